@@ -1,0 +1,28 @@
+/** Every kind of activity event, with its words. `sentence` is read with {performer} and {member} filled in; `access` marks
+ *  the kinds after which somebody may see or do other things than before: live connections are re-checked before anything
+ *  later is delivered (LV-3). `self`: nobody else did it, so 'Performed by' stays empty (AV-2). */
+export const activityKinds = {
+  'owner created': { title: 'Owner created', sentence: '{member} opened the account', area: 'team', self: true, access: true },
+  'created account': { title: 'Joined', sentence: '{member} accepted the invitation and joined', area: 'team', self: true, access: true },
+  'invited': { title: 'Invited', sentence: '{performer} invited {member}', area: 'team' },
+  'invite removed': { title: 'Invitation cancelled', sentence: '{performer} cancelled the invitation of {member}', area: 'team' },
+  'invite declined': { title: 'Invitation declined', sentence: '{member} declined the invitation', area: 'team', self: true },
+  'invite resent': { title: 'Invitation resent', sentence: '{performer} sent the invitation of {member} again', area: 'team' },
+  'invite expired': { title: 'Invitation expired', sentence: 'The invitation of {member} expired', area: 'team', self: true },
+  'logged in': { title: 'Signed in', sentence: '{member} entered the account', area: 'sessions', self: true },
+  'logged out': { title: 'Signed out', sentence: '{member} signed out', area: 'sessions', self: true, access: true },
+  'session taken over': { title: 'Signed in elsewhere', sentence: '{member} signed in on another device, which ended the session on the first', area: 'sessions', self: true, access: true },
+  'session ended': { title: 'Session ended', sentence: 'The session of {member} ended', area: 'sessions', self: true, access: true },
+  'deleted': { title: 'Removed', sentence: '{performer} removed {member}', area: 'team', access: true },
+  'made admin': { title: 'Made admin', sentence: '{performer} made {member} an admin', area: 'team', access: true },
+} as const satisfies Record<string, ActivityKindInfo>
+
+export type ActivityKind = keyof typeof activityKinds
+
+export type ActivityKindInfo = {
+  readonly title: string
+  readonly sentence: string
+  readonly area: 'team' | 'sessions'
+  readonly self?: true
+  readonly access?: true
+}
