@@ -1,0 +1,54 @@
+import { isSelf, mayUse } from './actor.ts'
+import type { Actor, Subject } from './actor.ts'
+import { allowed, refused } from './decision.ts'
+import type { Decision } from './decision.ts'
+
+const no = {
+  switches: refused('AC-7', 'Only owners can decide from whom financial information is hidden.'),
+  partnerPayments: refused('PE-3', 'Partners cannot set up or edit payment integrations.'),
+  payments: refused('PE-3', "Payment integrations need the permission 'Manage settings'."),
+  financials: refused('PE-4', 'Financial information is hidden from your role.'),
+  seats: refused('AC-6', 'Only the account holder can change the number of seats.'),
+  close: refused('AC-8', 'Only the account holder can close or restore the account.'),
+  transfer: refused('AC-4', 'Only the account holder can pass the account on.'),
+  transferToSelf: refused('AC-4', 'You already are the account holder.'),
+  transferToPartner: refused('AC-4', 'A partner cannot become the account holder.'),
+  transferToMember: refused('AC-4', 'Only an owner or admin can become the account holder.'),
+} as const
+
+/** Name, address, time zone, currency, idle time, second factor. AC-7. */
+export const mayChangeSettings = (actor: Actor): Decision => mayUse(actor, 'settings.manage')
+
+/** The two switches that hide financial information. AC-7. */
+export const mayHideFinancials = (actor: Actor): Decision => (actor.role === 'OWNER' ? allowed : no.switches)
+
+/** Payment gateways and the account's own payment method. PE-3, PA-5. */
+export const mayManagePayments = (actor: Actor): Decision => {
+  if (actor.role === 'PARTNER') return no.partnerPayments
+  return mayUse(actor, 'settings.manage').allowed ? allowed : no.payments
+}
+
+/** Amounts, totals, payouts and reports, whatever else guards the place where they stand. PE-4. */
+export const maySeeFinancials = (actor: Actor): Decision =>
+  actor.financialsHidden && actor.role !== 'OWNER' ? no.financials : allowed
+
+/** Add and return seats. AC-6. */
+export const mayChangeSeats = (actor: Actor): Decision => (actor.isAccountHolder ? allowed : no.seats)
+
+/** Close the account, and restore it while it can be. AC-8. */
+export const mayCloseAccount = (actor: Actor): Decision => (actor.isAccountHolder ? allowed : no.close)
+
+/** Make someone else the account holder. AC-4. */
+export const mayTransferHolding = (actor: Actor, subject: Subject): Decision => {
+  if (!actor.isAccountHolder) return no.transfer
+  if (isSelf(actor, subject)) return no.transferToSelf
+  switch (subject.role) {
+    case 'OWNER':
+    case 'ADMIN':
+      return allowed
+    case 'PARTNER':
+      return no.transferToPartner
+    case 'MEMBER':
+      return no.transferToMember
+  }
+}

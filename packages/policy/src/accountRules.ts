@@ -1,0 +1,106 @@
+import {
+  mayChangeSeats,
+  mayChangeSettings,
+  mayCloseAccount,
+  mayHideFinancials,
+  mayManagePayments,
+  maySeeFinancials,
+} from './account.ts'
+import { maySeeAllActivity } from './activity.ts'
+import { mayUse } from './actor.ts'
+import type { Actor } from './actor.ts'
+import { areas, permissionNames, permissions } from './catalogue.ts'
+import type { Permission } from './catalogue.ts'
+import { allowed, refused } from './decision.ts'
+import type { Decision } from './decision.ts'
+import { mayCreateProduct } from './products.ts'
+import type { RuleNumber } from './rules.ts'
+import { maySeeSessions } from './sessions.ts'
+import { mayManageUsers, maySeeTeam } from './team.ts'
+
+/** A rule that a schema field can name: a function of the actor alone. */
+export interface AccountRule {
+  readonly rule: RuleNumber
+  /** Who passes, for the published table of operations. */
+  readonly describe: string
+  readonly decide: (actor: Actor) => Decision
+}
+
+const notOwner = refused('TM-9', 'Only owners can do this.')
+const notHolder = refused('AC-4', 'Only the account holder can do this.')
+const notAdmin = refused('TM-7', 'Only owners, admins and partners can do this.')
+
+const named = {
+  member: { rule: 'AC-1', describe: 'Everyone with a live membership in the account', decide: () => allowed },
+  seesTeam: { rule: 'TM-2', describe: 'Everyone with a live membership in the account', decide: maySeeTeam },
+  owner: {
+    rule: 'TM-9',
+    describe: 'Owners',
+    decide: ({ role }) => (role === 'OWNER' ? allowed : notOwner),
+  },
+  accountHolder: {
+    rule: 'AC-4',
+    describe: 'The account holder',
+    decide: ({ isAccountHolder }) => (isAccountHolder ? allowed : notHolder),
+  },
+  admin: {
+    rule: 'TM-7',
+    describe: 'Owners, admins and partners',
+    decide: ({ role }) => (role === 'MEMBER' ? notAdmin : allowed),
+  },
+  usersManage: {
+    rule: 'TM-4',
+    describe: 'Owners, admins, partners, and members who manage users',
+    decide: mayManageUsers,
+  },
+  seesSessions: {
+    rule: 'SE-6',
+    describe: 'Owners, admins, partners, and members who manage users',
+    decide: maySeeSessions,
+  },
+  seesAllActivity: {
+    rule: 'AV-5',
+    describe: 'Owners, admins, partners, and members who manage users',
+    decide: maySeeAllActivity,
+  },
+  changesSettings: {
+    rule: 'BO-8',
+    describe: 'Owners, admins, partners, and members who manage settings',
+    decide: mayChangeSettings,
+  },
+  hidesFinancials: { rule: 'AC-7', describe: 'Owners', decide: mayHideFinancials },
+  seesFinancials: {
+    rule: 'PE-4',
+    describe: 'Everyone from whom the account does not hide financial information',
+    decide: maySeeFinancials,
+  },
+  managesPayments: {
+    rule: 'PE-3',
+    describe: 'Owners, and admins and members who manage settings; never partners',
+    decide: mayManagePayments,
+  },
+  changesSeats: { rule: 'AC-6', describe: 'The account holder', decide: mayChangeSeats },
+  closesAccount: { rule: 'AC-8', describe: 'The account holder', decide: mayCloseAccount },
+  createsProducts: { rule: 'PE-1', describe: 'Owners', decide: mayCreateProduct },
+} as const satisfies Record<string, AccountRule>
+
+type PermissionRuleName = `permission:${Permission}`
+
+const byPermission = Object.fromEntries(
+  permissionNames.map((name): [PermissionRuleName, AccountRule] => [
+    `permission:${name}`,
+    {
+      rule: areas[permissions[name].area].rule,
+      describe: `Owners, admins, partners, and members with ${name}`,
+      decide: (actor) => mayUse(actor, name),
+    },
+  ]),
+) as Record<PermissionRuleName, AccountRule>
+
+/** A name that a schema field may give as its rule. */
+export type AccountRuleName = keyof typeof named | PermissionRuleName
+
+/** The rules that schema fields name, and the published table lists. PE-5. */
+export const accountRules: Readonly<Record<AccountRuleName, AccountRule>> = { ...named, ...byPermission }
+
+export const ruleNames = Object.keys(accountRules) as readonly AccountRuleName[]
