@@ -1,0 +1,104 @@
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ConfigError, readConfig } from './config.ts'
+
+const problemsOf = (env: Record<string, string>): string[] => {
+  try {
+    readConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('settings', () => {
+  test('[OP-3] an empty environment gives what a first start needs', () => {
+    expect(readConfig({})).toEqual({
+      port: 4000,
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:4000',
+      mailFrom: 'Gatehouse <no-reply@localhost>',
+      dataDir: resolve('.gatehouse'),
+      seed: 'demo',
+      logLevel: 'info',
+      trustProxy: 0,
+    })
+  })
+
+  test('[OP-3] every setting is read, and spaces and closing slashes do no harm', () => {
+    const env = {
+      PORT: '8080',
+      HOST: '::',
+      PUBLIC_URL: ' https://team.example.com/gate/ ',
+      DATABASE_URL: 'postgres://gate:secret@db/gatehouse',
+      REDIS_URL: 'rediss://cache:6380/2',
+      SMTP_URL: 'smtps://user:secret@mail.example.com',
+      MAIL_FROM: 'The Gate <gate@example.com>',
+      GATEHOUSE_DATA: '/var/lib/gatehouse',
+      GATEHOUSE_SEED: 'none',
+      LOG_LEVEL: 'debug',
+      TRUST_PROXY: '2',
+    }
+    expect(readConfig(env)).toEqual({
+      port: 8080,
+      host: '::',
+      publicUrl: 'https://team.example.com/gate',
+      databaseUrl: env.DATABASE_URL,
+      redisUrl: env.REDIS_URL,
+      smtpUrl: env.SMTP_URL,
+      mailFrom: env.MAIL_FROM,
+      dataDir: '/var/lib/gatehouse',
+      seed: 'none',
+      logLevel: 'debug',
+      trustProxy: 2,
+    })
+  })
+
+  test('[OP-3] the public address follows host and port', () => {
+    expect(readConfig({ HOST: '0.0.0.0', PORT: '80' }).publicUrl).toBe('http://localhost:80')
+    expect(readConfig({ HOST: 'fd00::1' }).publicUrl).toBe('http://[fd00::1]:4000')
+    expect(readConfig({ HOST: 'gate.lan' }).mailFrom).toBe('Gatehouse <no-reply@gate.lan>')
+  })
+
+  test('[OP-3] an empty value counts as unset', () => {
+    expect(readConfig({ DATABASE_URL: '', PORT: ' ' })).toEqual(readConfig({}))
+  })
+
+  test('[OP-3] all mistakes are told at once, each in a line of its own', () => {
+    const problems = problemsOf({ PORT: '70000', GATEHOUSE_SEED: 'demonstration', TRUST_PROXY: 'yes', LOG_LEVEL: 'loud' })
+    expect(problems).toEqual([
+      'PORT must be a port from 1 to 65535, or 0 for any free one; it is "70000".',
+      'GATEHOUSE_SEED must be demo or none; it is "demonstration".',
+      'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent; it is "loud".',
+      'TRUST_PROXY must be the number of proxies before this server, 0 to 100; it is "yes".',
+    ])
+  })
+
+  test.each([
+    ['PORT', '0x10'], ['PORT', '-1'], ['PORT', '4000.5'], ['HOST', 'http://localhost'],
+    ['PUBLIC_URL', 'team.example.com'], ['PUBLIC_URL', 'ftp://example.com'], ['PUBLIC_URL', 'https://example.com/?a=1'],
+    ['DATABASE_URL', 'mysql://db/gatehouse'], ['DATABASE_URL', 'localhost:5432'],
+    ['REDIS_URL', 'localhost:6379'], ['REDIS_URL', 'http://cache'], ['SMTP_URL', 'mail.example.com'],
+    ['MAIL_FROM', 'Gatehouse'], ['MAIL_FROM', 'a@example.com, b@example.com'],
+  ])('[OP-3] %s=%s is refused', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))])
+  })
+
+  test('[OP-3] a mistake in a connection string never shows its password', () => {
+    const problems = problemsOf({
+      DATABASE_URL: 'mysql://gate:hunter2@db/gatehouse',
+      REDIS_URL: 'http://:hunter2@cache',
+      SMTP_URL: 'imap://gate:hunter2@mail',
+      PUBLIC_URL: 'https://gate:hunter2@example.com',
+    })
+    expect(problems).toHaveLength(4)
+    expect(problems.join()).not.toContain('hunter2')
+  })
+
+  test('[OP-3] a misspelt setting of ours is named', () => {
+    expect(problemsOf({ GATEHOUSE_SEEDS: 'none' })).toEqual([
+      'GATEHOUSE_SEEDS is not a setting; those are GATEHOUSE_DATA, GATEHOUSE_SEED.',
+    ])
+  })
+})

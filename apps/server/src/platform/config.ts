@@ -1,0 +1,137 @@
+/** Every setting of a Gatehouse process, read once from the environment and checked as a whole. OP-3. */
+import { resolve } from 'node:path'
+import addresses from 'email-addresses'
+import { z } from 'zod'
+import { StartError } from './startError.ts'
+
+export interface Config {
+  /** 0 asks the system for any free port. */
+  port: number
+  host: string
+  /** Where people reach the console, without a slash at the end: what links in mails begin with. */
+  publicUrl: string
+  /** Unset: the embedded PostgreSQL in `dataDir`. */
+  databaseUrl?: string
+  /** Unset: this process works by itself. */
+  redisUrl?: string
+  /** Unset: mail is kept for the page /mailbox. */
+  smtpUrl?: string
+  /** As in a mail's header: `Gatehouse <team@example.com>`. */
+  mailFrom: string
+  /** The absolute path of the folder of the embedded database and of secrets made here. */
+  dataDir: string
+  seed: 'demo' | 'none'
+  logLevel: LogLevel
+  /** How many proxies stand before this process; the client's address is taken that far from the end of
+   *  X-Forwarded-For. 0 takes the connection's own. */
+  trustProxy: number
+}
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** What is wrong with the environment, one line for each mistake. */
+export class ConfigError extends StartError {
+  override name = 'ConfigError'
+  readonly problems: string[]
+  constructor(problems: string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+/** Names that begin like ours and are read by other programs of this house. */
+const readElsewhere = ['GATEHOUSE_DEV_SERVER']
+
+/** A whole number that is written in digits alone: Number() would also take ' 0x10 ' and '1e3'. */
+const whole = (least: number, most: number) =>
+  z.string().regex(/^\d{1,9}$/).transform(Number).pipe(z.number().min(least).max(most))
+
+const urlOf = (...protocols: string[]) => z.string().refine((text) => protocols.includes(protocolOf(text)))
+
+const protocolOf = (text: string): string => (URL.canParse(text) ? new URL(text).protocol : '')
+
+/** An origin, perhaps with a path; nothing that would break when '/join/…' is put behind it. */
+const isPublicUrl = (text: string): boolean => {
+  if (!['http:', 'https:'].includes(protocolOf(text))) return false
+  const { search, hash, username, password } = new URL(text)
+  return !search && !hash && !username && !password
+}
+
+/** A socket's URL names no host before its path; everything else names one. */
+const isRedisUrl = (text: string): boolean =>
+  /^unix:\/\/([^/@]*@)?\/./.test(text) || (['redis:', 'rediss:'].includes(protocolOf(text)) && new URL(text).hostname !== '')
+
+/** Each name in the environment with its check and what a right value looks like. */
+const settings = {
+  PORT: { check: whole(0, 65_535), wants: 'a port from 1 to 65535, or 0 for any free one', shows: true },
+  HOST: { check: z.string().regex(/^[\w.:%-]+$/), wants: 'an address or a host name, such as 127.0.0.1 or ::', shows: true },
+  PUBLIC_URL: { check: z.string().refine(isPublicUrl), wants: 'the http:// or https:// address that people open' },
+  DATABASE_URL: { check: urlOf('postgres:', 'postgresql:'), wants: 'postgresql://user:password@host:5432/database' },
+  REDIS_URL: { check: z.string().refine(isRedisUrl), wants: 'redis://host:6379, rediss://host:6379 or unix:///path' },
+  SMTP_URL: { check: urlOf('smtp:', 'smtps:'), wants: 'smtp://user:password@host:587 or smtps://user:password@host:465' },
+  MAIL_FROM: {
+    check: z.string().refine((text) => addresses.parseOneAddress(text)?.type === 'mailbox'),
+    wants: 'one address, such as Gatehouse <team@example.com>',
+    shows: true,
+  },
+  GATEHOUSE_DATA: { check: z.string().refine((text) => !text.includes('\0')), wants: 'a folder', shows: true },
+  GATEHOUSE_SEED: { check: z.enum(['demo', 'none']), wants: 'demo or none', shows: true },
+  LOG_LEVEL: { check: z.enum(logLevels), wants: `one of ${logLevels.join(', ')}`, shows: true },
+  TRUST_PROXY: { check: whole(0, 100), wants: 'the number of proxies before this server, 0 to 100', shows: true },
+} as const satisfies Record<string, { check: z.ZodType; wants: string; /** Holds no password. */ shows?: boolean }>
+
+type Values = { [Name in keyof typeof settings]?: z.output<(typeof settings)[Name]['check']> }
+
+/** Reads and checks all settings. An empty value counts as unset.
+ *  Throws a `ConfigError` that names every mistake at once, and never a value that could hold a password. */
+export const readConfig = (env: NodeJS.ProcessEnv): Config => {
+  const problems: string[] = []
+  const values: Record<string, unknown> = {}
+  for (const [name, { check, wants, ...more }] of Object.entries(settings)) {
+    const text = env[name]?.trim()
+    if (!text) continue
+    const result = check.safeParse(text)
+    const found = 'shows' in more ? `; it is ${JSON.stringify(text)}` : ''
+    if (result.success) values[name] = result.data
+    else problems.push(`${name} must be ${wants}${found}.`)
+  }
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('GATEHOUSE_') || name in settings || readElsewhere.includes(name)) continue
+    const known = Object.keys(settings).filter((other) => other.startsWith('GATEHOUSE_'))
+    problems.push(`${name} is not a setting; those are ${known.join(', ')}.`)
+  }
+  if (problems.length) throw new ConfigError(problems)
+  return fillIn(values as Values)
+}
+
+const fillIn = (values: Values): Config => {
+  const port = values.PORT ?? 4000
+  const host = values.HOST ?? '127.0.0.1'
+  const publicUrl = (values.PUBLIC_URL ?? `http://${hostForPeople(host)}:${port}`).replace(/\/+$/, '')
+  return {
+    port,
+    host,
+    publicUrl,
+    databaseUrl: values.DATABASE_URL,
+    redisUrl: values.REDIS_URL,
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM ?? `Gatehouse <no-reply@${mailDomain(publicUrl)}>`,
+    dataDir: resolve(values.GATEHOUSE_DATA ?? '.gatehouse'),
+    seed: values.GATEHOUSE_SEED ?? 'demo',
+    logLevel: values.LOG_LEVEL ?? 'info',
+    trustProxy: values.TRUST_PROXY ?? 0,
+  }
+}
+
+/** What to type in a browser to reach a server that listens there. */
+const hostForPeople = (host: string): string => {
+  if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+/** Mail from a bare network address is not an address. */
+const mailDomain = (publicUrl: string): string => {
+  const { hostname } = new URL(publicUrl)
+  return /^[\d.]+$|^\[/.test(hostname) ? 'localhost' : hostname
+}
