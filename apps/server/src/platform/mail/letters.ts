@@ -1,0 +1,149 @@
+import type { MailContent } from './design.ts'
+import { given, moment, person, strong } from './words.ts'
+
+/** The words of every mail. Pure: who, what, when and the link go in, content for `composeMail` comes out. */
+
+/** To the invited address. `access` says in words what the person will be able to do. TM-5, TM-6 */
+export const invitationLetter = (invitation: {
+  accountName: string
+  inviterName: string
+  inviterEmail: string
+  access: string
+  message?: string | null
+  url: string
+  expiresAt: Date
+  /** Whether this address already has a login, so that no new password is asked for. */
+  existingLogin: boolean
+}): MailContent => {
+  const account = given(invitation.accountName)
+  const inviter = given(invitation.inviterName) || given(invitation.inviterEmail, 254)
+  return {
+    subject: `${inviter} invited you to ${account}`,
+    preheader: invitation.existingLogin
+      ? 'Join with the login you already have.'
+      : 'Set your name and a password, and you are in.',
+    title: `Join ${account}`,
+    body: [[strong(inviter), ' invited you to work in ', strong(account), ' on Gatehouse.']],
+    quote: invitation.message ?? undefined,
+    facts: [
+      ['Invited by', person(invitation.inviterName, invitation.inviterEmail)],
+      ['Access', invitation.access],
+      ['Open until', moment(invitation.expiresAt)],
+    ],
+    action: { label: 'Accept invitation', url: invitation.url },
+    after: [
+      invitation.existingLogin
+        ? 'You accept with the login you already have for this address. The offer also waits for you when you sign in.'
+        : 'You will set your name and a password for this address.',
+      'The link works once, for you alone. If you did not expect this, do nothing: you join nothing unless you accept.',
+    ],
+    reason: `You get this because ${given(invitation.inviterEmail, 254)} entered this address in an invitation.`,
+  }
+}
+
+/** To the account holder when someone else added a user. TM-11 */
+export const memberAddedLetter = (added: {
+  accountName: string
+  memberName?: string | null
+  memberEmail: string
+  addedByName: string
+  addedByEmail: string
+  access: string
+  /** The account's team page. */
+  url: string
+}): MailContent => {
+  const account = given(added.accountName)
+  const member = (added.memberName && given(added.memberName)) || given(added.memberEmail, 254)
+  const by = given(added.addedByName) || given(added.addedByEmail, 254)
+  return {
+    subject: `${by} added ${member} to ${account}`,
+    preheader: `${member} can now work in ${account}.`,
+    title: `${member} joined ${account}`,
+    body: [[strong(by), ' added ', strong(member), ' to ', strong(account), ', which you hold.']],
+    facts: [
+      ['Added', person(added.memberName, added.memberEmail)],
+      ['Added by', person(added.addedByName, added.addedByEmail)],
+      ['Access', added.access],
+    ],
+    action: { label: 'Open team', url: added.url },
+    after: ['You can change what they may do, or remove them, on the team page at any time.'],
+    reason: `You get this because you hold the account ${account} and someone else added a user to it.`,
+  }
+}
+
+/** To someone who was removed from an account. TM-8 */
+export const removedLetter = (removal: {
+  accountName: string
+  removedByName: string
+  removedByEmail: string
+  at: Date
+}): MailContent => {
+  const account = given(removal.accountName)
+  const by = given(removal.removedByName) || given(removal.removedByEmail, 254)
+  return {
+    subject: `You no longer have access to ${account}`,
+    preheader: `${by} removed you from the account.`,
+    title: `You no longer have access to ${account}`,
+    body: [
+      [strong(by), ' removed you from ', strong(account), '. Pages of it that you had open are closed.'],
+      'Your login and your other accounts are not affected.',
+    ],
+    facts: [
+      ['Removed by', person(removal.removedByName, removal.removedByEmail)],
+      ['When', moment(removal.at)],
+    ],
+    after: ['If you think this is a mistake, write to the person who removed you: they can invite you again.'],
+    reason: `You get this because you were a member of ${account}.`,
+  }
+}
+
+/** To a member who was made admin. TM-7 */
+export const madeAdminLetter = (promotion: {
+  accountName: string
+  byName: string
+  byEmail: string
+  /** The account's first page. */
+  url: string
+}): MailContent => {
+  const account = given(promotion.accountName)
+  const by = given(promotion.byName) || given(promotion.byEmail, 254)
+  return {
+    subject: `You are now an admin of ${account}`,
+    preheader: `${by} made you an admin.`,
+    title: `You are now an admin of ${account}`,
+    body: [
+      [strong(by), ' made you an admin of ', strong(account), '.'],
+      'Admins can do everything in the account except what only its owners can. It applies at once; there is nothing to confirm.',
+    ],
+    facts: [['Made admin by', person(promotion.byName, promotion.byEmail)]],
+    action: { label: `Open ${account}`, url: promotion.url },
+    reason: `You get this because you are a member of ${account}.`,
+  }
+}
+
+/** To someone whose session was ended because their login was used on another device. SE-3, SE-4 */
+export const signedInElsewhereLetter = (takeover: {
+  email: string
+  /** In words, as 'Firefox on Windows'. */
+  device: string
+  address: string
+  at: Date
+  /** Where a new password is set. */
+  url: string
+}): MailContent => ({
+  subject: 'Your login was used on another device',
+  preheader: `${given(takeover.device)}, ${moment(takeover.at)}`,
+  title: 'Your login was used on another device',
+  body: [
+    ['Someone signed in as ', strong(given(takeover.email, 254)), ' with your password, and your session on the other device was ended.'],
+    'If this was you, there is nothing to do.',
+  ],
+  facts: [
+    ['Device', given(takeover.device)],
+    ['Network address', given(takeover.address)],
+    ['When', moment(takeover.at)],
+  ],
+  action: { label: 'This wasn’t me', url: takeover.url },
+  after: ['If it was not you, set a new password now. That signs out every device.'],
+  reason: `You get this because ${given(takeover.email, 254)} is your login for Gatehouse.`,
+})
