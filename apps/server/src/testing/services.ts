@@ -1,0 +1,68 @@
+/** What tests stand on: one PostgreSQL with a migrated template, one Redis, both gone afterwards. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { startEmbeddedPostgres } from '../platform/database/embedded.ts'
+import { migrate } from '../platform/database/migrate.ts'
+import { alive, commandOf } from '../platform/database/processes.ts'
+import { onServer, template, withDatabase } from './database.ts'
+import { startRedis } from './redis.ts'
+
+/** Starts both and puts their addresses into this process's environment, where `createTestDatabase()` and `redisUrl()`
+ *  find them, also in processes started from here. `stop` removes everything. */
+export const startTestServices = async (): Promise<{ stop(): Promise<void> }> => {
+  await sweep()
+  const folder = mkdtempSync(join(tmpdir(), `gatehouse-test-${process.pid}-`))
+  const stops: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true, force: true })]
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end()
+  }
+  try {
+    const [postgres, redis] = await Promise.allSettled([startPostgres(folder), startRedisUnlessGiven(folder)])
+    if (postgres.status === 'fulfilled') stops.push(postgres.value.stop)
+    if (redis.status === 'fulfilled') stops.push(redis.value.stop)
+    if (postgres.status === 'rejected') throw postgres.reason
+    if (redis.status === 'rejected') throw redis.reason
+    process.env.TEST_POSTGRES_URL = postgres.value.url
+    process.env.TEST_REDIS_URL = redis.value.url
+    return { stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+const startPostgres = async (folder: string) => {
+  const postgres = await startEmbeddedPostgres({ dataDir: folder, tuning: 'test' })
+  try {
+    await migrate(withDatabase(postgres.url, template))
+    await onServer(postgres.url, `ALTER DATABASE ${template} ALLOW_CONNECTIONS false`)
+    return postgres
+  } catch (error) {
+    await postgres.stop()
+    throw error
+  }
+}
+
+const startRedisUnlessGiven = async (folder: string) => {
+  const { REDIS_URL } = process.env
+  return REDIS_URL ? { url: REDIS_URL, stop: async () => {} } : startRedis(folder)
+}
+
+/** Ends and removes what a run left behind that was killed before it could tidy up. */
+const sweep = async (): Promise<void> => {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = /^gatehouse-test-(\d+)-/.exec(name)?.[1]
+    if (!owner || alive(Number(owner))) continue
+    const folder = join(tmpdir(), name)
+    const clusters = readdirSync(folder).filter((entry) => entry.startsWith('postgres-'))
+    for (const file of [...clusters.map((cluster) => join(cluster, 'postmaster.pid')), 'redis.pid']) {
+      if (!existsSync(join(folder, file))) continue
+      const pid = Number.parseInt(readFileSync(join(folder, file), 'utf8'), 10)
+      if (pid > 1 && commandOf(pid).includes(name)) process.kill(pid, 'SIGQUIT')
+      while (pid > 1 && commandOf(pid).includes(name)) await delay(20)
+    }
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
