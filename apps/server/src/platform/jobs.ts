@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { Logger, run, runMigrations } from 'graphile-worker'
 import type { Runner, TaskList, WorkerEvents } from 'graphile-worker'
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 
 /** Work that is done after a change, by name. A task may run more than once for one job (the process may die right
  *  after the work and before the note of it), so what it does must bear repeating. An error that it throws puts the
@@ -31,9 +31,10 @@ const STOP_WITHIN = 10_000
 /** Pause before a runner that has failed (the database was away for longer than it bears) is started again. */
 const RESTART_AFTER = 5_000
 
-/** How often jobs of dead processes are looked for, and how long a job must have been held to be taken for one. */
+/** How often jobs of dead processes are looked for, and how long a job must have been held to be taken for one: longer
+ *  than a living process may be without its sign of life. */
 const SWEEP_EVERY = 30_000
-const ORPHAN_AFTER = '30 seconds'
+const ORPHAN_AFTER = '45 seconds'
 
 /** Jobs given up are kept this long for whoever wants to see why; by then every token that one may carry has expired. */
 const KEEP_FAILED = '7 days'
@@ -55,34 +56,42 @@ export const addJobs = async (execute: Execute, jobs: readonly Job[]): Promise<v
 }
 
 /** Brings the job queue's own tables to this version. May be called by several nodes at one moment. */
-export const migrateJobs = (pool: Pool, log?: JobLog): Promise<void> =>
-  runMigrations({ pgPool: pool, logger: toLogger(log), noHandleSignals: true } as Parameters<typeof runMigrations>[0])
+export const migrateJobs = (pool: Pool, log?: JobLog): Promise<void> => {
+  tend(pool)
+  return runMigrations({ pgPool: pool, logger: toLogger(log), noHandleSignals: true } as Parameters<typeof runMigrations>[0])
+}
 
 /** Migrates the queue, then works on it, four jobs at a time, until stopped. `stop` lets running jobs end, within ten
  *  seconds. Starts anew by itself when the database was away. */
 export const startJobs = async ({ pool, tasks, log }: { pool: Pool, tasks: Tasks, log: JobLog }) => {
   await migrateJobs(pool, log)
   const taskList = guard(tasks, log)
+  const alive = signOfLife(pool)
   let stopped = false
   let restart: NodeJS.Timeout | undefined
   let runner: Runner | undefined
 
   const open = async () => {
-    const opened = await run({
-      pgPool: pool, taskList, parsedCronItems: [], concurrency: 4, noHandleSignals: true,
-      logger: toLogger(log), events: watch(log),
+    const events = watch(log)
+    const created = new Promise<string>((resolve) => events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)))
+    runner = await run({
+      pgPool: pool, taskList, parsedCronItems: [], concurrency: 4, noHandleSignals: true, logger: toLogger(log), events,
+      // Batched, a job's end is awaited by the stop; one by one the library would let go of it.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     })
-    runner = opened
-    const again = (err?: unknown) => {
-      if (stopped) return
-      log.error({ err }, 'jobs stopped by themselves; starting again')
-      restart = setTimeout(() => open().catch(again), RESTART_AFTER)
-    }
-    opened.promise.then(() => again(), again)
+    runner.promise.then(() => again(), again)
+    alive.as(await created)
+    if (stopped) await end(runner, log)
+  }
+  const again = (err?: unknown) => {
+    if (stopped) return
+    log.error({ err }, 'jobs stopped by themselves; starting again')
+    restart = setTimeout(() => open().catch(again), RESTART_AFTER)
   }
   await open()
 
-  const tidy = () => sweep(pool).catch((err: unknown) => log.warn({ err }, 'could not look for jobs of dead processes'))
+  const tidy = () => alive.show().then(() => sweep(pool))
+    .catch((err: unknown) => log.warn({ err }, 'could not look for jobs of dead processes'))
   let tidying = tidy()
   const timer = setInterval(() => { tidying = tidy() }, SWEEP_EVERY)
   timer.unref()
@@ -94,7 +103,35 @@ export const startJobs = async ({ pool, tasks, log }: { pool: Pool, tasks: Tasks
       clearInterval(timer)
       clearTimeout(restart)
       await Promise.all([tidying, runner && end(runner, log)])
+      alive.end()
     },
+  }
+}
+
+/** Holds a lock, on a connection of its own, for as long as this process lives; `sweep` looks at it. A connection that
+ *  broke is replaced by the next `show`. */
+const signOfLife = (pool: Pool) => {
+  let name = ''
+  let held: { name: string, client: PoolClient } | undefined
+  const end = () => {
+    held?.client.release(true)
+    held = undefined
+  }
+  return {
+    as: (id: string) => { name = id },
+    async show() {
+      if (held?.name === name) return
+      end()
+      const mine = { name, client: await pool.connect() }
+      held = mine
+      const lost = () => { if (held === mine) end() }
+      mine.client.on('error', lost)
+      await mine.client.query('select pg_advisory_lock_shared($1, hashtext($2))', [ALIVE, name]).catch((err: unknown) => {
+        lost()
+        throw err
+      })
+    },
+    end,
   }
 }
 
@@ -128,18 +165,9 @@ const sweep = async (pool: Pool) => {
   )
 }
 
-/** Says in our own lines what happened to a job, without its payload: that may hold a mailed token. Holds the lock
- *  that shows the runner alive on the connection that listens, which lives as long as the process. */
+/** Says in our own lines what happened to a job, without its payload: that may hold a mailed token. */
 const watch = (log: JobLog): WorkerEvents => {
   const events: WorkerEvents = new EventEmitter()
-  const tell = (sql: string) => ({ client, workerPool }: {
-    client: { query: (sql: string, values: unknown[]) => Promise<unknown> }, workerPool: { id: string },
-  }) => {
-    client.query(sql, [ALIVE, workerPool.id])
-      .catch((err: unknown) => log.debug({ err }, 'the connection of the job queue is gone'))
-  }
-  events.on('pool:listen:success', tell('select pg_advisory_lock_shared($1, hashtext($2))'))
-  events.on('pool:listen:release', tell('select pg_advisory_unlock_shared($1, hashtext($2))'))
   events.on('job:success', ({ job }) => log.debug(about(job), 'job done'))
   events.on('job:error', ({ job, error }) => {
     const last = job.attempts >= job.max_attempts
@@ -147,6 +175,14 @@ const watch = (log: JobLog): WorkerEvents => {
   })
   return events
 }
+
+// The library warns about a pool whose broken connections nobody hears of. It comes back by itself, so hearing is enough.
+const tend = (pool: Pool) => {
+  if (pool.listenerCount('error') === 0) pool.on('error', ignore)
+  if (pool.listenerCount('connect') === 0) pool.on('connect', (client) => client.on('error', ignore))
+}
+
+const ignore = () => {}
 
 const about = (job: { id: string, task_identifier: string, attempts: number }) =>
   ({ job: job.id, task: job.task_identifier, attempt: job.attempts })
