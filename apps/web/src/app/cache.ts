@@ -1,0 +1,32 @@
+import type { CacheExchangeOpts } from '@urql/exchange-graphcache'
+import type { introspection } from './graphql-env.d.ts'
+
+type Types = introspection['types']
+type Concrete<Name extends 'Node' | 'Problem'> = Types[Name]['possibleTypes']
+
+/** Belongs to what it stands in, and is kept there. */
+const embedded = () => null
+
+/** How the contract's types are kept in the normalised cache. What a room's events change in lists, the room's own `cache.ts` says. */
+export const cacheOptions: CacheExchangeOpts = {
+  keys: {
+    ActionVerdict: embedded,
+    ActivityConnection: embedded,
+    ActivityEdge: embedded,
+    Device: embedded,
+    InvitationConnection: embedded,
+    InvitationEdge: embedded,
+    MemberConnection: embedded,
+    MemberEdge: embedded,
+    PageInfo: embedded,
+    Presence: embedded,
+    ProductAccess: embedded,
+    Viewer: embedded,
+  },
+  possibleTypes: {
+    Node: ['Session', 'User', 'AccessLevel', 'Member', 'Invitation', 'ActivityEvent', 'Account'] satisfies Concrete<'Node'>[],
+    Problem: [
+      'InvalidInput', 'Refusal', 'RateLimited', 'SignInFailed', 'SessionConflict', 'TakeoverExpired', 'EmailTaken', 'InvitationClosed', 'NotFound',
+    ] satisfies Concrete<'Problem'>[],
+  },
+}

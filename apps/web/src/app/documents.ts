@@ -1,0 +1,79 @@
+import { graphql, type ResultOf } from './contract.ts'
+
+export const deviceFields = graphql(`fragment DeviceFields on Device { device browser address }`)
+
+export const ownMembershipFields = graphql(`
+  fragment OwnMembershipFields on OwnMembership { id role accountId slug name lastEnteredAt }
+`)
+
+export const receivedInvitationFields = graphql(`
+  fragment ReceivedInvitationFields on ReceivedInvitation { id accountName slug invitedBy access expiresAt }
+`)
+
+export const viewerFields = graphql(`
+  fragment ViewerFields on Viewer {
+    user { id email name }
+    session { id signedInAt device { ...DeviceFields } }
+    memberships { ...OwnMembershipFields }
+    invitations { ...ReceivedInvitationFields }
+    cursor
+  }
+`, [deviceFields, ownMembershipFields, receivedInvitationFields])
+
+/** The viewer's own place in an account: what the policy needs to say what they may do there. */
+export const ownMemberFields = graphql(`
+  fragment OwnMemberFields on Member {
+    id
+    userId
+    name
+    email
+    role
+    isAccountHolder
+    permissions
+    productAccess { all productIds }
+  }
+`)
+
+export const viewerQuery = graphql(`query Viewer { viewer { ...ViewerFields } }`, [viewerFields])
+
+export const accountQuery = graphql(`
+  query AccountShell { account { id slug name timeZone currency me { ...OwnMemberFields } } }
+`, [ownMemberFields])
+
+export const signOutMutation = graphql(`mutation SignOut { signOut { signedOut } }`)
+
+export const enterAccountMutation = graphql(`
+  mutation EnterAccount($account: String!) {
+    enterAccount(account: $account) {
+      __typename
+      ... on EnteredAccount { account { id slug name } }
+      ... on NotFound { message }
+    }
+  }
+`)
+
+export const showPresenceMutation = graphql(`mutation ShowPresence($page: String!) { showPresence(page: $page) }`)
+
+export const accessSubscription = graphql(`
+  subscription Access($after: Cursor) {
+    access(after: $after) {
+      cursor
+      change {
+        __typename
+        ... on AccountJoined { membership { ...OwnMembershipFields } }
+        ... on AccountLeft { accountId slug accountName message }
+        ... on AccessChanged { membership { ...OwnMembershipFields } permissions }
+        ... on SessionEnded { reason at by { ...DeviceFields } message }
+        ... on InvitationReceived { invitation { ...ReceivedInvitationFields } }
+        ... on InvitationWithdrawn { invitationId }
+      }
+    }
+  }
+`, [ownMembershipFields, deviceFields, receivedInvitationFields])
+
+export type Viewer = NonNullable<ResultOf<typeof viewerQuery>['viewer']>
+export type OwnMembership = Viewer['memberships'][number]
+export type ReceivedInvitation = Viewer['invitations'][number]
+export type ShellAccount = ResultOf<typeof accountQuery>['account']
+export type AccessChange = ResultOf<typeof accessSubscription>['access']['change']
+export type Role = OwnMembership['role']

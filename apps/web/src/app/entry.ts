@@ -1,0 +1,16 @@
+import type { RouteLocationRaw } from 'vue-router'
+import type { Viewer } from './documents.ts'
+
+/** A place of the console to go on to, out of an address that anyone may have written: only paths of this site. */
+export const safePath = (next: unknown): string | null =>
+  typeof next === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(next) && !/^\/(sign-in|sign-up|signed-out)\b/.test(next) ? next : null
+
+/** The account that a path belongs to. */
+export const accountOfPath = (path: string | null): string | null => /^\/a\/([^/?#]+)/.exec(path ?? '')?.[1] ?? null
+
+/** Where a sign-in leads: back to where one came from if that may be entered, else to the only account, else to the choice. AC-1 */
+export const afterSignIn = (viewer: Viewer, enter: string | null, next: string | null): RouteLocationRaw => {
+  const wanted = accountOfPath(next)
+  if (next && (!wanted || viewer.memberships.some((one) => one.slug === wanted))) return next
+  return enter ? { name: 'team', params: { account: enter } } : { name: 'accounts' }
+}

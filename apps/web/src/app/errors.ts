@@ -1,0 +1,53 @@
+import type { CombinedError } from '@urql/core'
+
+/** Every `extensions.code` that the server sends. */
+export type ErrorCode =
+  | 'UNAUTHENTICATED' | 'SESSION_ENDED' | 'FORBIDDEN' | 'ACCOUNT_NOT_FOUND' | 'NOT_FOUND' | 'BAD_USER_INPUT' | 'RATE_LIMITED' | 'INTERNAL'
+
+/** How a session ended, as `extensions.ended` of SESSION_ENDED and the live event tell it. SE-4 */
+export type EndedSession = {
+  reason: 'SIGNED_OUT' | 'TAKEN_OVER' | 'ENDED_BY_ADMIN' | 'PASSWORD_CHANGED' | 'REMOVED' | 'IDLE' | 'EXPIRED'
+  at: string
+  by?: { device: string, browser: string, address: string } | null
+}
+
+/** The code of the first error, or NETWORK when no answer came at all. */
+export const codeOf = (error: CombinedError): ErrorCode | 'NETWORK' => {
+  const code = error.graphQLErrors[0]?.extensions.code
+  if (typeof code === 'string') return code as ErrorCode
+  return error.networkError ? 'NETWORK' : 'INTERNAL'
+}
+
+/** What SESSION_ENDED says about the end, where it is said. */
+export const endedOf = (error: CombinedError): EndedSession | null => {
+  const found = error.graphQLErrors.find((one) => one.extensions.code === 'SESSION_ENDED')
+  return (found?.extensions.ended as EndedSession | undefined) ?? null
+}
+
+/** What to tell the person, and what they can do about it. Messages of refusals are made for people; others are not shown. */
+export const wordsFor = (error: CombinedError): string => {
+  const first = error.graphQLErrors[0]
+  switch (codeOf(error)) {
+    case 'NETWORK':
+      return 'Gatehouse could not be reached. Check your connection, then try again.'
+    case 'FORBIDDEN':
+    case 'BAD_USER_INPUT':
+    case 'NOT_FOUND':
+      return first!.message
+    case 'ACCOUNT_NOT_FOUND':
+      return 'There is no such account, or you are not a member of it.'
+    case 'UNAUTHENTICATED':
+    case 'SESSION_ENDED':
+      return 'You are signed out. Sign in to go on.'
+    case 'RATE_LIMITED':
+      return `That was too often. Try again ${waitWords(first?.extensions.retryAfter)}.`
+    case 'INTERNAL':
+      return 'Something went wrong on our side. Nothing was changed. Try again in a moment.'
+  }
+}
+
+const waitWords = (seconds: unknown): string => {
+  if (typeof seconds !== 'number' || seconds <= 5) return 'in a moment'
+  if (seconds < 90) return `in ${Math.ceil(seconds)} seconds`
+  return `in ${Math.ceil(seconds / 60)} minutes`
+}

@@ -1,0 +1,30 @@
+import { type Client, createClient, fetchExchange, mapExchange, subscriptionExchange, type SubscriptionForwarder } from '@urql/core'
+import { cacheExchange } from '@urql/exchange-graphcache'
+import { cacheOptions } from './cache.ts'
+import { codeOf, type EndedSession, endedOf } from './errors.ts'
+
+/** A client and a cache for one account, or for none. There is one per account and never a shared one, so that nothing of one reaches another. AC-2 */
+export const createGraphqlClient = (
+  account: string | null,
+  onSessionEnded: (how: EndedSession | null) => void,
+  forwardSubscription?: SubscriptionForwarder,
+): Client =>
+  createClient({
+    url: '/graphql',
+    // A GET could be sent by a link of another site.
+    preferGetMethod: false,
+    fetchOptions: {
+      credentials: 'same-origin',
+      headers: account ? { 'X-Gatehouse-Account': account } : {},
+    },
+    exchanges: [
+      cacheExchange(cacheOptions),
+      mapExchange({
+        onError: (error) => {
+          if (codeOf(error) === 'SESSION_ENDED') onSessionEnded(endedOf(error))
+        },
+      }),
+      fetchExchange,
+      ...(forwardSubscription ? [subscriptionExchange({ forwardSubscription })] : []),
+    ],
+  })

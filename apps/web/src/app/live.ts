@@ -1,0 +1,158 @@
+import { closeCodes } from '@gatehouse/contract/close-codes'
+import type { ExecutionResult, SubscriptionForwarder } from '@urql/core'
+import { type Client as Socket, createClient } from 'graphql-ws/client'
+import { readonly, ref, type Ref } from 'vue'
+import type { LiveState } from '../ui/live.ts'
+import { backoff, pause } from './backoff.ts'
+import { operationIds } from './operationIds.ts'
+
+
+export type Live = {
+  state: Readonly<Ref<LiveState>>
+  /** Carries urql's subscriptions, resuming each from its last cursor. */
+  forward: SubscriptionForwarder
+  /** Closes the connection for good: nothing arrives after it. AC-2 */
+  close: () => void
+}
+
+type LiveOptions = {
+  /** The account that the connection speaks for, or none. */
+  account: string | null
+  onSessionEnded: () => void
+  onAccessEnded: () => void
+  url?: string
+}
+
+const pingEvery = 10_000
+const pongWithin = 5_000
+/** Connected again and quiet for this long: nothing more is coming to catch up with. */
+const settledAfter = 400
+
+const isClose = (error: unknown): error is CloseEvent => error instanceof CloseEvent
+
+/** What the server's `cursor` is in a subscription's result: `{ data: { team: { cursor } } }`. */
+const cursorIn = (data: unknown): string | undefined =>
+  Object.values((data ?? {}) as Record<string, { cursor?: string } | null>)[0]?.cursor
+
+/** The one live connection of this tab to one account. It comes back by itself, with growing, jittered pauses, and goes on where it was. */
+export const connectLive = ({ account, onSessionEnded, onAccessEnded, url = '/graphql' }: LiveOptions): Live => {
+  const state = ref<LiveState>(navigator.onLine ? 'connecting' : 'offline')
+  const wake = new EventTarget()
+  const ids = operationIds()
+  const idOf = new WeakMap<object, string>()
+  const ends = new AbortController()
+  let nodeGoesAway = false
+  let unanswered: ReturnType<typeof setTimeout> | undefined
+  let settling: ReturnType<typeof setTimeout> | undefined
+
+  const settle = () => {
+    if (state.value !== 'behind') return
+    clearTimeout(settling)
+    settling = setTimeout(() => (state.value = 'live'), settledAfter)
+  }
+
+  const socket: Socket = createClient({
+    url: new URL(url, location.href.replace(/^http/, 'ws')).href,
+    connectionParams: account ? { account } : {},
+    lazy: false,
+    // What ended the connection for good has been acted on in `closed`.
+    onNonLazyError: () => {},
+    keepAlive: pingEvery,
+    connectionAckWaitTimeout: 2 * pongWithin,
+    retryAttempts: Infinity,
+    shouldRetry: (error) => !isClose(error) || (error.code !== closeCodes.sessionEnded && error.code !== closeCodes.accessEnded),
+    retryWait: (attempt) => {
+      // A node that hands its clients over has a successor: no need to grow the pause, only to spread the clients.
+      const wait = nodeGoesAway ? backoff(0) : backoff(attempt)
+      nodeGoesAway = false
+      return pause(wait, wake)
+    },
+    generateID: (payload) => idOf.get(payload)!,
+    on: {
+      connected: (_, __, again) => {
+        state.value = again ? 'behind' : 'live'
+        settle()
+      },
+      message: settle,
+      ping: (received) => {
+        if (!received) unanswered = setTimeout(() => socket.terminate(), pongWithin)
+      },
+      pong: (received) => {
+        if (received) clearTimeout(unanswered)
+      },
+      closed: (event) => {
+        clearTimeout(unanswered)
+        clearTimeout(settling)
+        if (ends.signal.aborted) return
+        state.value = navigator.onLine ? 'reconnecting' : 'offline'
+        if (!isClose(event)) return
+        if (event.code === closeCodes.sessionEnded) onSessionEnded()
+        else if (event.code === closeCodes.accessEnded) onAccessEnded()
+        else if (event.code === closeCodes.goingAway) nodeGoesAway = true
+      },
+    },
+  })
+
+  const back = () => {
+    if (state.value === 'offline') state.value = 'reconnecting'
+    wake.dispatchEvent(new Event('wake'))
+  }
+  const gone = () => {
+    state.value = 'offline'
+    // The operating system knows before any ping does.
+    socket.terminate()
+  }
+  window.addEventListener('online', back, { signal: ends.signal })
+  window.addEventListener('offline', gone, { signal: ends.signal })
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) wake.dispatchEvent(new Event('wake'))
+  }, { signal: ends.signal })
+
+  const forward: SubscriptionForwarder = (request) => ({
+    subscribe: (sink) => {
+      const name = request.operationName ?? 'operation'
+      const id = ids.take(name)
+      // Sent again as it then is after every reconnection, so that each begins at the last cursor.
+      const variables: Record<string, unknown> = { ...request.variables }
+      const payload = { query: request.query ?? '', operationName: name, variables }
+      idOf.set(payload, id)
+      let stop = () => {}
+      let stopped = false
+      const start = () => {
+        stop = socket.subscribe(payload, {
+          next: (result) => {
+            const cursor = cursorIn(result.data)
+            if (cursor) variables.after = cursor
+            sink.next(result as ExecutionResult)
+          },
+          error: (error) => {
+            if (stopped) return
+            // The client library takes some close codes for final which only mean 'come back with your cursor'.
+            if (isClose(error) && error.code === closeCodes.resume) start()
+            else if (Array.isArray(error)) sink.next({ errors: error })
+            else sink.error(error)
+          },
+          complete: () => {
+            if (!stopped) sink.complete()
+          },
+        })
+      }
+      start()
+      return {
+        unsubscribe: () => {
+          stopped = true
+          stop()
+          ids.free(id)
+        },
+      }
+    },
+  })
+
+  const close = () => {
+    ends.abort()
+    clearTimeout(unanswered)
+    clearTimeout(settling)
+    void socket.dispose()
+  }
+  return { state: readonly(state), forward, close }
+}

@@ -1,0 +1,71 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { loadViewer } from './session.ts'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Stands in the window's title, and says to others which page of the account one is on. */
+    title?: string
+    /** Needs somebody who is signed in; leads to the sign-in page otherwise, and back. */
+    signedIn?: boolean
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  {
+    path: '/',
+    name: 'home',
+    meta: { signedIn: true },
+    component: { render: () => null },
+    beforeEnter: async () => {
+      const last = (await loadViewer())?.memberships[0]
+      return last ? { name: 'team', params: { account: last.slug } } : { name: 'accounts' }
+    },
+  },
+  { path: '/sign-in', name: 'sign-in', meta: { title: 'Sign in' }, component: () => import('../features/identity/SignInPage.vue') },
+  { path: '/sign-up', name: 'sign-up', meta: { title: 'Create an account' }, component: () => import('../features/identity/SignUpPage.vue') },
+  { path: '/signed-out', name: 'signed-out', meta: { title: 'Signed out' }, component: () => import('../features/sessions/SignedOutPage.vue') },
+  { path: '/accept/:token', name: 'accept', meta: { title: 'Invitation' }, props: true, component: () => import('../features/identity/AcceptPage.vue') },
+  {
+    path: '/accounts',
+    meta: { signedIn: true },
+    component: () => import('./BetweenAccounts.vue'),
+    children: [
+      { path: '', name: 'accounts', meta: { title: 'Choose an account' }, component: () => import('../features/accounts/ChooseAccountPage.vue') },
+      { path: 'new', name: 'create-account', meta: { title: 'New account' }, component: () => import('../features/accounts/CreateAccountPage.vue') },
+    ],
+  },
+  {
+    path: '/a/:account',
+    meta: { signedIn: true },
+    component: () => import('./InAccount.vue'),
+    children: [
+      { path: '', redirect: (to) => ({ name: 'team', params: to.params }) },
+      {
+        path: 'team',
+        component: () => import('../features/team/TeamPage.vue'),
+        children: [
+          { path: '', name: 'team', meta: { title: 'Team' }, component: () => import('../features/team/TeamOverview.vue') },
+          { path: 'activity', name: 'activity', meta: { title: 'Activity' }, component: () => import('../features/activity/ActivityPage.vue') },
+        ],
+      },
+      { path: ':missing(.*)*', meta: { title: 'Not found' }, component: () => import('./NotFound.vue') },
+    ],
+  },
+  { path: '/:missing(.*)*', name: 'not-found', meta: { title: 'Not found' }, component: () => import('./NotFoundPage.vue') },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
+})
+
+router.beforeEach(async (to) => {
+  if (!to.meta.signedIn) return true
+  if (await loadViewer()) return true
+  return { name: 'sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
+})
+
+router.afterEach((to) => {
+  document.title = to.meta.title ? `${to.meta.title} · Gatehouse` : 'Gatehouse'
+})

@@ -1,0 +1,84 @@
+import type { Client } from '@urql/core'
+import { provideClient } from '@urql/vue'
+import { effectivePermissions, effectiveProducts, isPermission, permissionSet, type Actor, type ProductAccess } from '@gatehouse/policy'
+import { computed, inject, type InjectionKey, onScopeDispose, provide, type Ref, type ShallowRef, shallowRef } from 'vue'
+import { accessSubscription, type AccessChange, accountQuery, type ShellAccount } from './documents.ts'
+import { createGraphqlClient } from './graphql.ts'
+import { connectLive, type Live } from './live.ts'
+import { applyAccessChange, askHowSessionEnded, sessionHasEnded, viewer } from './session.ts'
+
+/** What everything below one account's address stands on; without an account on the pages between them. */
+export type Scope = {
+  slug: string | null
+  client: Client
+  live: Live
+  account: ShallowRef<ShellAccount | undefined>
+}
+
+const scopeKey: InjectionKey<Scope> = Symbol('scope')
+const actorKey: InjectionKey<Readonly<Ref<Actor | undefined>>> = Symbol('actor')
+
+/** The scope that this component lives in. */
+export const useScope = (): Scope => inject(scopeKey)!
+
+/** The viewer as the policy sees them in this account: `mayInvite(actor.value, …)`. Undefined until the account is there. */
+export const useActor = (): Readonly<Ref<Actor | undefined>> => inject(actorKey)!
+
+/** The account on screen; there from the first moment for every page below `/a/<slug>`. */
+export const useAccount = (): Readonly<Ref<ShellAccount>> => {
+  const { account } = useScope()
+  return computed(() => account.value!)
+}
+
+const productsOf = (access: { all: boolean, productIds: string[] }): ProductAccess => (access.all ? 'all' : new Set(access.productIds))
+
+/** What the policy asks about a member, out of what the contract says of one. */
+export const subjectOf = (member: Pick<ShellAccount['me'], 'id' | 'role' | 'isAccountHolder' | 'permissions' | 'productAccess'>) => ({
+  membershipId: member.id,
+  role: member.role,
+  isAccountHolder: member.isAccountHolder,
+  permissions: effectivePermissions(member.role, permissionSet(member.permissions.filter(isPermission))),
+  products: effectiveProducts(member.role, productsOf(member.productAccess)),
+})
+
+const actorOf = ({ id, me }: ShellAccount): Actor => ({ ...subjectOf(me), userId: me.userId, accountId: id, financialsHidden: false })
+
+type Happenings = {
+  /** Access to this account has ended; with words when the server gave some. */
+  onAccessEnded: (message: string | null) => void
+  onChange?: (change: AccessChange) => void
+}
+
+/** Opens client, cache and live connection for one account, or for none, until the component that calls it goes. Call it once, in a component
+ *  that is made anew for each account. */
+export const provideScope = (slug: string | null, { onAccessEnded, onChange }: Happenings): Scope => {
+  const live = connectLive({
+    account: slug,
+    onSessionEnded: () => void askHowSessionEnded(),
+    onAccessEnded: () => onAccessEnded(null),
+  })
+  const client = createGraphqlClient(slug, sessionHasEnded, live.forward)
+  const account = shallowRef<ShellAccount>()
+  const scope: Scope = { slug, client, live, account }
+
+  const access = client.subscription(accessSubscription, { after: viewer.value?.cursor }).subscribe(({ data }) => {
+    if (!data) return
+    const { change } = data.access
+    applyAccessChange(change)
+    onChange?.(change)
+    if (change.__typename === 'AccountLeft' && change.slug === slug) onAccessEnded(change.message)
+    // What the viewer may do here decides what the pages offer: ask again, past the cache.
+    if (change.__typename === 'AccessChanged' && change.membership.slug === slug) {
+      void client.query(accountQuery, {}, { requestPolicy: 'network-only' }).toPromise()
+    }
+  })
+
+  onScopeDispose(() => {
+    access.unsubscribe()
+    live.close()
+  })
+  provideClient(client)
+  provide(scopeKey, scope)
+  provide(actorKey, computed(() => account.value && actorOf(account.value)))
+  return scope
+}

@@ -1,0 +1,124 @@
+import type { Client } from '@urql/core'
+import { readonly, ref, shallowReadonly, shallowRef } from 'vue'
+import { type AccessChange, enterAccountMutation, signOutMutation, type Viewer, viewerQuery } from './documents.ts'
+import { codeOf, type EndedSession } from './errors.ts'
+import { createGraphqlClient } from './graphql.ts'
+
+/** `undefined` until it has been asked for, `null` when nobody is signed in. */
+const viewerRef = shallowRef<Viewer | null | undefined>()
+const endedRef = ref<EndedSession | null>(null)
+const lostRef = ref<string | null>(null)
+/** This tab signs out by itself: what the server says about it is no news. */
+let leaving = false
+
+/** Who is signed in in this browser. */
+export const viewer = shallowReadonly(viewerRef)
+/** How the session of this tab ended, when it did so without being asked to here. SE-4 */
+export const endedSession = readonly(endedRef)
+/** One sentence on an account that can no longer be entered, for the chooser. */
+export const lostAccount = readonly(lostRef)
+
+let root: Client | undefined
+/** The client of the pages that belong to no account. */
+export const rootClient = (): Client => (root ??= createGraphqlClient(null, sessionHasEnded))
+
+/** Asks who is signed in, once; `again` asks anew. Throws urql's error when there is no answer. */
+export const loadViewer = async (again = false): Promise<Viewer | null> => {
+  if (viewerRef.value !== undefined && !again) return viewerRef.value
+  const { data, error } = await rootClient().query(viewerQuery, {}, { requestPolicy: 'network-only' }).toPromise()
+  if (error && !['SESSION_ENDED', 'UNAUTHENTICATED'].includes(codeOf(error))) throw error
+  return (viewerRef.value = data?.viewer ?? null)
+}
+
+/** Signing in, taking over, signing up or accepting has succeeded. */
+export const signedIn = (viewer: Viewer): void => {
+  root = undefined
+  leaving = false
+  endedRef.value = null
+  lostRef.value = null
+  viewerRef.value = viewer
+}
+
+/** The session of this tab has ended; `how` where it is known. Keeps what is known already. */
+export const sessionHasEnded = (how: EndedSession | null): void => {
+  if (leaving) return
+  if (how) endedRef.value = how
+  else endedRef.value ??= { reason: 'EXPIRED', at: new Date().toISOString() }
+}
+
+/** The connection was closed because the session ended: asks the server how, unless that is known. */
+export const askHowSessionEnded = async (): Promise<void> => {
+  if (leaving || endedRef.value) return
+  const { data, error } = await createGraphqlClient(null, sessionHasEnded).query(viewerQuery, {}, { requestPolicy: 'network-only' }).toPromise()
+  // The client has taken in what SESSION_ENDED says. Without an answer the next request will bring it.
+  if (!error && !data?.viewer) sessionHasEnded(null)
+}
+
+/** Leaves for the sign-in page: the ended session's reason stays, to stand there on top. */
+export const forgetViewer = (): void => {
+  viewerRef.value = null
+  root = undefined
+}
+
+/** Signs out of this device. Throws urql's error when the server could not be reached: the session would still be live. */
+export const signOut = async (): Promise<void> => {
+  leaving = true
+  const { error } = await rootClient().mutation(signOutMutation, {}).toPromise()
+  if (error && !['SESSION_ENDED', 'UNAUTHENTICATED'].includes(codeOf(error))) {
+    leaving = false
+    throw error
+  }
+  endedRef.value = null
+  forgetViewer()
+}
+
+/** Says on the chooser why an account cannot be entered any more. */
+export const accountWasLost = (sentence: string | null): void => {
+  lostRef.value = sentence
+}
+
+/** Takes in what the live connection says about the viewer's own session and accounts. LV-1 */
+export const applyAccessChange = (change: AccessChange): void => {
+  const now = viewerRef.value
+  if (!now) return
+  const others = (accountId: string) => now.memberships.filter((one) => one.accountId !== accountId)
+  switch (change.__typename) {
+    case 'AccountJoined':
+      viewerRef.value = { ...now, memberships: [...others(change.membership.accountId), change.membership] }
+      return
+    case 'AccessChanged':
+      viewerRef.value = {
+        ...now,
+        memberships: now.memberships.map((one) => (one.accountId === change.membership.accountId ? change.membership : one)),
+      }
+      return
+    case 'AccountLeft':
+      viewerRef.value = { ...now, memberships: others(change.accountId) }
+      return
+    case 'SessionEnded':
+      sessionHasEnded({ reason: change.reason, at: change.at, by: change.by })
+      return
+    case 'InvitationReceived':
+      viewerRef.value = { ...now, invitations: [...now.invitations.filter((one) => one.id !== change.invitation.id), change.invitation] }
+      return
+    case 'InvitationWithdrawn':
+      viewerRef.value = { ...now, invitations: now.invitations.filter((one) => one.id !== change.invitationId) }
+  }
+}
+
+/** Says that the viewer now works in this account; it is logged there, and offered first next time. AC-2, AC-3 */
+export const enterAccount = async (slug: string): Promise<void> => {
+  const { data, error } = await rootClient().mutation(enterAccountMutation, { account: slug }).toPromise()
+  if (error) throw error
+  const now = viewerRef.value
+  const entered = now?.memberships.find((one) => one.slug === slug)
+  if (!now || !entered || data?.enterAccount.__typename !== 'EnteredAccount') return
+  const at = new Date().toISOString()
+  viewerRef.value = { ...now, memberships: [{ ...entered, lastEnteredAt: at }, ...now.memberships.filter((one) => one !== entered)] }
+}
+
+/** Takes an answered invitation off the list. */
+export const invitationAnswered = (invitationId: string): void => {
+  const now = viewerRef.value
+  if (now) viewerRef.value = { ...now, invitations: now.invitations.filter((one) => one.id !== invitationId) }
+}

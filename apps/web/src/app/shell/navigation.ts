@@ -1,0 +1,17 @@
+import { History, Users } from '@lucide/vue'
+import type { Component } from 'vue'
+
+export type Page = { name: string, label: string, icon: Component }
+
+/** The pages of an account, grouped by what people do there. */
+export const navigation: readonly { title: string, pages: readonly Page[] }[] = [
+  {
+    title: 'Team',
+    pages: [
+      { name: 'team', label: 'Members', icon: Users },
+      { name: 'activity', label: 'Activity', icon: History },
+    ],
+  },
+]
+
+export const allPages: readonly Page[] = navigation.flatMap((group) => group.pages)

@@ -1,0 +1,23 @@
+import type { ClosedOffer } from './documents.ts'
+
+const words: Record<ClosedOffer['status'], { title: string, text: string }> = {
+  EXPIRED: {
+    title: 'This invitation has expired',
+    text: 'Invitations stand for seven days. Ask the person who invited you to send it again.',
+  },
+  CANCELLED: {
+    title: 'This invitation was withdrawn',
+    text: 'It was cancelled, or a newer mail has taken its place. Look for a later one, or ask the person who invited you.',
+  },
+  USED: {
+    title: 'This invitation has been used',
+    text: 'It was accepted already. If that was you, sign in to enter the account.',
+  },
+  UNKNOWN: {
+    title: 'This link does not work',
+    text: 'There is no invitation behind it. Check that you copied the whole link from the mail.',
+  },
+}
+
+/** What became of an invitation, and what to do now. TM-5, TM-6 */
+export const closedWords = ({ status }: Pick<ClosedOffer, 'status'>): { title: string, text: string } => words[status]

@@ -1,0 +1,58 @@
+import { graphql, type ResultOf } from '../../app/contract.ts'
+import { viewerFields } from '../../app/documents.ts'
+import { conflictFields } from '../sessions/documents.ts'
+
+export const signInMutation = graphql(`
+  mutation SignIn($input: SignInInput!) {
+    signIn(input: $input) {
+      __typename
+      ... on SignedIn { enter viewer { ...ViewerFields } }
+      ... on SignInFailed { message }
+      ... on SessionConflict { ...ConflictFields }
+      ... on InvalidInput { message issues { path message } }
+      ... on RateLimited { message retryAt }
+    }
+  }
+`, [viewerFields, conflictFields])
+
+export const signUpMutation = graphql(`
+  mutation SignUp($input: SignUpInput!) {
+    signUp(input: $input) {
+      __typename
+      ... on SignedIn { enter viewer { ...ViewerFields } }
+      ... on InvalidInput { message issues { path message } }
+      ... on EmailTaken { message }
+      ... on RateLimited { message retryAt }
+    }
+  }
+`, [viewerFields])
+
+export const offerQuery = graphql(`
+  query InvitationOffer($token: String!) {
+    invitationOffer(token: $token) {
+      __typename
+      ... on OpenInvitationOffer { accountName invitedBy email role access message expiresAt hasLogin isViewer }
+      ... on ClosedInvitationOffer { status message }
+    }
+  }
+`)
+
+export const acceptMutation = graphql(`
+  mutation AcceptInvitation($input: AcceptInvitationInput!) {
+    acceptInvitation(input: $input) {
+      __typename
+      ... on SignedIn { enter viewer { ...ViewerFields } }
+      ... on InvitationClosed { status message }
+      ... on SignInFailed { message }
+      ... on SessionConflict { ...ConflictFields }
+      ... on InvalidInput { message issues { path message } }
+      ... on RateLimited { message retryAt }
+      ... on Refusal { message rule }
+    }
+  }
+`, [viewerFields, conflictFields])
+
+export type Offer = ResultOf<typeof offerQuery>['invitationOffer']
+export type OpenOffer = Extract<Offer, { __typename: 'OpenInvitationOffer' }>
+export type ClosedOffer = Extract<Offer, { __typename: 'ClosedInvitationOffer' }>
+export type AcceptResult = ResultOf<typeof acceptMutation>['acceptInvitation']
