@@ -24,7 +24,7 @@ const main = () => {
   if (!(task in tasks)) stop('Say what to do: npm start or npm test.')
   const runtime = findRuntime()
   const env = { ...process.env, PATH: pathWith(join(root, 'node_modules/.bin'), dirname(runtime.node), runtime.bin) }
-  install(env)
+  install(runtime.node, env)
   become(runtime.node, ['--import', pathToFileURL(join(root, 'scripts/followParent.mjs')).href, tasks[task], ...args], {
     cwd: root,
     env,
@@ -59,13 +59,14 @@ const findRuntime = () => {
 }
 
 /** Installs what the lock file names, and writes Prisma's client, unless both are there already. */
-const install = (env) => {
+const install = (runtime, env) => {
   const wanted = hash(['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'scripts/generate.mjs', ...manifests()])
   // pnpm's own note of what it installed: somebody may have used it since.
   const installed = () => hash(['node_modules/.pnpm/lock.yaml'])
   const schemas = hash(files('prisma/schema'))
   const known = recall('install')
-  if (known?.wanted !== wanted || known.installed !== installed()) {
+  const complete = known?.wanted === wanted && known.installed === installed()
+  if (!complete) {
     console.log('Installing.')
     // In production's name pnpm would leave out what builds the console.
     const { NODE_ENV: _, ...rest } = env
@@ -75,13 +76,11 @@ const install = (env) => {
     })
     if (status !== 0) stop('The installation failed; `pnpm install` says more.', status)
   }
-  if (known?.schemas !== schemas || !existsSync(generated)) {
-    const { status } = run(process.execPath, ['scripts/generate.mjs'], { env, stdio: ['ignore', 'inherit', 'inherit'] })
-    if (status !== 0) stop('Prisma\'s client could not be written.', status)
-  }
-  if (known?.wanted !== wanted || known.schemas !== schemas || known.installed !== installed()) {
-    remember('install', { wanted, installed: installed(), schemas })
-  }
+  if (complete && known.schemas === schemas && existsSync(generated)) return
+  // An installation that found nothing to do does not write the client either.
+  const { status } = run(runtime, ['scripts/generate.mjs'], { env, stdio: ['ignore', 'inherit', 'inherit'] })
+  if (status !== 0) stop('Prisma\'s client could not be written.', status)
+  remember('install', { wanted, installed: installed(), schemas })
 }
 
 const manifests = () => {

@@ -27,7 +27,8 @@ export const become = (command, args, options = {}) => {
     last = Date.now()
     child.kill(signal)
   }
-  for (const signal of signals) process.on(signal, pass)
+  // A terminal that closes means the same as being told to stop.
+  for (const signal of signals) process.on(signal, () => pass(signal === 'SIGHUP' ? 'SIGTERM' : signal))
 
   // npm itself may be killed without a chance to tell us.
   const parent = process.ppid
@@ -39,7 +40,7 @@ export const become = (command, args, options = {}) => {
   })
   child.once('exit', (code, signal) => {
     if (!signal) process.exit(code ?? 1)
-    for (const each of signals) process.off(each, pass)
+    for (const each of signals) process.removeAllListeners(each)
     process.kill(process.pid, signal)
   })
 }
