@@ -1,0 +1,113 @@
+import { Prisma } from '../platform/database/generated/client.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Database, Tx } from '../platform/database/client.ts'
+import { addJobs, type Job } from '../platform/jobs.ts'
+import { hashEvent } from './chain.ts'
+import type { EventRow, NewEvent } from './event.ts'
+
+/** What a command hands to the door: its result, the lines it leaves in the log, and the jobs (mails) that follow from it. */
+export type Outcome<T> = { result: T; events: NewEvent[]; jobs?: Job[] }
+
+/** The one door for writes. Every change of an account goes through it. AV-1 */
+export type Change = <T>(command: (tx: Tx, now: Date) => Promise<Outcome<T> | Unchanged<T>>) => Promise<T>
+
+/** The answer of a command that found nothing to do; whatever it touched is rolled back. */
+export class Unchanged<T> {
+  readonly result: T
+  constructor(result: T) {
+    this.result = result
+  }
+}
+
+export const unchanged = <T>(result: T) => new Unchanged(result)
+
+class RollBack extends Error {
+  readonly outcome: Unchanged<unknown>
+  constructor(outcome: Unchanged<unknown>) {
+    super('nothing to change')
+    this.outcome = outcome
+  }
+}
+
+type Head = { id: string; seq: number; hash: Uint8Array<ArrayBuffer> }
+
+/** Locks the streams in the order of their ids, so that two changes never wait for each other in a circle. */
+const lockStreams = async (tx: Tx, ids: string[]): Promise<Map<string, Head>> => {
+  const rows = await tx.$queryRaw<{ id: string; seq: bigint; hash: Uint8Array<ArrayBuffer> }[]>`
+    SELECT id, seq, hash FROM stream WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`
+  return new Map(rows.map((row) => [row.id, { ...row, seq: Number(row.seq) }]))
+}
+
+const number = (heads: Map<string, Head>, events: NewEvent[], at: string) =>
+  events.map((event) => {
+    const head = heads.get(event.streamId)
+    if (!head) throw new Error(`No stream ${event.streamId}: create it with the account or user.`)
+    const row = {
+      streamId: event.streamId,
+      seq: head.seq + 1,
+      kind: event.kind,
+      at,
+      performerId: event.performer?.id ?? null,
+      performerEmail: event.performer?.email ?? null,
+      memberId: event.member?.id ?? null,
+      memberEmail: event.member?.email ?? null,
+      subjectId: event.subjectId ?? null,
+      detail: event.detail ?? {},
+    }
+    head.seq = row.seq
+    head.hash = hashEvent(head.hash, row)
+    return { row, hash: head.hash }
+  })
+
+const writeEvents = async (tx: Tx, events: NewEvent[], now: Date): Promise<EventRow[]> => {
+  const heads = await lockStreams(tx, [...new Set(events.map((event) => event.streamId))])
+  const lines = number(heads, events, now.toISOString())
+  await tx.activity.createMany({
+    data: lines.map(({ row, hash }) => ({ ...row, seq: BigInt(row.seq), at: now, detail: row.detail as Prisma.InputJsonObject, hash })),
+  })
+  for (const head of heads.values())
+    await tx.stream.update({ where: { id: head.id }, data: { seq: BigInt(head.seq), hash: head.hash } })
+  return lines.map(({ row, hash }) => ({ ...row, hash: Buffer.from(hash).toString('hex') }))
+}
+
+/** PostgreSQL undid the transaction because another stood in its way; doing it again is right. */
+const wasInTheWay = (error: unknown) =>
+  error instanceof Prisma.PrismaClientKnownRequestError &&
+  (error.code === 'P2034' || /40001|40P01|deadlock/.test(`${error.message} ${JSON.stringify(error.meta ?? {})}`))
+
+/**
+ * Makes the door: opens the transaction, runs the command, demands at least one event, takes the streams' next numbers under
+ * their row locks (last thing before the commit, so that numbers are gapless and in commit order), chains the hashes, queues
+ * the jobs in the same transaction, commits, and only then tells the bus.
+ */
+export const createChange = (dependencies: {
+  database: Database
+  clock: Clock
+  publish: (events: EventRow[]) => void
+}): Change => {
+  const { database, clock, publish } = dependencies
+
+  const attempt = <T>(command: (tx: Tx, now: Date) => Promise<Outcome<T> | Unchanged<T>>) =>
+    database.transaction(async (tx) => {
+      const now = clock.now()
+      const outcome = await command(tx, now)
+      if (outcome instanceof Unchanged) throw new RollBack(outcome)
+      if (outcome.events.length === 0) throw new Error('A change left no activity event. AV-1')
+      if (outcome.jobs?.length) await addJobs((sql, values) => tx.$executeRawUnsafe(sql, ...values), outcome.jobs)
+      return { result: outcome.result, events: await writeEvents(tx, outcome.events, now) }
+    })
+
+  return async (command) => {
+    for (let tries = 1; ; tries++) {
+      try {
+        const { result, events } = await attempt(command)
+        publish(events)
+        return result
+      } catch (error) {
+        if (error instanceof RollBack) return error.outcome.result as never
+        if (tries < 5 && wasInTheWay(error)) continue
+        throw error
+      }
+    }
+  }
+}

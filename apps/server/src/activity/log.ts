@@ -1,0 +1,29 @@
+import type { Database } from '../platform/database/client.ts'
+import type { EventRow } from './event.ts'
+
+/** The columns of the log as every reader takes them. */
+export const eventColumns = `stream_id AS "streamId", seq, kind, at, performer_id AS "performerId", performer_email AS "performerEmail",
+  member_id AS "memberId", member_email AS "memberEmail", subject_id AS "subjectId", detail, encode(hash, 'hex') AS hash`
+
+/** The log as feeds read it: always in order, always the truth. */
+export type LogReader = {
+  /** The events after `seq`, oldest first, at most `limit`. */
+  after(streamId: string, seq: number, limit: number): Promise<EventRow[]>
+  /** The newest numbers of some streams. */
+  heads(streamIds: string[]): Promise<Map<string, number>>
+}
+
+export const createLogReader = (database: Database): LogReader => ({
+  after: (streamId, seq, limit) =>
+    database.read<EventRow>({
+      name: 'events-after',
+      text: `SELECT ${eventColumns} FROM activity WHERE stream_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+      values: [streamId, seq, limit],
+    }),
+  heads: async (streamIds) => {
+    const rows = await database.read<{ id: string; seq: number }>({
+      name: 'heads', text: 'SELECT id, seq FROM stream WHERE id = ANY($1)', values: [streamIds],
+    })
+    return new Map(rows.map(({ id, seq }) => [id, seq]))
+  },
+})

@@ -1,0 +1,107 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createChange } from './activity/change.ts'
+import { createLogReader } from './activity/log.ts'
+import { createAuthenticate } from './features/sessions/authenticate.ts'
+import { noteUse } from './features/sessions/commands.ts'
+import { schema } from './features/schema.ts'
+import { startSweep } from './features/sweep.ts'
+import { teamTasks } from './features/team/mails.ts'
+import { createHttp } from './graphql/http.ts'
+import type { Services } from './graphql/context.ts'
+import { createMemoryBus, createRedisBus } from './live/bus.ts'
+import { createLive } from './live/live.ts'
+import { createPresence } from './live/presence.ts'
+import { openSocket } from './live/socket.ts'
+import { useLiveOverSse } from './live/sse.ts'
+import { type Clock, systemClock } from './platform/clock.ts'
+import type { Config } from './platform/config.ts'
+import { openDatabase } from './platform/database/client.ts'
+import { startJobs } from './platform/jobs.ts'
+import { createLimits } from './platform/limits.ts'
+import type { Log } from './platform/log.ts'
+import { mailboxHandler, storeInMailbox } from './platform/mail/mailbox.ts'
+import { createMailer } from './platform/mail/transport.ts'
+import { createPasswords } from './platform/passwords.ts'
+import { createRoutes } from './routes.ts'
+import { StartError } from './platform/startError.ts'
+
+export type App = {
+  services: Services
+  /** Where it listens, as in `http://127.0.0.1:4000`. */
+  url: string
+  /** Hands live clients over, finishes what is under way, closes everything in order. */
+  stop(): Promise<void>
+}
+
+/** What a process needs besides its settings. The database is migrated by now. */
+export type AppOptions = { config: Config & { databaseUrl: string }; log: Log; clock?: Clock }
+
+const listen = (server: Server, { host, port }: Config): Promise<string> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} is in use. Set PORT to another one, or stop what listens there.`) : error),
+    )
+    server.listen(port, host, () => {
+      const { port: taken } = server.address() as AddressInfo
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${taken}`)
+    })
+  })
+
+/** Everything that the rooms are handed, made in the order in which it depends on each other. */
+const createServices = async ({ config, log, clock = systemClock }: AppOptions) => {
+  const database = openDatabase(config.databaseUrl)
+  const bus = config.redisUrl ? await createRedisBus(config.redisUrl, log) : createMemoryBus()
+  const authenticate = createAuthenticate(database, clock)
+  const live = createLive({ bus, reader: createLogReader(database), log, authenticate })
+  const services: Services = {
+    config, log, clock, database, live,
+    change: createChange({ database, clock, publish: live.committed }),
+    presence: createPresence({ pool: database.pool, bus, live, clock, log }),
+    passwords: createPasswords(),
+    limits: await createLimits({ redisUrl: config.redisUrl, pool: database.pool }),
+  }
+  return { services, bus, authenticate }
+}
+
+/** Opens the doors of one node. */
+export const startApp = async (options: AppOptions): Promise<App> => {
+  const { config, log } = options
+  const { services, bus, authenticate } = await createServices(options)
+  const { database, live, presence, limits } = services
+  const mailer = createMailer({
+    smtpUrl: config.smtpUrl, from: config.mailFrom, store: storeInMailbox(database.pool),
+    onVerified: (error) => error && log.warn({ err: error }, 'The mail server does not take mail now; mails wait and are tried again'),
+  })
+  const http = createHttp({
+    schema, services, authenticate,
+    plugins: [useLiveOverSse(() => live)],
+    noteUse: ({ viewer, actor }) => viewer && noteUse(services, viewer, actor?.membershipId ?? null),
+  })
+  const mailbox = config.smtpUrl ? null : mailboxHandler(database.pool)
+  const server = createServer(createRoutes({ http, services, mailbox }))
+  const jobs = await startJobs({ pool: database.pool, tasks: teamTasks(services, mailer), log })
+  const sweep = startSweep(services)
+  const socket = openSocket({ server, http, services, authenticate })
+
+  const stop = async () => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    sweep.stop()
+    live.close()
+    await socket.close()
+    setTimeout(() => server.closeAllConnections(), 3_000).unref()
+    server.closeIdleConnections()
+    await Promise.all([closed, jobs.stop(), presence.close()])
+    mailer.close()
+    await Promise.all([bus.close(), limits.close()])
+    await database.close()
+  }
+
+  try {
+    return { services, url: await listen(server, config), stop }
+  } catch (error) {
+    await Promise.all([jobs.stop(), presence.close(), bus.close(), limits.close()])
+    await database.close()
+    throw error
+  }
+}

@@ -1,0 +1,40 @@
+import { unchanged } from '../../activity/change.ts'
+import { NotFound } from '../../graphql/errors.ts'
+import type { Context, Viewer } from '../../graphql/context.ts'
+import { enterable, lockUser } from '../sessions/commands/open.ts'
+import { signedIn } from '../sessions/events.ts'
+import { openAccount } from './commands/openAccount.ts'
+import { freeSlug } from './slugs.ts'
+
+type SignedInContext = Context & { viewer: Viewer }
+
+/** Says that the viewer works in this account from now on. Logged there as `logged in`, unless it is where they are. AC-2, AC-3 */
+export const enterAccount = async (context: SignedInContext, slug: string): Promise<void> => {
+  const { services, viewer } = context
+  await services.change(async (tx, now) => {
+    const user = await lockUser(tx, viewer.userId)
+    const entered = (await enterable(tx, user.id, now)).find((choice) => choice.slug === slug)
+    if (!entered) throw new NotFound('There is no such account, or you have no access to it.')
+    const session = await tx.session.findFirst({ where: { id: viewer.sessionId, endedAt: null } })
+    if (!session || session.lastAccountId === entered.accountId) return unchanged(undefined)
+    await tx.session.update({ where: { id: session.id }, data: { lastAccountId: entered.accountId } })
+    await tx.membership.update({ where: { accountId_id: { accountId: entered.accountId, id: entered.membershipId } }, data: { lastActiveAt: now } })
+    return { result: undefined, events: [signedIn(entered.accountId, user, viewer.device, entered.membershipId)] }
+  })
+  context.origin.account = slug
+  await context.refresh()
+}
+
+/** Opens a further account for who is signed in, and enters it. AC-1 */
+export const createAccount = async (context: SignedInContext, input: { name: string; slug?: string | null }): Promise<void> => {
+  const { services, viewer } = context
+  const slug = input.slug ?? (await freeSlug(services.database, input.name))
+  const account = await services.change(async (tx, now) => {
+    const user = await lockUser(tx, viewer.userId)
+    const opened = await openAccount(tx, user, { name: input.name, slug }, now)
+    await tx.session.updateMany({ where: { id: viewer.sessionId, endedAt: null }, data: { lastAccountId: opened.account.id } })
+    return { result: opened.account, events: [...opened.events, signedIn(opened.account.id, user, viewer.device, opened.membership.id)] }
+  })
+  context.origin.account = account.slug
+  await context.refresh()
+}

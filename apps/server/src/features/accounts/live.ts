@@ -1,0 +1,151 @@
+import type { EventRow } from '../../activity/event.ts'
+import { encodeGlobalID } from '@pothos/plugin-relay'
+import { namesOf } from '@gatehouse/policy'
+import { builder } from '../../graphql/builder.ts'
+import type { Context, Device, Services } from '../../graphql/context.ts'
+import { type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
+import type { SessionEnd } from '../../platform/database/generated/client.ts'
+import { emailKey } from '../../platform/emails.ts'
+import { endedMessage } from '../sessions/ends.ts'
+import { DeviceType, SessionEndReason } from '../sessions/types.ts'
+import { member, permissionsOf, receivedInvitations, type ReceivedInvitationRow } from '../team/queries.ts'
+import { ReceivedInvitation } from '../team/types.ts'
+import { ownMembership, type OwnMembershipRow } from './queries.ts'
+import { OwnMembership } from './types.ts'
+
+type AccessChange =
+  | { kind: 'accountJoined'; membership: OwnMembershipRow }
+  | { kind: 'accountLeft'; accountId: string; slug: string; name: string; message: string }
+  | { kind: 'accessChanged'; membership: OwnMembershipRow; permissions: string[] }
+  | { kind: 'sessionEnded'; reason: SessionEnd; at: string; by: Device | null }
+  | { kind: 'invitationReceived'; invitation: ReceivedInvitationRow }
+  | { kind: 'invitationWithdrawn'; id: string }
+
+type Of<Kind extends AccessChange['kind']> = Extract<AccessChange, { kind: Kind }>
+type AccessPayload = { change: AccessChange }
+
+const AccountJoined = builder.objectRef<Of<'accountJoined'>>('AccountJoined').implement({
+  description: 'The viewer may enter a further account.',
+  fields: (t) => ({ membership: t.field({ type: OwnMembership, description: 'The account and the viewer’s place there.', resolve: (change) => change.membership }) }),
+})
+
+const AccountLeft = builder.objectRef<Of<'accountLeft'>>('AccountLeft').implement({
+  description: 'The viewer’s access to an account has ended.',
+  fields: (t) => ({
+    accountId: t.id({ description: 'The account’s global id.', resolve: ({ accountId }) => encodeGlobalID('Account', accountId) }),
+    slug: t.exposeString('slug', { description: 'Its site address.' }),
+    accountName: t.exposeString('name', { description: 'Its name.' }),
+    message: t.exposeString('message', { description: 'Why, in one sentence.' }),
+  }),
+})
+
+const AccessChanged = builder.objectRef<Of<'accessChanged'>>('AccessChanged').implement({
+  description: 'The viewer’s role or permissions in an account are not as before.',
+  fields: (t) => ({
+    membership: t.field({ type: OwnMembership, description: 'The viewer’s place there as it is now.', resolve: (change) => change.membership }),
+    permissions: t.exposeStringList('permissions', { description: 'What the viewer may do there now, by name.' }),
+  }),
+})
+
+const SessionEnded = builder.objectRef<Of<'sessionEnded'>>('SessionEnded').implement({
+  description: 'This very session has ended; the connection closes. SE-4',
+  fields: (t) => ({
+    reason: t.field({ type: SessionEndReason, description: 'Why.', resolve: ({ reason }) => reason }),
+    at: t.field({ type: 'DateTime', description: 'When.', resolve: ({ at }) => at }),
+    by: t.field({ type: DeviceType, nullable: true, description: 'The device that ended it.', resolve: ({ by }) => by }),
+    message: t.string({ description: 'Why, for people.', resolve: ({ reason, by }) => endedMessage(reason, by) }),
+  }),
+})
+
+const InvitationReceived = builder.objectRef<Of<'invitationReceived'>>('InvitationReceived').implement({
+  description: 'An offer of membership waits for the viewer.',
+  fields: (t) => ({ invitation: t.field({ type: ReceivedInvitation, description: 'The offer.', resolve: ({ invitation }) => invitation }) }),
+})
+
+const InvitationWithdrawn = builder.objectRef<Of<'invitationWithdrawn'>>('InvitationWithdrawn').implement({
+  description: 'An offer is no longer open.',
+  fields: (t) => ({ invitationId: t.globalID({ description: 'Its global id.', resolve: ({ id }) => ({ type: 'Invitation', id }) }) }),
+})
+
+const typeOf = {
+  accountJoined: AccountJoined, accountLeft: AccountLeft, accessChanged: AccessChanged,
+  sessionEnded: SessionEnded, invitationReceived: InvitationReceived, invitationWithdrawn: InvitationWithdrawn,
+}
+
+const AccessChangeType = builder.unionType('AccessChange', {
+  description: 'What is different about the viewer’s own session and accounts.',
+  types: Object.values(typeOf),
+  resolveType: (change) => typeOf[(change as AccessChange).kind],
+})
+
+const AccessMessage = builder.objectRef<LiveMessage<AccessPayload>>('AccessMessage').implement({
+  description: 'News about the viewer’s own session and accounts.',
+  authScopes: { signedIn: true },
+  fields: (t) => ({
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'Go on from here after a pause.' }),
+    change: t.field({ type: AccessChangeType, description: 'What is different now.', resolve: ({ change }) => change }),
+  }),
+})
+
+const accountLeft = async ({ database }: Services, accountId: string, by: string | null): Promise<AccessChange> => {
+  const [account] = await database.read<{ slug: string; name: string }>({ text: 'SELECT slug, name FROM account WHERE id = $1', values: [accountId] })
+  const { slug, name } = account!
+  return { kind: 'accountLeft', accountId, slug, name, message: by ? `${by} removed you from ${name}.` : `Your access to ${name} has ended.` }
+}
+
+const changeOf = async (event: EventRow, { services, viewer }: Context): Promise<AccessChange | null> => {
+  if (!viewer) return null
+  const accountId = String(event.detail.accountId ?? '')
+  const membership = () => ownMembership(services, viewer.userId, accountId)
+  switch (event.kind) {
+    case 'owner created':
+    case 'created account': {
+      const own = await membership()
+      return own && { kind: 'accountJoined', membership: own }
+    }
+    case 'made admin': {
+      const own = await membership()
+      const row = own && (await member(services.database, accountId, own.membershipId))
+      return row && own && { kind: 'accessChanged', membership: own, permissions: namesOf(permissionsOf(row)) }
+    }
+    case 'deleted':
+      return accountLeft(services, accountId, event.performerEmail)
+    case 'invited':
+    case 'invite resent': {
+      const [invitation] = await receivedInvitations(services.database, emailKey(viewer.email), event.subjectId)
+      return invitation ? { kind: 'invitationReceived', invitation } : null
+    }
+    case 'invite removed':
+    case 'invite declined':
+    case 'invite expired':
+      return { kind: 'invitationWithdrawn', id: event.subjectId! }
+    case 'logged out':
+    case 'session taken over':
+    case 'session ended':
+      if (event.detail.sessionId !== viewer.sessionId) return null
+      return { kind: 'sessionEnded', reason: event.detail.reason as SessionEnd, at: event.at, by: (event.detail.by as Device | undefined) ?? null }
+    case 'logged in':
+      return null
+  }
+}
+
+const source: LiveSource<AccessPayload> = {
+  streamOf: ({ viewer }) => viewer!.userId,
+  // A user's stream has one reader, whose sessions differ.
+  personal: () => true,
+  project: async (event, context) => {
+    const change = await changeOf(event, context)
+    return change && { change }
+  },
+}
+
+builder.subscriptionField('access', (t) =>
+  t.withAuth({ signedIn: true }).field({
+    type: AccessMessage,
+    description: 'The viewer’s own session and accounts, live; works without an account too. LV-1, SE-4',
+    args: { after: t.arg({ type: 'Cursor', required: false, description: 'Deliver what happened since first; from now on when absent.' }) },
+    subscribe: liveFrom('access', source as LiveSource),
+    resolve: (message) => message as unknown as LiveMessage<AccessPayload>,
+  }),
+)
+

@@ -1,0 +1,37 @@
+import type { Role } from '@gatehouse/policy'
+import type { Services } from '../../graphql/context.ts'
+import type { Database } from '../../platform/database/client.ts'
+
+export type OwnMembershipRow = { membershipId: string; accountId: string; role: Role; slug: string; name: string; lastEnteredAt: string | null }
+
+const ownColumns = `m.id AS "membershipId", a.id AS "accountId", m.role, a.slug, a.name, m.last_active_at AS "lastEnteredAt"
+  FROM membership m JOIN account a ON a.id = m.account_id
+  WHERE m.user_id = $1 AND m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > $2) AND a.closed_at IS NULL`
+
+/** The accounts that a user may enter, the last used one first. AC-1, AC-2 */
+export const ownMemberships = ({ database, clock }: Services, userId: string, lastAccountId: string | null): Promise<OwnMembershipRow[]> =>
+  database.read({
+    name: 'own-memberships',
+    text: `SELECT ${ownColumns} ORDER BY (a.id = $3::uuid) DESC NULLS LAST, m.last_active_at DESC NULLS LAST, lower(a.name), a.id`,
+    values: [userId, clock.now(), lastAccountId],
+  })
+
+/** One of them, by account; null when the user has no place there. */
+export const ownMembership = async ({ database, clock }: Services, userId: string, accountId: string): Promise<OwnMembershipRow | null> => {
+  const [row] = await database.read<OwnMembershipRow>({
+    name: 'own-membership', text: `SELECT ${ownColumns} AND a.id = $3`, values: [userId, clock.now(), accountId],
+  })
+  return row ?? null
+}
+
+/** The number of a stream's newest event. */
+export const headOf = async (database: Database, streamId: string): Promise<number> => {
+  const [row] = await database.read<{ seq: number }>({ name: 'head', text: 'SELECT seq FROM stream WHERE id = $1', values: [streamId] })
+  return row?.seq ?? 0
+}
+
+/** Whether a site address is taken. Closed accounts keep theirs. */
+export const slugTaken = async (database: Database, slug: string): Promise<boolean> => {
+  const rows = await database.read({ name: 'slug-taken', text: 'SELECT 1 FROM account WHERE slug = $1', values: [slug] })
+  return rows.length > 0
+}

@@ -1,0 +1,90 @@
+import type { Role } from '@gatehouse/policy'
+import { encodeGlobalID } from '@pothos/plugin-relay'
+import { builder } from '../../graphql/builder.ts'
+import type { AccountRow, Viewer } from '../../graphql/context.ts'
+import { toCursor } from '../../live/cursor.ts'
+import { SessionType } from '../sessions/types.ts'
+import { headOf, ownMemberships, type OwnMembershipRow } from './queries.ts'
+
+export const RoleType = builder.enumType('Role', {
+  description: 'A place in an account.',
+  values: {
+    OWNER: { description: 'Holds every permission; one of them is the account holder.' },
+    ADMIN: { description: 'Holds everything but what only owners hold.' },
+    MEMBER: { description: 'Holds what was granted.' },
+    PARTNER: { description: 'An outside agency, with what an admin holds less payments and ownership.' },
+  } as const satisfies Record<Role, object>,
+})
+
+export const AccountType = builder.objectRef<AccountRow>('Account')
+
+builder.node(AccountType, {
+  description: 'The billable party that owns everything in it. Other rooms add their lists.',
+  authScopes: { rule: 'member' },
+  id: { resolve: ({ id }) => id, description: 'The account’s global id.' },
+  // An account is seen only by those in it, and a request speaks for one.
+  loadOne: (id, context) => (context.account?.id === id ? context.account : null),
+  fields: (t) => ({
+    slug: t.exposeString('slug', { description: 'The unique site address, as in the console’s URL.' }),
+    name: t.exposeString('name', { description: 'As people call it.' }),
+    timeZone: t.exposeString('timeZone', { description: 'IANA name, as in `Europe/Madrid`.' }),
+    currency: t.exposeString('currency', { description: 'ISO 4217 code.' }),
+    createdAt: t.field({ type: 'DateTime', description: 'When it was opened.', resolve: ({ createdAt }) => createdAt }),
+    cursor: t.field({
+      type: 'Cursor',
+      description: 'The place in the account’s feed that this answer stands for at least: read it with the lists, then subscribe after it.',
+      resolve: async ({ id }, _args, { services }) => toCursor(id, await headOf(services.database, id)),
+    }),
+  }),
+})
+
+export const OwnMembership = builder.objectRef<OwnMembershipRow>('OwnMembership').implement({
+  description: 'An account that the viewer may enter, and their place there.',
+  authScopes: { signedIn: true },
+  fields: (t) => ({
+    id: t.id({ description: 'The global id of the viewer’s `Member` there.', resolve: ({ membershipId }) => encodeGlobalID('Member', membershipId) }),
+    role: t.field({ type: RoleType, description: 'The viewer’s role there.', resolve: ({ role }) => role }),
+    accountId: t.id({ description: 'The account’s global id.', resolve: ({ accountId }) => encodeGlobalID('Account', accountId) }),
+    slug: t.exposeString('slug', { description: 'The account’s site address.' }),
+    name: t.exposeString('name', { description: 'The account’s name.' }),
+    lastEnteredAt: t.field({ type: 'DateTime', nullable: true, description: 'When the viewer last used it.', resolve: ({ lastEnteredAt }) => lastEnteredAt }),
+  }),
+})
+
+const UserType = builder.objectRef<Viewer>('User').implement({
+  description: 'One person with one login; exists apart from any account.',
+  authScopes: { signedIn: true },
+  fields: (t) => ({
+    id: t.id({ description: 'The user’s global id.', resolve: ({ userId }) => encodeGlobalID('User', userId) }),
+    email: t.exposeString('email', { description: 'The login.' }),
+    name: t.exposeString('name', { description: 'As people call them.' }),
+  }),
+})
+
+export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
+  description: 'Who is signed in.',
+  authScopes: { signedIn: true },
+  fields: (t) => ({
+    user: t.field({ type: UserType, description: 'The person.', resolve: (viewer) => viewer }),
+    session: t.field({ type: SessionType, description: 'This very session.', resolve: ({ sessionId, device, ...viewer }) => ({ id: sessionId, ...device, ...viewer }) }),
+    memberships: t.field({
+      type: [OwnMembership],
+      description: 'The accounts that the viewer may enter, last used first. AC-1, AC-2',
+      resolve: ({ userId, lastAccountId }, _args, { services }) => ownMemberships(services, userId, lastAccountId),
+    }),
+    cursor: t.field({
+      type: 'Cursor',
+      description: 'The place in the viewer’s own feed, for `access(after:)`.',
+      resolve: async ({ userId }, _args, { services }) => toCursor(userId, await headOf(services.database, userId)),
+    }),
+  }),
+})
+
+/** The result of everything that signs in. The context speaks for the new session by then. */
+export const SignedIn = builder.objectRef<{ enter: string | null }>('SignedIn').implement({
+  description: 'The viewer is signed in; the answer carries the session cookie.',
+  fields: (t) => ({
+    viewer: t.withAuth({ signedIn: true }).field({ type: ViewerType, description: 'Who is signed in now.', resolve: (_parent, _args, { viewer }) => viewer }),
+    enter: t.exposeString('enter', { nullable: true, description: 'The slug of the account that was entered: the only one, or the one that was asked for; null where there is a choice.' }),
+  }),
+})

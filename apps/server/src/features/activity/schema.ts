@@ -1,0 +1,115 @@
+import { activityKinds, type ActivityKind } from '@gatehouse/contract/activity-kinds'
+import { maySeeEvent, personalActivity } from '@gatehouse/policy'
+import { encodeGlobalID } from '@pothos/plugin-relay'
+import { z } from 'zod'
+import type { EventRow } from '../../activity/event.ts'
+import { builder } from '../../graphql/builder.ts'
+import { shownError } from '../../graphql/errors.ts'
+import { readInput } from '../../graphql/input.ts'
+import { type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
+import { AccountType } from '../accounts/types.ts'
+import { activity, activityEvent, activitySince, type NamedEvent } from './queries.ts'
+
+const ActivityEvent = builder.objectRef<NamedEvent>('ActivityEvent')
+
+/** What the rules must know of an event. */
+const factsOf = (event: EventRow) => ({ subjectMembershipId: event.subjectId, subjectUserId: event.memberId, performerUserId: event.performerId })
+
+builder.node(ActivityEvent, {
+  description: 'One immutable line of the account’s history. AV-2',
+  authScopes: { rule: 'member' },
+  id: { resolve: ({ streamId, seq }) => `${streamId}:${seq}`, description: 'The event’s global id.' },
+  loadOne: async (id, { services, actor }) => {
+    const [streamId, seq] = id.split(':')
+    if (!actor || streamId !== actor.accountId || !/^\d{1,15}$/.test(seq ?? '')) return null
+    const event = await activityEvent(services.database, streamId, Number(seq))
+    return event && maySeeEvent(actor, factsOf(event)).allowed ? event : null
+  },
+  fields: (t) => ({
+    sequence: t.exposeInt('seq', { description: 'Its place in the account’s history: 1, 2, 3 … without a gap.' }),
+    kind: t.exposeString('kind', { description: `What happened: one of ${Object.keys(activityKinds).map((kind) => `\`${kind}\``).join(', ')}.` }),
+    at: t.field({ type: 'DateTime', description: 'When it happened.', resolve: ({ at }) => at }),
+    memberEmail: t.exposeString('memberEmail', { nullable: true, description: 'The email, as it was then, of the one it was done to.' }),
+    memberName: t.exposeString('memberName', { nullable: true, description: 'Their name today, if they have a login.' }),
+    memberId: t.id({ nullable: true, description: 'Their `User` id.', resolve: ({ memberId }) => (memberId ? encodeGlobalID('User', memberId) : null) }),
+    performerEmail: t.exposeString('performerEmail', { nullable: true, description: 'The email, as it was then, of who did it; empty where nobody else did.' }),
+    performerName: t.exposeString('performerName', { nullable: true, description: 'Their name today.' }),
+    performerId: t.id({ nullable: true, description: 'Their `User` id.', resolve: ({ performerId }) => (performerId ? encodeGlobalID('User', performerId) : null) }),
+    detail: t.field({ type: 'JSON', description: 'Device, network address, before and after: what the opened row shows.', resolve: ({ detail }) => detail }),
+    hash: t.exposeString('hash', { description: 'SHA-256 over this event and the one before, hexadecimal. AV-6' }),
+  }),
+})
+
+const ActivityFilterInput = builder.inputType('ActivityFilter', {
+  description: 'Which events; what is absent does not filter. AV-4',
+  fields: (t) => ({
+    kinds: t.stringList({ required: false, description: 'Only these kinds.' }),
+    memberEmail: t.string({ required: false, description: 'Only what was done to this address.' }),
+    performerEmail: t.string({ required: false, description: 'Only what this address did.' }),
+    from: t.field({ type: 'DateTime', required: false, description: 'From this moment on.' }),
+    to: t.field({ type: 'DateTime', required: false, description: 'Before this moment.' }),
+    search: t.string({ required: false, description: 'Part of the kind or of an address.' }),
+  }),
+})
+
+const kindNames = Object.keys(activityKinds) as [ActivityKind, ...ActivityKind[]]
+const filterShape = z.object({
+  kinds: z.array(z.enum(kindNames, `Kinds are ${kindNames.join(', ')}.`)).nullish(),
+  memberEmail: z.string().max(254, 'Addresses are shorter.').nullish(),
+  performerEmail: z.string().max(254, 'Addresses are shorter.').nullish(),
+  from: z.date().nullish(),
+  to: z.date().nullish(),
+  search: z.string().max(200, 'Search for at most 200 characters.').nullish(),
+})
+
+builder.objectFields(AccountType, (t) => ({
+  activity: t.withAuth({ rule: 'member' }).connection(
+    {
+      type: ActivityEvent,
+      description: 'The account’s history, newest first, at most 100 at once: all of it for those who manage users, else what is about the viewer. AV-5',
+      args: { filter: t.arg({ type: ActivityFilterInput, required: false, description: 'Which events.' }) },
+      resolve: (_account, { filter, ...page }, { services, actor }) =>
+        activity(services.database, actor, { ...page, filter: filter ? readInput(filterShape, filter, 'filter') : null }),
+    },
+    { description: 'Events of the account.' },
+    { description: 'An event and its place in the list.' },
+  ),
+  activitySince: t.field({
+    type: 'DateTime', nullable: true, description: 'From when on events exist. AV-4',
+    resolve: ({ id }, _args, { services }) => activitySince(services.database, id),
+  }),
+}))
+
+type ActivityPayload = { event: NamedEvent }
+
+const ActivityMessage = builder.objectRef<LiveMessage<ActivityPayload>>('ActivityMessage').implement({
+  description: 'A new line of the account’s history.',
+  authScopes: { rule: 'member' },
+  fields: (t) => ({
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'Go on from here after a pause.' }),
+    event: t.field({ type: ActivityEvent, description: 'The event.', resolve: ({ event }) => event }),
+  }),
+})
+
+const source: LiveSource<ActivityPayload> = {
+  streamOf: ({ account }) => {
+    if (!account) throw shownError('BAD_USER_INPUT', 'Say which account this is for.')
+    return account.id
+  },
+  personal: (actor) => actor !== null && personalActivity(actor),
+  project: async (event, { actor, services }) => {
+    if (!actor || !maySeeEvent(actor, factsOf(event)).allowed) return null
+    const named = await activityEvent(services.database, event.streamId, event.seq)
+    return named && { event: named }
+  },
+}
+
+builder.subscriptionField('activity', (t) =>
+  t.withAuth({ rule: 'member' }).field({
+    type: ActivityMessage,
+    description: 'The account’s history as it is written; what the viewer may see of it. LV-1, LV-2, LV-3',
+    args: { after: t.arg({ type: 'Cursor', required: false, description: 'Deliver what happened since first; from now on when absent.' }) },
+    subscribe: liveFrom('activity', source as LiveSource),
+    resolve: (message) => message as unknown as LiveMessage<ActivityPayload>,
+  }),
+)

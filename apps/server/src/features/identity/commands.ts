@@ -1,0 +1,60 @@
+import { Problem, RateLimited } from '../../graphql/errors.ts'
+import type { Context } from '../../graphql/context.ts'
+import { Prisma } from '../../platform/database/generated/client.ts'
+import type { Tx } from '../../platform/database/client.ts'
+import { emailKey } from '../../platform/emails.ts'
+import { openAccount, openStream } from '../accounts/commands/openAccount.ts'
+import { freeSlug } from '../accounts/slugs.ts'
+import { settleIn } from '../sessions/commands.ts'
+import { endSession, lockUser, openSession, type OpenedSession } from '../sessions/commands/open.ts'
+import { hashToken } from '../../platform/tokens.ts'
+
+/** The email is a login already. */
+export class EmailTaken extends Problem {
+  readonly code = 'BAD_USER_INPUT'
+  constructor() {
+    super('There is a login with this email already. Sign in with it, then create the account from there.')
+  }
+}
+
+/** Makes a login. Throws `EmailTaken` when the email is one already. */
+export const createLogin = async (tx: Tx, { email, name, secret }: { email: string; name: string; secret: string }) => {
+  const user = await tx.user.create({ data: { email, emailKey: emailKey(email), name } }).catch((error: unknown) => {
+    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') throw new EmailTaken()
+    throw error
+  })
+  await openStream(tx, user.id)
+  await tx.credential.create({ data: { userId: user.id, kind: 'PASSWORD', secret } })
+  return user
+}
+
+/** Ends what this browser was signed in as before. */
+export const leaveFormerLogin = async (tx: Tx, token: string | null, now: Date) => {
+  const former = token ? await tx.session.findFirst({ where: { tokenHash: hashToken(token), endedAt: null } }) : null
+  if (!former) return []
+  return endSession(tx, await lockUser(tx, former.userId), former, 'SIGNED_OUT', null, now)
+}
+
+/** Creates a user and an account of which they are the holder, and signs them in. ID-1 */
+export const signUp = async (
+  context: Context,
+  input: { email: string; password: string; name: string; accountName: string; slug?: string | null },
+): Promise<OpenedSession> => {
+  const { services, origin } = context
+  const { change, database, limits, passwords } = services
+  const { address } = origin.device
+  const until = await limits.blockedUntil('signUpPerAddress', address)
+  if (until) throw new RateLimited(until, 'Too many accounts were opened from this network. Try again later.')
+  const secret = await passwords.hash(input.password)
+  const slug = input.slug ?? (await freeSlug(database, input.accountName))
+  const opened = await change(async (tx, now) => {
+    const left = await leaveFormerLogin(tx, origin.token, now)
+    const user = await createLogin(tx, { ...input, secret })
+    const { events } = await openAccount(tx, user, { name: input.accountName, slug }, now)
+    const session = await openSession(tx, user, origin.device, slug, now)
+    return { result: session, events: [...left, ...events, ...session.events] }
+  })
+  await limits.count('signUpPerAddress', address)
+  await settleIn(context, opened)
+  return opened
+}

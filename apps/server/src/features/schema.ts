@@ -1,0 +1,12 @@
+/** The rooms, each adding its types and fields to the one schema. */
+import './identity/schema.ts'
+import './sessions/schema.ts'
+import './accounts/schema.ts'
+import './accounts/live.ts'
+import './team/schema.ts'
+import './team/live.ts'
+import './team/presence.ts'
+import './activity/schema.ts'
+import { buildSchema } from '../graphql/schema.ts'
+
+export const schema = buildSchema()

@@ -1,0 +1,96 @@
+import { effectivePermissions, effectiveProducts, isPermission, permissionSet, type Actor, type Role } from '@gatehouse/policy'
+import { decodeGlobalID } from '@pothos/plugin-relay'
+import type { AccountRow, Authenticate, Device, Ended, Viewer } from '../../graphql/context.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/database/client.ts'
+import type { SessionEnd } from '../../platform/database/generated/client.ts'
+import { hashToken } from '../../platform/tokens.ts'
+import { endedMessage, idleLimit } from './ends.ts'
+
+type Row = {
+  sessionId: string; userId: string; email: string; name: string; device: string; browser: string; address: string
+  signedInAt: string; lastUsedAt: string; expiresAt: string; lastAccountId: string | null
+  endedAt: string | null; endReason: SessionEnd | null; endedBy: Device | null
+  accountId: string | null; slug: string; accountName: string; timeZone: string; currency: string; accountCreatedAt: string
+  membershipId: string | null; role: Role; isAccountHolder: boolean; allProducts: boolean; productIds: string[]; grants: string[]
+}
+
+/** Session, user, account, membership and permissions in one statement. The level's permissions and the own grants add up. */
+const statement = `
+  SELECT s.id AS "sessionId", u.id AS "userId", u.email, u.name, s.device, s.browser, s.address,
+    s.created_at AS "signedInAt", s.last_used_at AS "lastUsedAt", s.expires_at AS "expiresAt", s.last_account_id AS "lastAccountId",
+    s.ended_at AS "endedAt", s.end_reason AS "endReason", s.ended_by AS "endedBy",
+    a.id AS "accountId", a.slug, a.name AS "accountName", a.time_zone AS "timeZone", a.currency, a.created_at AS "accountCreatedAt",
+    m.id AS "membershipId", m.role, m.is_account_holder AS "isAccountHolder",
+    COALESCE(l.all_products, m.all_products) AS "allProducts", COALESCE(l.product_ids, m.product_ids) AS "productIds",
+    COALESCE(l.permissions, '{}') || ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id) AS grants
+  FROM session s
+  JOIN "user" u ON u.id = s.user_id
+  LEFT JOIN account a ON (a.slug = $2 OR a.id = $3) AND a.closed_at IS NULL
+  LEFT JOIN membership m ON m.account_id = a.id AND m.user_id = u.id AND m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > $4)
+  LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id
+  WHERE s.token_hash = $1`
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** A request names its account by slug, or by the id that the API gave. */
+const accountId = (given: string): string | null => {
+  const { typename, id } = decodeGlobalID(given)
+  return typename === 'Account' && uuid.test(id) ? id : null
+}
+
+const tryAccountId = (given: string | null): string | null => {
+  try {
+    return given ? accountId(given) : null
+  } catch {
+    return null
+  }
+}
+
+const endOf = (row: Row, now: Date): Ended | null => {
+  if (row.endedAt && row.endReason)
+    return { reason: row.endReason, at: row.endedAt, by: row.endedBy, message: endedMessage(row.endReason, row.endedBy) }
+  if (Date.parse(row.expiresAt) <= now.getTime())
+    return { reason: 'EXPIRED', at: row.expiresAt, by: null, message: endedMessage('EXPIRED', null) }
+  const idleAt = Date.parse(row.lastUsedAt) + idleLimit
+  if (idleAt <= now.getTime())
+    return { reason: 'IDLE', at: new Date(idleAt).toISOString(), by: null, message: endedMessage('IDLE', null) }
+  return null
+}
+
+const viewerOf = (row: Row): Viewer => ({
+  userId: row.userId, email: row.email, name: row.name, sessionId: row.sessionId,
+  device: { device: row.device, browser: row.browser, address: row.address },
+  signedInAt: row.signedInAt, lastUsedAt: row.lastUsedAt, expiresAt: row.expiresAt, lastAccountId: row.lastAccountId,
+})
+
+const actorOf = (row: Row): Actor | null =>
+  row.accountId && row.membershipId
+    ? {
+        userId: row.userId, accountId: row.accountId, membershipId: row.membershipId,
+        role: row.role, isAccountHolder: row.isAccountHolder,
+        permissions: effectivePermissions(row.role, permissionSet(row.grants.filter(isPermission))),
+        products: effectiveProducts(row.role, row.allProducts ? 'all' : new Set(row.productIds)),
+        financialsHidden: false,
+      }
+    : null
+
+const accountOf = (row: Row): AccountRow | null =>
+  row.accountId && row.membershipId
+    ? { id: row.accountId, slug: row.slug, name: row.accountName, timeZone: row.timeZone, currency: row.currency, createdAt: row.accountCreatedAt }
+    : null
+
+const nobody = { viewer: null, ended: null, account: null, actor: null }
+
+/** Says who asks: asked anew for every request, and for an open connection whenever a right may have changed. */
+export const createAuthenticate = (database: Database, clock: Clock): Authenticate => async ({ token, account }) => {
+  if (!token) return nobody
+  const now = clock.now()
+  const [row] = await database.read<Row>({
+    name: 'authenticate', text: statement, values: [Buffer.from(hashToken(token)), account, tryAccountId(account), now],
+  })
+  if (!row) return nobody
+  const ended = endOf(row, now)
+  if (ended) return { ...nobody, ended }
+  return { viewer: viewerOf(row), ended: null, account: accountOf(row), actor: actorOf(row) }
+}

@@ -1,0 +1,140 @@
+import { unchanged } from '../../activity/change.ts'
+import { RateLimited } from '../../graphql/errors.ts'
+import type { Context, Services, Viewer } from '../../graphql/context.ts'
+import type { Tx } from '../../platform/database/client.ts'
+import { emailKey } from '../../platform/emails.ts'
+import { PasswordsBusy } from '../../platform/passwords.ts'
+import { hashToken, newToken } from '../../platform/tokens.ts'
+import { offerLimit } from './ends.ts'
+import { endSession, findLiveSession, lockUser, openSession, type LiveSession, type LockedUser, type OpenedSession } from './commands/open.ts'
+import { SessionConflict, SignInFailed, TakeoverExpired } from './problems.ts'
+
+type Credentials = { email: string; password: string }
+
+/** Holds email and password against what is kept. Unknown emails take the same way and time as wrong passwords. ID-3 */
+export const checkPassword = async (services: Services, { email, password }: Credentials, address: string): Promise<{ userId: string; secret: string }> => {
+  const { database, limits, passwords } = services
+  const login = emailKey(email)
+  const guard = async () => {
+    const blocked = await Promise.all([limits.blockedUntil('signInPerLogin', login), limits.blockedUntil('signInPerAddress', address)])
+    const until = blocked.filter((moment) => moment !== null).sort((a, b) => b.getTime() - a.getTime())[0]
+    if (until) throw new RateLimited(until, 'Too many attempts to sign in. Wait a little, then try again.')
+  }
+  const [known] = await database.read<{ userId: string; secret: string }>({
+    name: 'password-of',
+    text: `SELECT u.id AS "userId", c.secret FROM "user" u JOIN credential c ON c.user_id = u.id AND c.kind = 'PASSWORD' WHERE u.email_key = $1`,
+    values: [login],
+  })
+  const right = await passwords.verify(known?.secret ?? null, password, guard).catch((error: unknown) => {
+    if (error instanceof PasswordsBusy) throw new RateLimited(new Date(Date.now() + error.retryAfter * 1_000), 'Too many people sign in at once. Try again in a few seconds.')
+    throw error
+  })
+  if (right && known) {
+    await limits.forget('signInPerLogin', login)
+    return known
+  }
+  await Promise.all([limits.count('signInPerLogin', login), limits.count('signInPerAddress', address)])
+  throw new SignInFailed()
+}
+
+/** What a sign-in came to: a session, or the one that stands in its way. */
+export type SignInOutcome = OpenedSession | { conflict: LiveSession; user: LockedUser }
+
+/** Signs a known user in, inside a change: one after another for one login. SE-1, SE-8
+ *  The browser's own former session is no other device: it gives way. */
+export const signInKnown = async (tx: Tx, userId: string, origin: Context['origin'], wanted: string | null, now: Date): Promise<SignInOutcome> => {
+  const user = await lockUser(tx, userId)
+  const { live, events } = await findLiveSession(tx, user, now)
+  const own = origin.token ? await tx.session.findFirst({ where: { tokenHash: hashToken(origin.token), endedAt: null } }) : null
+  if (live && live.id !== own?.id) return { conflict: live, user }
+  if (own) {
+    const person = own.userId === user.id ? user : await tx.user.findUniqueOrThrow({ where: { id: own.userId } })
+    events.push(...(await endSession(tx, person, own, 'SIGNED_OUT', origin.device, now)))
+  }
+  const opened = await openSession(tx, user, origin.device, wanted, now)
+  return { ...opened, events: [...events, ...opened.events] }
+}
+
+/** Keeps the offer to end the session that stands in the way, for five minutes, once. SE-3 */
+export const conflictOf = async ({ database, clock }: Services, conflict: LiveSession, user: { id: string }, wanted: string | null): Promise<SessionConflict> => {
+  const { token, hash } = newToken()
+  const expires = new Date(clock.now().getTime() + offerLimit)
+  await database.pool.query(
+    `INSERT INTO one_time_token (id, purpose, hash, user_id, detail, expires_at) VALUES (gen_random_uuid(), 'TAKEOVER', $1, $2, $3, $4)`,
+    [Buffer.from(hash), user.id, { sessionId: conflict.id, wanted }, expires],
+  )
+  return new SessionConflict(token, expires, { ...conflict, signedInAt: conflict.createdAt })
+}
+
+/** Hands the cookie to the browser and lets the rest of the request speak for who has just signed in. SE-7 */
+export const settleIn = async (context: Context, { token, expires }: OpenedSession) => {
+  context.cookies?.set(token, expires)
+  await context.refresh(token)
+}
+
+/** Signs in, or offers to end the session elsewhere. ID-2, SE-2 */
+export const signIn = async (context: Context, input: Credentials & { account?: string | null }): Promise<OpenedSession> => {
+  const { services, origin } = context
+  const { userId, secret } = await checkPassword(services, input, origin.device.address)
+  const wanted = input.account ?? null
+  const outcome = await services.change<SignInOutcome>(async (tx, now) => {
+    const signed = await signInKnown(tx, userId, origin, wanted, now)
+    // The password may have been changed while it was being checked.
+    if (!(await tx.credential.findFirst({ where: { userId, kind: 'PASSWORD', secret } }))) throw new SignInFailed()
+    return 'conflict' in signed ? unchanged(signed) : { result: signed, events: signed.events }
+  })
+  if ('conflict' in outcome) throw await conflictOf(services, outcome.conflict, outcome.user, wanted)
+  await settleIn(context, outcome)
+  return outcome
+}
+
+/** Takes the place of the session that holds the login, in one step. SE-3
+ *  Throws `TakeoverExpired` when the offer was used, declined or has expired, or another session holds the login by now. */
+export const takeOverSession = async (context: Context, offer: string): Promise<OpenedSession> => {
+  const { services, origin } = context
+  const opened = await services.change(async (tx, now) => {
+    const [claimed] = await tx.$queryRaw<{ userId: string; detail: { sessionId: string; wanted: string | null } }[]>`
+      UPDATE one_time_token SET used_at = ${now} WHERE hash = ${hashToken(offer)} AND purpose = 'TAKEOVER' AND used_at IS NULL AND expires_at > ${now}
+      RETURNING user_id AS "userId", detail`
+    if (!claimed) throw new TakeoverExpired()
+    const user = await lockUser(tx, claimed.userId)
+    const { live, events } = await findLiveSession(tx, user, now)
+    if (live && live.id !== claimed.detail.sessionId) throw new TakeoverExpired()
+    if (live) events.push(...(await endSession(tx, user, live, 'TAKEN_OVER', origin.device, now)))
+    const next = await openSession(tx, user, origin.device, claimed.detail.wanted, now)
+    return { result: next, events: [...events, ...next.events] }
+  })
+  await settleIn(context, opened)
+  return opened
+}
+
+/** Leaves the other session alone; the offer is spent. SE-3 */
+export const declineTakeover = async ({ services }: Context, offer: string): Promise<boolean> => {
+  const { rowCount } = await services.database.pool.query(
+    `UPDATE one_time_token SET used_at = now() WHERE hash = $1 AND purpose = 'TAKEOVER' AND used_at IS NULL`, [Buffer.from(hashToken(offer))],
+  )
+  return rowCount === 1
+}
+
+/** Ends the viewer's own session. SE-5 */
+export const signOut = async (context: Context & { viewer: Viewer }): Promise<void> => {
+  const { services, viewer } = context
+  await services.change(async (tx, now) => {
+    const user = await lockUser(tx, viewer.userId)
+    const live = await tx.session.findFirst({ where: { id: viewer.sessionId, endedAt: null } })
+    return live ? { result: undefined, events: await endSession(tx, user, live, 'SIGNED_OUT', null, now) } : unchanged(undefined)
+  })
+  context.cookies?.clear()
+}
+
+/** Notes that the session was used, at most twice a minute: bookkeeping, no change of an account. SE-5 */
+export const noteUse = ({ database, clock, log }: Services, viewer: Viewer, membershipId: string | null): void => {
+  const now = clock.now()
+  if (now.getTime() - Date.parse(viewer.lastUsedAt) < 30_000) return
+  const note = async () => {
+    await database.pool.query('UPDATE session SET last_used_at = $2 WHERE id = $1 AND ended_at IS NULL', [viewer.sessionId, now])
+    if (membershipId) await database.pool.query('UPDATE membership SET last_active_at = $2 WHERE id = $1', [membershipId, now])
+  }
+  note().catch((error: unknown) => log.warn({ error: String(error) }, 'Could not note the use of a session'))
+}
+

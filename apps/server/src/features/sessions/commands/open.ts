@@ -1,0 +1,62 @@
+import type { NewEvent, Person } from '../../../activity/event.ts'
+import type { Device } from '../../../graphql/context.ts'
+import type { Tx } from '../../../platform/database/client.ts'
+import type { SessionEnd } from '../../../platform/database/generated/client.ts'
+import { newToken } from '../../../platform/tokens.ts'
+import { absoluteLimit, idleLimit } from '../ends.ts'
+import { sessionEnded, signedIn } from '../events.ts'
+
+/** A user whose row is locked, so that sign-ins with one login come one after another. SE-8 */
+export type LockedUser = Person & { name: string }
+
+export const lockUser = async (tx: Tx, userId: string): Promise<LockedUser> => {
+  const [user] = await tx.$queryRaw<LockedUser[]>`SELECT id, email, name FROM "user" WHERE id = ${userId}::uuid FOR NO KEY UPDATE`
+  if (!user) throw new Error(`No user ${userId}`)
+  return user
+}
+
+/** The accounts that a user may enter now. Across accounts on purpose, so it is hand SQL. AC-1 */
+export const enterable = (tx: Tx, userId: string, now: Date) =>
+  tx.$queryRaw<{ accountId: string; membershipId: string; slug: string }[]>`
+    SELECT m.account_id AS "accountId", m.id AS "membershipId", a.slug FROM membership m JOIN account a ON a.id = m.account_id
+    WHERE m.user_id = ${userId}::uuid AND m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > ${now}) AND a.closed_at IS NULL
+    ORDER BY m.created_at`
+
+/** The streams that hear of a session's end: the user's own, and those of the accounts that it could show. LV-3 */
+const concerned = async (tx: Tx, userId: string, now: Date) => [userId, ...(await enterable(tx, userId, now)).map(({ accountId }) => accountId)]
+
+export type LiveSession = { id: string; device: string; browser: string; address: string; createdAt: Date; lastUsedAt: Date; expiresAt: Date }
+
+/** The session that holds this login, if any. One that time has ended is ended here, so it never blocks. SE-5 */
+export const findLiveSession = async (tx: Tx, user: LockedUser, now: Date): Promise<{ live: LiveSession | null; events: NewEvent[] }> => {
+  const live = await tx.session.findFirst({ where: { userId: user.id, endedAt: null } })
+  if (!live) return { live: null, events: [] }
+  if (live.expiresAt <= now) return { live: null, events: await endSession(tx, user, live, 'EXPIRED', null, now) }
+  if (live.lastUsedAt.getTime() + idleLimit <= now.getTime()) return { live: null, events: await endSession(tx, user, live, 'IDLE', null, now) }
+  return { live, events: [] }
+}
+
+/** Ends a session and says so in every stream that may hold its connections. */
+export const endSession = async (tx: Tx, user: Person, session: LiveSession, reason: SessionEnd, by: Device | null, now: Date): Promise<NewEvent[]> => {
+  await tx.session.update({ where: { id: session.id }, data: { endedAt: now, endReason: reason, endedBy: by ?? undefined } })
+  return (await concerned(tx, user.id, now)).map((streamId) => sessionEnded(streamId, user, session, reason, by))
+}
+
+export type OpenedSession = { token: string; expires: Date; sessionId: string; enter: string | null; events: NewEvent[] }
+
+/** Opens a session on this device. With one account it enters it, or the one that was asked for. AC-1, AC-3 */
+export const openSession = async (tx: Tx, user: LockedUser, device: Device, wanted: string | null, now: Date): Promise<OpenedSession> => {
+  const { token, hash } = newToken()
+  const expires = new Date(now.getTime() + absoluteLimit)
+  const choices = await enterable(tx, user.id, now)
+  const entered = choices.find(({ slug }) => slug === wanted) ?? (choices.length === 1 ? choices[0]! : null)
+  const session = await tx.session.create({
+    data: { userId: user.id, tokenHash: hash, ...device, createdAt: now, lastUsedAt: now, expiresAt: expires, lastAccountId: entered?.accountId },
+  })
+  if (entered) await tx.membership.update({ where: { accountId_id: { accountId: entered.accountId, id: entered.membershipId } }, data: { lastActiveAt: now } })
+  const streams = entered ? [user.id, entered.accountId] : [user.id]
+  return {
+    token, expires, sessionId: session.id, enter: entered?.slug ?? null,
+    events: streams.map((streamId) => signedIn(streamId, user, device, entered?.membershipId)),
+  }
+}

@@ -1,0 +1,176 @@
+import type { NewEvent } from '../../../activity/event.ts'
+import { InvalidInput, NotFound, Problem, Refusal } from '../../../graphql/errors.ts'
+import type { Context, Viewer } from '../../../graphql/context.ts'
+import type { Tx } from '../../../platform/database/client.ts'
+import { Prisma } from '../../../platform/database/generated/client.ts'
+import { emailKey } from '../../../platform/emails.ts'
+import { passwordProblem } from '../../../platform/passwords.ts'
+import { hashToken } from '../../../platform/tokens.ts'
+import { createLogin } from '../../identity/commands.ts'
+import { checkPassword, conflictOf, settleIn, signInKnown, type SignInOutcome } from '../../sessions/commands.ts'
+import { openSession } from '../../sessions/commands/open.ts'
+import { unchanged } from '../../../activity/change.ts'
+import { teamEvents } from '../events.ts'
+import { memberAddedMail } from '../mails.ts'
+import { offerByToken, type OfferRow, receivedInvitations, type ReceivedInvitationRow } from '../queries.ts'
+
+export type Closed = 'EXPIRED' | 'CANCELLED' | 'USED' | 'UNKNOWN'
+
+/** Separate words for each way in which an invitation no longer stands. TM-5 */
+export const closedMessages: Record<Closed, string> = {
+  EXPIRED: 'This invitation has expired. Ask for a new one.',
+  CANCELLED: 'This invitation was taken back. Ask for a new one if you think that is a mistake.',
+  USED: 'This invitation was used already. Sign in with the login that accepted it.',
+  UNKNOWN: 'This link is not, or no longer, good. A newer mail may carry a newer link.',
+}
+
+export class InvitationClosed extends Problem {
+  readonly code = 'NOT_FOUND'
+  readonly status: Closed
+  constructor(status: Closed) {
+    super(closedMessages[status])
+    this.status = status
+  }
+}
+
+/** How an offer stands; null while it is open. */
+export const closedAs = (offer: OfferRow | null): Closed | null => {
+  switch (offer?.status) {
+    case undefined:
+      return 'UNKNOWN'
+    case 'ACCEPTED':
+      return 'USED'
+    case 'CANCELLED':
+      return 'CANCELLED'
+    case 'EXPIRED':
+      return 'EXPIRED'
+    case 'OPEN':
+      return offer!.overdue ? 'EXPIRED' : null
+  }
+}
+
+/** Turns an open invitation into a membership: claimed by a conditional update, so once, also at one moment. TM-5 */
+const claim = async (tx: Tx, offer: ReceivedInvitationRow, user: { id: string; email: string; name: string }, context: Context, now: Date) => {
+  const { accountId, id } = offer
+  const { count } = await tx.invitation.updateMany({ where: { accountId, id, status: 'OPEN', expiresAt: { gt: now } }, data: { status: 'ACCEPTED', closedAt: now } })
+  if (count === 0) throw new InvitationClosed(await statusNow(tx, accountId, id))
+  const invitation = await tx.invitation.findUniqueOrThrow({ where: { accountId_id: { accountId, id } } })
+  // A membership whose end date has passed makes room. TM-14
+  await tx.membership.updateMany({ where: { accountId, userId: user.id, endedAt: null, expiresAt: { lte: now } }, data: { endedAt: now } })
+  const membership = await tx.membership
+    .create({
+      data: {
+        accountId, userId: user.id, role: 'MEMBER', accessLevelId: invitation.accessLevelId, lastActiveAt: now,
+        allProducts: invitation.allProducts, productIds: invitation.productIds,
+      },
+    })
+    .catch((error: unknown) => {
+      if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') throw new InvitationClosed('USED')
+      throw error
+    })
+  await tx.grant.createMany({ data: invitation.permissions.map((permission) => ({ accountId, membershipId: membership.id, permission })) })
+  const events: NewEvent[] = teamEvents({
+    kind: 'created account', accountId, performer: null, member: { id: user.id, email: user.email }, subjectId: membership.id,
+    detail: { invitationId: id, role: 'MEMBER', permissions: offer.permissions, ...context.origin.device },
+  })
+  return { events, jobs: await memberAddedMail(tx, { accountId, membershipId: membership.id, invitedById: invitation.invitedById }) }
+}
+
+const statusNow = async (tx: Tx, accountId: string, id: string): Promise<Closed> => {
+  const found = await tx.invitation.findUnique({ where: { accountId_id: { accountId, id } } })
+  switch (found?.status) {
+    case undefined:
+      return 'UNKNOWN'
+    case 'ACCEPTED':
+      return 'USED'
+    case 'CANCELLED':
+      return 'CANCELLED'
+    case 'OPEN':
+    case 'EXPIRED':
+      return 'EXPIRED'
+  }
+}
+
+export type AcceptInput = { token?: string | null; invitationId?: string | null; name?: string | null; password?: string | null }
+
+type SignedInContext = Context & { viewer: Viewer }
+
+/** Accepts as who is signed in. */
+const acceptAsViewer = async (context: SignedInContext, offer: ReceivedInvitationRow) => {
+  const { viewer, services } = context
+  const user = { id: viewer.userId, email: viewer.email, name: viewer.name }
+  await services.change(async (tx, now) => {
+    const { events, jobs } = await claim(tx, offer, user, context, now)
+    return { result: undefined, events, jobs }
+  })
+  await context.refresh()
+  return { enter: offer.slug }
+}
+
+/** Accepts with the login that exists already; a live session elsewhere is offered to be taken over first, the invitation stays open. */
+const acceptByPassword = async (context: Context, offer: OfferRow, password: string) => {
+  const { services, origin } = context
+  const { userId } = await checkPassword(services, { email: offer.email, password }, origin.device.address)
+  const outcome = await services.change<SignInOutcome>(async (tx, now) => {
+    const user = await tx.user.findUniqueOrThrow({ where: { id: userId } })
+    const joined = await claim(tx, offer, user, context, now)
+    const signed = await signInKnown(tx, userId, origin, offer.slug, now)
+    return 'conflict' in signed ? unchanged(signed) : { result: signed, events: [...joined.events, ...signed.events], jobs: joined.jobs }
+  })
+  if ('conflict' in outcome) throw await conflictOf(services, outcome.conflict, outcome.user, null)
+  await settleIn(context, outcome)
+  return outcome
+}
+
+/** Accepts as somebody new: the login is made, with the invited address as its email. */
+const acceptAsNew = async (context: Context, offer: OfferRow, { name, password }: { name: string; password: string }) => {
+  const { services, origin } = context
+  const secret = await services.passwords.hash(password)
+  const opened = await services.change(async (tx, now) => {
+    const user = await createLogin(tx, { email: offer.email, name, secret })
+    const joined = await claim(tx, offer, user, context, now)
+    const session = await openSession(tx, user, origin.device, offer.slug, now)
+    return { result: session, events: [...joined.events, ...session.events], jobs: joined.jobs }
+  })
+  await settleIn(context, opened)
+  return opened
+}
+
+const missing = (field: string, message: string) => new InvalidInput([{ path: ['input', field], message }])
+
+/** Accepts an invitation: by its mailed link, or by its id where the offer was found in the app. TM-5 */
+export const acceptInvitation = async (context: Context, input: AcceptInput): Promise<{ enter: string | null }> => {
+  const { services, viewer } = context
+  if (input.invitationId != null) {
+    const [offer] = viewer ? await receivedInvitations(services.database, emailKey(viewer.email), input.invitationId) : []
+    if (!viewer || !offer) throw new InvitationClosed('UNKNOWN')
+    return acceptAsViewer(context as SignedInContext, offer)
+  }
+  const offer = await offerByToken(services.database, hashToken(input.token ?? ''))
+  const closed = closedAs(offer)
+  if (closed || !offer) throw new InvitationClosed(closed ?? 'UNKNOWN')
+  if (viewer && emailKey(viewer.email) !== offer.emailKey)
+    throw new Refusal('TM-5', `This invitation is for ${offer.email}, and you are signed in as ${viewer.email}. Switch the login to accept it.`)
+  if (viewer) return acceptAsViewer(context as SignedInContext, offer)
+  if (!input.password) throw missing('password', 'Enter a password.')
+  if (offer.hasLogin) return acceptByPassword(context, offer, input.password)
+  if (!input.name) throw missing('name', 'Enter your name.')
+  const problem = passwordProblem(input.password)
+  if (problem) throw missing('password', problem)
+  return acceptAsNew(context, offer, { name: input.name, password: input.password })
+}
+
+/** Says no to an offer found in the app; it closes, and those who invited see it. */
+export const declineInvitation = async (context: Context & { viewer: Viewer }, id: string): Promise<void> => {
+  const { services, viewer } = context
+  const [offer] = await receivedInvitations(services.database, emailKey(viewer.email), id)
+  if (!offer) throw new NotFound('This invitation is no longer open.')
+  await services.change(async (tx, now) => {
+    const { count } = await tx.invitation.updateMany({ where: { accountId: offer.accountId, id, status: 'OPEN' }, data: { status: 'CANCELLED', closedAt: now } })
+    if (count === 0) throw new NotFound('This invitation is no longer open.')
+    return {
+      result: undefined,
+      events: teamEvents({ kind: 'invite declined', accountId: offer.accountId, performer: null, member: { id: viewer.userId, email: viewer.email }, subjectId: id }),
+    }
+  })
+}

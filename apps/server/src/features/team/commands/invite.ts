@@ -1,0 +1,155 @@
+import { giveable, isPermission, mayChangeInvitation, mayInvite, namesOf, permissionSet, type Offer } from '@gatehouse/policy'
+import { unchanged } from '../../../activity/change.ts'
+import type { NewEvent, Person } from '../../../activity/event.ts'
+import type { MemberContext } from '../../../graphql/builder.ts'
+import { demand, InvalidInput, NotFound } from '../../../graphql/errors.ts'
+import type { Tx } from '../../../platform/database/client.ts'
+import { newToken } from '../../../platform/tokens.ts'
+import { readAddresses, type Skipped } from '../addresses.ts'
+import { teamEvents } from '../events.ts'
+import { invitationMail, peopleInvitedMail } from '../mails.ts'
+import { productsOf } from '../queries.ts'
+import { lockMembers } from './locks.ts'
+
+/** An invitation expires after this long. Milliseconds. TM-6 */
+export const invitationLifetime = 7 * 24 * 3_600_000
+const most = 500
+
+export type InviteInput = {
+  addresses: string
+  allPermissions?: boolean | null
+  accessLevelId?: string | null
+  permissions?: string[] | null
+  productIds?: string[] | null
+  message?: string | null
+}
+
+export type Sent = { invitationId: string; token: string }
+
+/** What is offered, out of the three ways to say it: all that the inviter can give, a level, or single permissions. */
+const readOffer = async (tx: Tx, context: MemberContext, input: InviteInput): Promise<{ offer: Offer; levelId: string | null }> => {
+  const ways = [input.allPermissions, input.accessLevelId != null, input.permissions != null].filter(Boolean)
+  if (ways.length !== 1)
+    throw new InvalidInput([{ path: ['input'], message: 'Choose one: all permissions, an access level, or single permissions.' }])
+  const unknown = (input.permissions ?? []).filter((name) => !isPermission(name))
+  if (unknown.length > 0)
+    throw new InvalidInput([{ path: ['input', 'permissions'], message: `There is no permission called ${unknown.join(', ')}.` }])
+  if (input.accessLevelId != null) {
+    const level = await tx.accessLevel.findUnique({ where: { accountId_id: { accountId: context.actor.accountId, id: input.accessLevelId } } })
+    if (!level) throw new InvalidInput([{ path: ['input', 'accessLevelId'], message: 'There is no such access level, or no longer.' }])
+    return { offer: { role: 'MEMBER', permissions: permissionSet(level.permissions.filter(isPermission)), products: productsOf(level) }, levelId: level.id }
+  }
+  const permissions = input.allPermissions ? giveable(context.actor) : permissionSet(input.permissions!.filter(isPermission))
+  return { offer: { role: 'MEMBER', permissions, products: input.productIds ? new Set(input.productIds) : context.actor.products }, levelId: null }
+}
+
+/** Those among the addresses that are in the account, or have a login at all. */
+const known = (tx: Tx, accountId: string, keys: string[]) => tx.$queryRaw<{ key: string; userId: string; isMember: boolean }[]>`
+  SELECT u.email_key AS key, u.id AS "userId",
+    EXISTS (SELECT 1 FROM membership m WHERE m.account_id = ${accountId}::uuid AND m.user_id = u.id AND m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > now())) AS "isMember"
+  FROM "user" u WHERE u.email_key = ANY(${keys})`
+
+/** Closes what has expired and stands in the way of a new invitation. TM-6 */
+const expireOverdue = async (tx: Tx, accountId: string, keys: string[], now: Date): Promise<NewEvent[]> => {
+  const overdue = await tx.invitation.findMany({ where: { accountId, emailKey: { in: keys }, status: 'OPEN', expiresAt: { lte: now } } })
+  return (await Promise.all(overdue.map(({ id }) => expireInvitation(tx, accountId, id, now)))).flat()
+}
+
+/** Closes one invitation whose time is over. */
+export const expireInvitation = async (tx: Tx, accountId: string, id: string, now: Date): Promise<NewEvent[]> => {
+  const { count } = await tx.invitation.updateMany({ where: { accountId, id, status: 'OPEN', expiresAt: { lte: now } }, data: { status: 'EXPIRED', closedAt: now } })
+  if (count === 0) return []
+  const { email, emailKey } = await tx.invitation.findUniqueOrThrow({ where: { accountId_id: { accountId, id } } })
+  return teamEvents({ kind: 'invite expired', accountId, performer: null, member: { id: await loginOf(tx, emailKey), email }, subjectId: id })
+}
+
+const loginOf = async (tx: Tx, emailKey: string) => (await tx.user.findUnique({ where: { emailKey }, select: { id: true } }))?.id ?? null
+
+/** Adds a link to an invitation. Several may stand at once: one that the inviter copies, one that is mailed. ID-7 */
+export const addLink = async (tx: Pick<Tx, 'oneTimeToken'>, invitationId: string, expiresAt: Date): Promise<string> => {
+  const { token, hash } = newToken()
+  await tx.oneTimeToken.create({ data: { purpose: 'INVITATION', hash, invitationId, expiresAt } })
+  return token
+}
+
+type Row = { id: string; email: string; emailKey: string }
+
+/** Writes the rows that nobody else has written meanwhile: the index admits one open invitation per address. */
+const writeRows = async (tx: Tx, context: MemberContext, addresses: { email: string; key: string }[], terms: { offer: Offer; levelId: string | null; message: string | null }, now: Date) => {
+  const { accountId, membershipId } = context.actor
+  const { offer, levelId, message } = terms
+  const productIds = offer.products === 'all' ? [] : [...offer.products]
+  return tx.$queryRaw<Row[]>`
+    INSERT INTO invitation (id, account_id, email, email_key, permissions, access_level_id, all_products, product_ids, message, invited_by_id, expires_at, created_at)
+    SELECT gen_random_uuid(), ${accountId}::uuid, a.email, a.key, ${levelId ? [] : namesOf(offer.permissions)}::text[], ${levelId}::uuid, ${offer.products === 'all'},
+      ${productIds}::uuid[], ${message}, ${membershipId}::uuid, ${new Date(now.getTime() + invitationLifetime)}, ${now}
+    FROM unnest(${addresses.map(({ email }) => email)}::text[], ${addresses.map(({ key }) => key)}::text[]) AS a (email, key)
+    ON CONFLICT (account_id, email_key) WHERE status = 'OPEN' DO NOTHING RETURNING id, email, email_key AS "emailKey"`
+}
+
+/** Invites many at once. Addresses that are invalid, members or invited already get no mail and no row. TM-4, TM-10 */
+export const inviteMembers = async (context: MemberContext, input: InviteInput): Promise<{ sent: Sent[]; skipped: Skipped[] }> => {
+  const { services, actor: asked } = context
+  const { addresses, skipped } = readAddresses(input.addresses)
+  if (addresses.length > most) throw new InvalidInput([{ path: ['input', 'addresses'], message: `Invite at most ${most} people at once.` }])
+  return services.change(async (tx, now) => {
+    const { actor, self } = await lockMembers(tx, asked, null, now)
+    const current = { ...context, actor }
+    const { offer, levelId } = await readOffer(tx, current, input)
+    demand(mayInvite(actor, offer))
+    const keys = addresses.map(({ key }) => key)
+    const people = new Map((await known(tx, actor.accountId, keys)).map((person) => [person.key, person]))
+    const expired = await expireOverdue(tx, actor.accountId, keys, now)
+    const wanted = addresses.filter(({ key }) => !people.get(key)?.isMember)
+    const rows = await writeRows(tx, current, wanted, { offer, levelId, message: input.message || null }, now)
+    const written = new Set(rows.map(({ emailKey }) => emailKey))
+    const passedOver: Skipped[] = addresses.filter(({ key }) => !written.has(key)).map(({ email, key }) => ({
+      address: email, reason: people.get(key)?.isMember ? 'ALREADY_MEMBER' : 'ALREADY_INVITED',
+    }))
+    const result = { sent: [] as Sent[], skipped: [...skipped, ...passedOver] }
+    if (rows.length === 0) return unchanged(result)
+    for (const row of rows) result.sent.push({ invitationId: row.id, token: await addLink(tx, row.id, new Date(now.getTime() + invitationLifetime)) })
+    const detail = { permissions: namesOf(offer.permissions), products: offer.products === 'all' ? 'all' : [...offer.products], ...(levelId && { accessLevelId: levelId }) }
+    const events = rows.flatMap((row) => teamEvents({
+      kind: 'invited', accountId: actor.accountId, performer: self, member: { id: people.get(row.emailKey)?.userId ?? null, email: row.email }, subjectId: row.id, detail,
+    }))
+    const told = await peopleInvitedMail(tx, actor, rows.map(({ email }) => email), self)
+    return { result, events: [...expired, ...events], jobs: [...rows.map(({ id }) => invitationMail(actor.accountId, id, 1)), ...told] }
+  })
+}
+
+/** Locks an open invitation together with who acts on it, and asks whether they may. TM-6, TM-10 */
+const lockInvitation = async (tx: Tx, context: MemberContext, id: string, now: Date) => {
+  const { actor, self } = await lockMembers(tx, context.actor, null, now)
+  const { accountId } = actor
+  await tx.$queryRaw`SELECT 1 FROM invitation WHERE account_id = ${accountId}::uuid AND id = ${id}::uuid FOR NO KEY UPDATE`
+  const found = await tx.invitation.findUnique({ where: { accountId_id: { accountId, id } }, include: { accessLevel: true } })
+  if (!found || found.status !== 'OPEN') throw new NotFound('This invitation is no longer open.')
+  const terms = found.accessLevel ?? found
+  demand(mayChangeInvitation(actor, { role: 'MEMBER', permissions: permissionSet(terms.permissions.filter(isPermission)), products: productsOf(terms) }))
+  const member = { id: await loginOf(tx, found.emailKey), email: found.email }
+  return { actor, self, found, fact: { accountId, performer: self as Person, member, subjectId: id } }
+}
+
+/** Takes an invitation back; every link to it is dead at once. TM-6 */
+export const cancelInvitation = (context: MemberContext, id: string): Promise<void> =>
+  context.services.change(async (tx, now) => {
+    const { actor, fact } = await lockInvitation(tx, context, id, now)
+    await tx.invitation.update({ where: { accountId_id: { accountId: actor.accountId, id } }, data: { status: 'CANCELLED', closedAt: now } })
+    return { result: undefined, events: teamEvents({ ...fact, kind: 'invite removed' }) }
+  })
+
+/** Sends a new link for a new seven days; every old link is dead. TM-6 */
+export const resendInvitation = (context: MemberContext, id: string): Promise<Sent> =>
+  context.services.change(async (tx, now) => {
+    const { actor, found, fact } = await lockInvitation(tx, context, id, now)
+    const expiresAt = new Date(now.getTime() + invitationLifetime)
+    await tx.oneTimeToken.deleteMany({ where: { invitationId: id } })
+    const sendings = found.sendings + 1
+    await tx.invitation.update({ where: { accountId_id: { accountId: actor.accountId, id } }, data: { expiresAt, sendings } })
+    return {
+      result: { invitationId: id, token: await addLink(tx, id, expiresAt) },
+      events: teamEvents({ ...fact, kind: 'invite resent', detail: { expiresAt: expiresAt.toISOString() } }),
+      jobs: [invitationMail(actor.accountId, id, sendings)],
+    }
+  })

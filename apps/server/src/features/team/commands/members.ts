@@ -1,0 +1,43 @@
+import { effectiveProducts, mayMakeAdmin, mayRemove, type Subject } from '@gatehouse/policy'
+import type { MemberContext } from '../../../graphql/builder.ts'
+import { demand } from '../../../graphql/errors.ts'
+import { enterable, endSession, lockUser } from '../../sessions/commands/open.ts'
+import { teamEvents } from '../events.ts'
+import { madeAdminMail, removedMail } from '../mails.ts'
+import { permissionsOf, productsOf } from '../queries.ts'
+import { type LockedMember, lockMembers } from './locks.ts'
+
+const subjectOf = (member: LockedMember): Subject => ({
+  membershipId: member.id, role: member.role, isAccountHolder: member.isAccountHolder,
+  permissions: permissionsOf(member), products: effectiveProducts(member.role, productsOf(member)),
+})
+
+/** Makes a member an admin. No role is ever lowered. TM-7 */
+export const makeAdmin = (context: MemberContext, membershipId: string): Promise<void> =>
+  context.services.change(async (tx, now) => {
+    const { actor, self, subject } = await lockMembers(tx, context.actor, membershipId, now)
+    const { id, accountId, userId, email, version } = subject!
+    demand(mayMakeAdmin(actor, subjectOf(subject!)))
+    await tx.membership.update({ where: { accountId_id: { accountId, id } }, data: { role: 'ADMIN', accessLevelId: null, version: version + 1 } })
+    return {
+      result: undefined,
+      events: teamEvents({ kind: 'made admin', accountId, performer: self, member: { id: userId, email }, subjectId: id, detail: { before: { role: 'MEMBER' }, after: { role: 'ADMIN' } } }),
+      jobs: [madeAdminMail({ accountId, membershipId: id, version: version + 1, to: email, by: self })],
+    }
+  })
+
+/** Removes someone at once, on open pages and live connections too. TM-8
+ *  Who has no other account left is signed out (SE-5); who has one only loses this. */
+export const removeMember = (context: MemberContext, membershipId: string): Promise<void> =>
+  context.services.change(async (tx, now) => {
+    const { actor, self, subject } = await lockMembers(tx, context.actor, membershipId, now)
+    const { id, accountId, userId, email, role } = subject!
+    demand(mayRemove(actor, subjectOf(subject!)))
+    const user = await lockUser(tx, userId)
+    await tx.membership.update({ where: { accountId_id: { accountId, id } }, data: { endedAt: now } })
+    await tx.presence.deleteMany({ where: { accountId, membershipId: id } })
+    const live = (await enterable(tx, userId, now)).length > 0 ? null : await tx.session.findFirst({ where: { userId, endedAt: null } })
+    const ended = live ? await endSession(tx, user, live, 'REMOVED', null, now) : []
+    const removed = teamEvents({ kind: 'deleted', accountId, performer: self, member: { id: userId, email }, subjectId: id, detail: { role } })
+    return { result: undefined, events: [...removed, ...ended], jobs: [removedMail({ accountId, membershipId: id, to: email, by: self, at: now })] }
+  })

@@ -1,0 +1,125 @@
+import type { EventRow } from '../../activity/event.ts'
+import { builder } from '../../graphql/builder.ts'
+import { type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
+import type { PresenceRow } from '../../live/presence.ts'
+import { invitation, type InvitationRow, member, type MemberRow } from './queries.ts'
+import { InvitationType, MemberType, PresenceType } from './types.ts'
+import { shownError } from '../../graphql/errors.ts'
+
+type TeamChange =
+  | { kind: 'memberChanged'; member: MemberRow; joined: boolean }
+  | { kind: 'memberGone'; id: string }
+  | { kind: 'invitationChanged'; invitation: InvitationRow; added: boolean }
+  | { kind: 'invitationGone'; id: string }
+  | { kind: 'presenceChanged'; id: string; presence: PresenceRow | null }
+
+type TeamPayload = { changes: TeamChange[] }
+
+const MemberChanged = builder.objectRef<Extract<TeamChange, { kind: 'memberChanged' }>>('MemberChanged').implement({
+  description: 'A member joined or is not as before.',
+  fields: (t) => ({
+    member: t.field({ type: MemberType, description: 'The member as it is now.', resolve: (change) => change.member }),
+    joined: t.exposeBoolean('joined', { description: 'Whether the member has just joined.' }),
+  }),
+})
+
+const MemberGone = builder.objectRef<Extract<TeamChange, { kind: 'memberGone' }>>('MemberGone').implement({
+  description: 'A member is no longer in the account.',
+  fields: (t) => ({ memberId: t.globalID({ description: 'The member’s global id.', resolve: ({ id }) => ({ type: 'Member', id }) }) }),
+})
+
+const InvitationChanged = builder.objectRef<Extract<TeamChange, { kind: 'invitationChanged' }>>('InvitationChanged').implement({
+  description: 'An invitation was sent, or sent again.',
+  fields: (t) => ({
+    invitation: t.field({ type: InvitationType, description: 'The invitation as it is now.', resolve: (change) => change.invitation }),
+    added: t.exposeBoolean('added', { description: 'Whether it is new.' }),
+  }),
+})
+
+const InvitationGone = builder.objectRef<Extract<TeamChange, { kind: 'invitationGone' }>>('InvitationGone').implement({
+  description: 'An invitation was accepted, cancelled, declined, or has expired.',
+  fields: (t) => ({ invitationId: t.globalID({ description: 'The invitation’s global id.', resolve: ({ id }) => ({ type: 'Invitation', id }) }) }),
+})
+
+const PresenceChanged = builder.objectRef<Extract<TeamChange, { kind: 'presenceChanged' }>>('PresenceChanged').implement({
+  description: 'A member opened or left the account, or went to another page. LV-7',
+  fields: (t) => ({
+    memberId: t.globalID({ description: 'The member’s global id.', resolve: ({ id }) => ({ type: 'Member', id }) }),
+    presence: t.field({ type: PresenceType, nullable: true, description: 'Null once they have left.', resolve: ({ presence }) => presence }),
+  }),
+})
+
+const typeOf = { memberChanged: MemberChanged, memberGone: MemberGone, invitationChanged: InvitationChanged, invitationGone: InvitationGone, presenceChanged: PresenceChanged }
+
+const TeamChangeType = builder.unionType('TeamChange', {
+  description: 'What is different in the team table.',
+  types: Object.values(typeOf),
+  resolveType: (change) => typeOf[(change as TeamChange).kind],
+})
+
+const TeamMessage = builder.objectRef<LiveMessage<TeamPayload>>('TeamMessage').implement({
+  description: 'Changes that belong together.',
+  authScopes: { rule: 'seesTeam' },
+  fields: (t) => ({
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'Go on from here after a pause.' }),
+    changes: t.field({ type: [TeamChangeType], description: 'What is different now.', resolve: ({ changes }) => changes }),
+  }),
+})
+
+/** The team as it is now, where an event says that it is not as before. */
+const changesOf = async (event: EventRow, load: { member(id: string): Promise<MemberRow | null>; invitation(id: string): Promise<InvitationRow | null> }): Promise<TeamChange[]> => {
+  const { kind, subjectId } = event
+  if (!subjectId) return []
+  const memberNow = async (joined: boolean): Promise<TeamChange> => {
+    const row = await load.member(subjectId)
+    return row ? { kind: 'memberChanged', member: row, joined } : { kind: 'memberGone', id: subjectId }
+  }
+  switch (kind) {
+    case 'created account':
+      return [{ kind: 'invitationGone', id: String(event.detail.invitationId) }, await memberNow(true)]
+    case 'owner created':
+    case 'made admin':
+    case 'logged in':
+      return [await memberNow(false)]
+    case 'deleted':
+      return [{ kind: 'memberGone', id: subjectId }]
+    case 'invited':
+    case 'invite resent': {
+      const row = await load.invitation(subjectId)
+      return [row?.status === 'OPEN' ? { kind: 'invitationChanged', invitation: row, added: kind === 'invited' } : { kind: 'invitationGone', id: subjectId }]
+    }
+    case 'invite removed':
+    case 'invite declined':
+    case 'invite expired':
+      return [{ kind: 'invitationGone', id: subjectId }]
+    case 'logged out':
+    case 'session taken over':
+    case 'session ended':
+      return []
+  }
+}
+
+const source: LiveSource<TeamPayload> = {
+  streamOf: ({ account }) => {
+    if (!account) throw shownError('BAD_USER_INPUT', 'Say which account this is for.')
+    return account.id
+  },
+  personal: () => false,
+  project: async (event, { services }) => {
+    const changes = await changesOf(event, {
+      member: (id) => member(services.database, event.streamId, id),
+      invitation: (id) => invitation(services.database, event.streamId, id),
+    })
+    return changes.length > 0 ? { changes } : null
+  },
+}
+
+builder.subscriptionField('team', (t) =>
+  t.withAuth({ rule: 'seesTeam' }).field({
+    type: TeamMessage,
+    description: 'Members, invitations and presence of the account, live. LV-1, LV-2',
+    args: { after: t.arg({ type: 'Cursor', required: false, description: 'Deliver what happened since first; from now on when absent.' }) },
+    subscribe: liveFrom('team', source as LiveSource),
+    resolve: (message) => message as unknown as LiveMessage<TeamPayload>,
+  }),
+)

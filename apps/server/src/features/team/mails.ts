@@ -1,0 +1,113 @@
+import { describeAccess, isPermission, permissionSet, type Actor } from '@gatehouse/policy'
+import type { Person } from '../../activity/event.ts'
+import type { Services } from '../../graphql/context.ts'
+import type { Tx } from '../../platform/database/client.ts'
+import type { Job, Tasks } from '../../platform/jobs.ts'
+import { composeMail, type MailContent } from '../../platform/mail/design.ts'
+import { invitationLetter, madeAdminLetter, memberAddedLetter, peopleInvitedLetter, removedLetter } from '../../platform/mail/letters.ts'
+import { messageIdOf } from '../../platform/mail/message.ts'
+import type { Mailer } from '../../platform/mail/transport.ts'
+import { newToken } from '../../platform/tokens.ts'
+import { invitation, member, permissionsOf, productsOf } from './queries.ts'
+
+type By = Person & { name: string }
+type MemberMail = { accountId: string; membershipId: string; to: string; by: By }
+
+/** The mail with the link. Its token is made when it is sent, so that no job carries one. TM-5, ID-7 */
+export const invitationMail = (accountId: string, invitationId: string, sendings: number): Job => ({
+  task: 'invitationMail', payload: { accountId, invitationId, sendings }, key: `invitation:${invitationId}`,
+})
+
+/** Tells the account holder whom someone else has invited. TM-11 */
+export const peopleInvitedMail = async (tx: Tx, actor: Actor, emails: string[], by: By): Promise<Job[]> => {
+  if (actor.isAccountHolder) return []
+  const to = await holderOf(tx, actor.accountId)
+  return to ? [{ task: 'peopleInvitedMail', payload: { accountId: actor.accountId, to, emails, by, id: crypto.randomUUID() } }] : []
+}
+
+/** Tells the account holder who has joined at someone else's invitation. TM-11 */
+export const memberAddedMail = async (tx: Tx, joined: { accountId: string; membershipId: string; invitedById: string }): Promise<Job[]> => {
+  const { accountId, membershipId, invitedById } = joined
+  const inviter = await tx.membership.findUnique({ where: { accountId_id: { accountId, id: invitedById } }, include: { user: true } })
+  if (!inviter || inviter.isAccountHolder) return []
+  const to = await holderOf(tx, accountId)
+  const by: By = { id: inviter.userId, email: inviter.user.email, name: inviter.user.name }
+  return to ? [{ task: 'memberAddedMail', payload: { accountId, membershipId, to, by } satisfies MemberMail }] : []
+}
+
+export const madeAdminMail = (mail: MemberMail & { version: number }): Job => ({ task: 'madeAdminMail', payload: mail })
+
+export const removedMail = (mail: MemberMail & { at: Date }): Job => ({ task: 'removedMail', payload: { ...mail, at: mail.at.toISOString() } })
+
+const holderOf = async (tx: Tx, accountId: string): Promise<string | null> => {
+  const holder = await tx.membership.findFirst({ where: { accountId, isAccountHolder: true, endedAt: null }, include: { user: true } })
+  return holder?.user.email ?? null
+}
+
+/** What the job queue does for the team. Each may run twice: the Message-ID stays, so a reader's program sees one mail. */
+export const teamTasks = ({ database, config, clock }: Pick<Services, 'database' | 'config' | 'clock'>, mailer: Mailer): Tasks => {
+  const send = (to: string, id: string, content: MailContent) =>
+    mailer.deliver({ to, ...composeMail(content), messageId: messageIdOf(id, config.publicUrl) })
+
+  const accountOf = async (id: string) => {
+    const [account] = await database.read<{ name: string; slug: string }>({ text: 'SELECT name, slug FROM account WHERE id = $1', values: [id] })
+    return { name: account?.name ?? '', team: `${config.publicUrl}/a/${account?.slug}/team` }
+  }
+
+  /** A link of the mail's own, unless the invitation was closed or sent anew meanwhile: then nothing is to be sent. */
+  const mintLink = async (invitationId: string, sendings: number) => {
+    const { token, hash } = newToken()
+    const { rowCount } = await database.pool.query(
+      `INSERT INTO one_time_token (id, purpose, hash, invitation_id, expires_at)
+       SELECT gen_random_uuid(), 'INVITATION', $1, id, expires_at FROM invitation WHERE id = $2 AND sendings = $3 AND status = 'OPEN' AND expires_at > $4`,
+      [Buffer.from(hash), invitationId, sendings, clock.now()],
+    )
+    return rowCount === 1 ? `${config.publicUrl}/accept/${token}` : null
+  }
+
+  return {
+    invitationMail: async (payload) => {
+      const { accountId, invitationId, sendings } = payload as { accountId: string; invitationId: string; sendings: number }
+      const row = await invitation(database, accountId, invitationId)
+      const url = row && (await mintLink(invitationId, sendings))
+      if (!row || !url) return
+      const people = await database.read<{ inviterEmail: string; existing: boolean }>({
+        text: `SELECT u.email AS "inviterEmail", EXISTS (SELECT 1 FROM "user" x WHERE x.email_key = i.email_key) AS existing
+          FROM invitation i JOIN membership m ON m.account_id = i.account_id AND m.id = i.invited_by_id JOIN "user" u ON u.id = m.user_id
+          WHERE i.account_id = $1 AND i.id = $2`,
+        values: [accountId, invitationId],
+      })
+      const letter = invitationLetter({
+        accountName: (await accountOf(accountId)).name, inviterName: row.invitedBy, inviterEmail: people[0]!.inviterEmail,
+        access: `You ${describeAccess(permissionSet(row.permissions.filter(isPermission)), productsOf(row))}`,
+        message: row.message, url, expiresAt: new Date(row.expiresAt), existingLogin: people[0]!.existing,
+      })
+      await send(row.email, `invitation.${invitationId}.${sendings}`, letter)
+    },
+    peopleInvitedMail: async (payload) => {
+      const { accountId, to, emails, by, id } = payload as { accountId: string; to: string; emails: string[]; by: By; id: string }
+      const { name, team } = await accountOf(accountId)
+      await send(to, `invited.${id}`, peopleInvitedLetter({ accountName: name, emails, invitedByName: by.name, invitedByEmail: by.email, url: team }))
+    },
+    memberAddedMail: async (payload) => {
+      const { accountId, membershipId, to, by } = payload as MemberMail
+      const added = await member(database, accountId, membershipId)
+      if (!added) return
+      const { name, team } = await accountOf(accountId)
+      await send(to, `added.${membershipId}`, memberAddedLetter({
+        accountName: name, memberName: added.name, memberEmail: added.email, addedByName: by.name, addedByEmail: by.email,
+        access: describeAccess(permissionsOf(added), productsOf(added)), url: team,
+      }))
+    },
+    madeAdminMail: async (payload) => {
+      const { accountId, membershipId, to, by, version } = payload as MemberMail & { version: number }
+      const { name, team } = await accountOf(accountId)
+      await send(to, `admin.${membershipId}.${version}`, madeAdminLetter({ accountName: name, byName: by.name, byEmail: by.email, url: team }))
+    },
+    removedMail: async (payload) => {
+      const { accountId, membershipId, to, by, at } = payload as MemberMail & { at: string }
+      const { name } = await accountOf(accountId)
+      await send(to, `removed.${membershipId}`, removedLetter({ accountName: name, removedByName: by.name, removedByEmail: by.email, at: new Date(at) }))
+    },
+  }
+}

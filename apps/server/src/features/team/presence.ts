@@ -1,0 +1,15 @@
+import { builder } from '../../graphql/builder.ts'
+import { shownError } from '../../graphql/errors.ts'
+import { line, readInput } from '../../graphql/input.ts'
+
+builder.mutationField('showPresence', (t) =>
+  t.withAuth({ rule: 'member' }).field({
+    type: 'Boolean',
+    description: 'Tells those who manage users which page of the account the viewer has open. Over WebSocket only: presence lasts as long as the connection. LV-7',
+    args: { page: t.arg.string({ required: true, description: 'The page, as people call it, at most 80 characters.' }) },
+    resolve: (_root, { page }, { services, origin }) => {
+      if (!origin.connectionId) throw shownError('BAD_USER_INPUT', 'Send this over the WebSocket connection: presence lasts as long as that is open.')
+      return services.presence.show(origin.connectionId, readInput(line('a page', 80), page, 'page'))
+    },
+  }),
+)

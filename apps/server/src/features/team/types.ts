@@ -1,0 +1,160 @@
+import {
+  describeAccess, effectiveProducts, type Decision, invitationActionNames, invitationActions, isPermission, namesOf, permissionSet, teamMenu,
+} from '@gatehouse/policy'
+import { encodeGlobalID } from '@pothos/plugin-relay'
+import { builder } from '../../graphql/builder.ts'
+import { personal } from '../../live/personalFields.ts'
+import type { PresenceRow } from '../../live/presence.ts'
+import { RoleType } from '../accounts/types.ts'
+import {
+  accessLevel, invitation, type InvitationRow, type LevelRow, member, type MemberRow, permissionsOf, productsOf, type ReceivedInvitationRow, subjectOf,
+} from './queries.ts'
+
+export const InvitationStatusType = builder.enumType('InvitationStatus', {
+  description: 'How an invitation stands.',
+  values: {
+    OPEN: { description: 'It can be accepted.' },
+    ACCEPTED: { description: 'It was accepted; it works no more.' },
+    CANCELLED: { description: 'It was taken back or declined.' },
+    EXPIRED: { description: 'Its seven days are over.' },
+  } as const,
+})
+
+const ProductAccess = builder.objectRef<{ allProducts: boolean; productIds: string[] }>('ProductAccess').implement({
+  description: 'Which products somebody reaches. PE-2',
+  authScopes: { rule: 'member' },
+  fields: (t) => ({
+    all: t.exposeBoolean('allProducts', { description: 'All products of the account, those to come too.' }),
+    productIds: t.idList({ description: 'The chosen ones, where not all.', resolve: ({ productIds }) => productIds.map((id) => encodeGlobalID('Product', id)) }),
+  }),
+})
+
+export const AccessLevelType = builder.objectRef<LevelRow>('AccessLevel')
+
+builder.node(AccessLevelType, {
+  description: 'A named set of permissions and product access. TM-12',
+  authScopes: { rule: 'seesTeam' },
+  id: { resolve: ({ id }) => id, description: 'The level’s global id.' },
+  loadOne: (id, { services, actor }) => (actor ? accessLevel(services.database, actor.accountId, id) : null),
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'As the account calls it.' }),
+    permissions: t.exposeStringList('permissions', { description: 'By name.' }),
+    productAccess: t.field({ type: ProductAccess, description: 'The products that it reaches.', resolve: (level) => level }),
+    memberCount: t.exposeInt('memberCount', { description: 'How many members have it.' }),
+  }),
+})
+
+type Verdict = { action: string; decision: Decision }
+
+const ActionVerdict = builder.objectRef<Verdict>('ActionVerdict').implement({
+  description: 'Whether the viewer may do something, and if not, why.',
+  authScopes: { rule: 'member' },
+  fields: (t) => ({
+    action: t.exposeString('action', { description: 'The name of the action, as in `remove`.' }),
+    allowed: t.boolean({ description: 'Whether it is allowed.', resolve: ({ decision }) => decision.allowed }),
+    rule: t.string({ nullable: true, description: 'The rule that does not allow it.', resolve: ({ decision }) => (decision.allowed ? null : decision.rule) }),
+    reason: t.string({ nullable: true, description: 'Why not, for people.', resolve: ({ decision }) => (decision.allowed ? null : decision.reason) }),
+  }),
+})
+
+export const PresenceType = builder.objectRef<PresenceRow>('Presence').implement({
+  description: 'Somebody has the account open. LV-7',
+  authScopes: { rule: 'seesTeam' },
+  fields: (t) => ({
+    page: t.string({
+      nullable: true,
+      description: 'The page that is open, as a path within the account; only for those who manage users. SE-6',
+      authScopes: { rule: 'seesSessions' },
+      unauthorizedResolver: () => null,
+      resolve: ({ page }) => page,
+    }),
+    since: t.field({ type: 'DateTime', description: 'Since when it is open.', resolve: ({ since }) => since }),
+  }),
+})
+
+export const MemberType = builder.objectRef<MemberRow>('Member')
+
+builder.node(MemberType, {
+  description: 'A user’s place in the account. TM-1',
+  authScopes: { rule: 'seesTeam' },
+  id: { resolve: ({ id }) => id, description: 'The membership’s global id.' },
+  loadOne: (id, { services, actor }) => (actor ? member(services.database, actor.accountId, id) : null),
+  fields: (t) => ({
+    userId: t.id({ description: 'The user’s global id; the colour of the initials comes from it.', resolve: ({ userId }) => encodeGlobalID('User', userId) }),
+    name: t.exposeString('name', { description: 'As people call them.' }),
+    email: t.exposeString('email', { description: 'The login.' }),
+    role: t.field({ type: RoleType, description: 'The role.', resolve: ({ role }) => role }),
+    isAccountHolder: t.exposeBoolean('isAccountHolder', { description: 'Whether this is the one owner who answers for the account. AC-4' }),
+    permissions: t.stringList({ description: 'What the member may do, by name. Owners, admins and partners hold all.', resolve: (row) => namesOf(permissionsOf(row)) }),
+    accessLevel: t.field({
+      type: AccessLevelType, nullable: true, description: 'The level, if one was given.',
+      resolve: ({ levelId, accountId }, _args, { services }) => (levelId ? accessLevel(services.database, accountId, levelId) : null),
+    }),
+    productAccess: t.field({
+      type: ProductAccess, description: 'The products that the member reaches.',
+      resolve: (row) => ({ ...row, allProducts: effectiveProducts(row.role, productsOf(row)) === 'all' }),
+    }),
+    joinedAt: t.field({ type: 'DateTime', description: 'When they joined.', resolve: ({ joinedAt }) => joinedAt }),
+    lastActiveAt: t.field({ type: 'DateTime', nullable: true, description: 'When they last used the account.', resolve: ({ lastActiveAt }) => lastActiveAt }),
+    expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When their access ends, if it does. TM-14', resolve: ({ expiresAt }) => expiresAt }),
+    presence: t.field({
+      type: PresenceType, nullable: true, description: 'Set while the member has the account open.',
+      resolve: async ({ id, accountId }, _args, { services }) => (await services.presence.inAccount(accountId)).get(id) ?? null,
+    }),
+    version: t.exposeInt('version', { description: 'Grows with each edit; a save names the one it saw. TM-13' }),
+    isViewer: t.boolean({ extensions: personal, description: 'Whether it is the viewer.', resolve: ({ userId }, _args, { viewer }) => userId === viewer?.userId }),
+    viewerCan: t.field({
+      type: [ActionVerdict], extensions: personal,
+      description: 'What the viewer may do to this member, and why not.',
+      resolve: (row, _args, { actor }) => (actor ? teamMenu(actor, subjectOf(row)).map(({ name, decision }) => ({ action: name, decision })) : []),
+    }),
+  }),
+})
+
+export const InvitationType = builder.objectRef<InvitationRow>('Invitation')
+
+builder.node(InvitationType, {
+  description: 'An open offer of membership to an email address. TM-5, TM-6',
+  authScopes: { rule: 'seesTeam' },
+  id: { resolve: ({ id }) => id, description: 'The invitation’s global id.' },
+  loadOne: (id, { services, actor }) => (actor ? invitation(services.database, actor.accountId, id) : null),
+  fields: (t) => ({
+    email: t.exposeString('email', { description: 'Who is invited.' }),
+    status: t.field({ type: InvitationStatusType, description: 'How it stands.', resolve: ({ status }) => status }),
+    permissions: t.exposeStringList('permissions', { description: 'What is offered, by name.' }),
+    accessLevel: t.field({
+      type: AccessLevelType, nullable: true, description: 'The level that is offered, if one is.',
+      resolve: ({ levelId, accountId }, _args, { services }) => (levelId ? accessLevel(services.database, accountId, levelId) : null),
+    }),
+    productAccess: t.field({ type: ProductAccess, description: 'The products that are offered.', resolve: (row) => row }),
+    message: t.exposeString('message', { nullable: true, description: 'What the inviter wrote.' }),
+    invitedBy: t.exposeString('invitedBy', { description: 'The inviter’s name.' }),
+    invitedAt: t.field({ type: 'DateTime', description: 'When it was first sent.', resolve: ({ invitedAt }) => invitedAt }),
+    expiresAt: t.field({ type: 'DateTime', description: 'Until when it can be accepted.', resolve: ({ expiresAt }) => expiresAt }),
+    viewerCan: t.field({
+      type: [ActionVerdict], extensions: personal,
+      description: 'What the viewer may do to it, and why not.',
+      resolve: (row, _args, { actor }) => {
+        const offer = { role: 'MEMBER', permissions: permissionSet(row.permissions.filter(isPermission)), products: productsOf(row) } as const
+        return actor ? invitationActionNames.map((action) => ({ action, decision: invitationActions[action].decide(actor, offer) })) : []
+      },
+    }),
+  }),
+})
+
+/** In words: what an offer would allow. */
+export const accessInWords = (offer: { permissions: string[]; allProducts: boolean; productIds: string[] }): string =>
+  describeAccess(permissionSet(offer.permissions.filter(isPermission)), productsOf(offer))
+
+export const ReceivedInvitation = builder.objectRef<ReceivedInvitationRow>('ReceivedInvitation').implement({
+  description: 'An offer of membership that waits for the viewer. TM-5',
+  authScopes: { signedIn: true },
+  fields: (t) => ({
+    id: t.id({ description: 'The invitation’s global id, for `acceptInvitation`.', resolve: ({ id }) => encodeGlobalID('Invitation', id) }),
+    accountName: t.exposeString('accountName', { description: 'The account that invites.' }),
+    slug: t.exposeString('slug', { description: 'Its site address.' }),
+    invitedBy: t.exposeString('invitedBy', { description: 'The inviter’s name.' }),
+    access: t.string({ description: 'In words: what the new member will be able to do.', resolve: accessInWords }),
+    expiresAt: t.field({ type: 'DateTime', description: 'Until when it can be accepted.', resolve: ({ expiresAt }) => expiresAt }),
+  }),
+})

@@ -1,0 +1,90 @@
+import { RequestCache } from '@pothos/plugin-scope-auth'
+import type { Actor } from '@gatehouse/policy'
+import type { Change } from '../activity/change.ts'
+import type { Live } from '../live/live.ts'
+import type { Presence } from '../live/presence.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Config } from '../platform/config.ts'
+import type { Database } from '../platform/database/client.ts'
+import type { SessionEnd } from '../platform/database/generated/client.ts'
+import type { Limits } from '../platform/limits.ts'
+import type { Log } from '../platform/log.ts'
+import type { Passwords } from '../platform/passwords.ts'
+
+/** What every room is handed. */
+export type Services = {
+  config: Config
+  log: Log
+  clock: Clock
+  database: Database
+  change: Change
+  live: Live
+  presence: Presence
+  passwords: Passwords
+  limits: Limits
+}
+
+/** A device as a person knows it. SE-2 */
+export type Device = { device: string; browser: string; address: string }
+
+/** Who is signed in, and by which session. Moments are RFC 3339 in UTC. */
+export type Viewer = {
+  userId: string
+  email: string
+  name: string
+  sessionId: string
+  device: Device
+  signedInAt: string
+  lastUsedAt: string
+  expiresAt: string
+  lastAccountId: string | null
+}
+
+/** Why a session is no more. SE-4 */
+export type Ended = { reason: SessionEnd; at: string; by: Device | null; message: string }
+
+/** The account that a request speaks for, once the viewer is known to have a place in it. */
+export type AccountRow = { id: string; slug: string; name: string; timeZone: string; currency: string; createdAt: string }
+
+/** Who asks, as one statement read it. */
+export type Authentication = { viewer: Viewer | null; ended: Ended | null; account: AccountRow | null; actor: Actor | null }
+
+/** Where a request came from, and what it brought. */
+export type Origin = {
+  /** The session cookie's value. */
+  token: string | null
+  /** Slug or global id of the account that it speaks for. */
+  account: string | null
+  device: Device
+  /** Set on requests over WebSocket. */
+  connectionId: string | null
+}
+
+/** Sets or clears the session cookie; null where no answer header can be sent (WebSocket). */
+export type CookieJar = { set(token: string, expires: Date): void; clear(): void } | null
+
+export type Context = Authentication & {
+  services: Services
+  origin: Origin
+  cookies: CookieJar
+  /** Asks again who asks, and forgets the verdicts on rules: after a change of session or rights within one request. */
+  refresh(token?: string | null): Promise<void>
+}
+
+export type Authenticate = (origin: Pick<Origin, 'token' | 'account'>) => Promise<Authentication>
+
+/** Makes the context of one request: session, user, membership and effective permissions, loaded once. */
+export const createContext = async (services: Services, authenticate: Authenticate, origin: Origin, cookies: CookieJar): Promise<Context> => {
+  const context: Context = {
+    ...(await authenticate(origin)),
+    services,
+    origin,
+    cookies,
+    refresh: async (token) => {
+      if (token !== undefined) origin.token = token
+      Object.assign(context, await authenticate(origin))
+      RequestCache.clearForContext(context)
+    },
+  }
+  return context
+}

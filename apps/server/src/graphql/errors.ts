@@ -1,0 +1,109 @@
+import type { Decision, RuleNumber } from '@gatehouse/policy'
+import { GraphQLError } from 'graphql'
+import type { Ended } from './context.ts'
+
+/** The codes that stand in `errors[].extensions.code`, with what a client should do. AP-2 */
+export const errorCodes = {
+  UNAUTHENTICATED: 'Nobody is signed in: sign in.',
+  SESSION_ENDED: 'The session has ended; `extensions.ended` says why, when and by which device: sign in again.',
+  ACCOUNT_NOT_FOUND: 'There is no such account, or the viewer has no access to it: choose another.',
+  FORBIDDEN: 'A rule does not allow it; `extensions.rule` names it and the message says why.',
+  NOT_FOUND: 'There is no such thing within reach.',
+  BAD_USER_INPUT: 'The request is wrong; the message says how to mend it.',
+  RATE_LIMITED: 'Too many attempts; `extensions.retryAt` says when to try again.',
+  INTERNAL: 'Something went wrong on the server; the message carries a reference for its operator.',
+} as const
+
+export type ErrorCode = keyof typeof errorCodes
+
+/** An error that may be shown as it is. */
+export const shownError = (code: ErrorCode, message: string, extensions: Record<string, unknown> = {}) =>
+  new GraphQLError(message, { extensions: { ...extensions, code } })
+
+/** Expected failures of mutations: members of their result types. Thrown in a query, they become errors with their code. */
+export abstract class Problem extends Error {
+  abstract readonly code: ErrorCode
+  get extensions(): Record<string, unknown> {
+    return {}
+  }
+}
+
+/** A rule does not allow it. PE-6 */
+export class Refusal extends Problem {
+  readonly code = 'FORBIDDEN'
+  readonly rule: RuleNumber
+  constructor(rule: RuleNumber, reason: string) {
+    super(reason)
+    this.rule = rule
+  }
+  override get extensions() {
+    return { rule: this.rule }
+  }
+}
+
+export class NotFound extends Problem {
+  readonly code = 'NOT_FOUND'
+}
+
+/** What is wrong with which field. */
+export type InputIssue = { path: string[]; message: string }
+
+export class InvalidInput extends Problem {
+  readonly code = 'BAD_USER_INPUT'
+  readonly issues: InputIssue[]
+  constructor(issues: InputIssue[]) {
+    super(issues.map(({ message }) => message).join(' '))
+    this.issues = issues
+  }
+  override get extensions() {
+    return { issues: this.issues }
+  }
+}
+
+export class RateLimited extends Problem {
+  readonly code = 'RATE_LIMITED'
+  readonly retryAt: Date
+  constructor(retryAt: Date, message = 'Too many attempts. Wait a little, then try again.') {
+    super(message)
+    this.retryAt = retryAt
+  }
+  override get extensions() {
+    return { retryAt: this.retryAt.toISOString() }
+  }
+}
+
+/** Throws the refusal of a decision; commands ask it under the lock that makes the answer true. */
+export const demand = (decision: Decision): void => {
+  if (!decision.allowed) throw new Refusal(decision.rule, decision.reason)
+}
+
+/** Why a request speaks for nobody. */
+export const authenticationError = (ended: Ended | null) =>
+  ended
+    ? shownError('SESSION_ENDED', ended.message, {
+        ended: { reason: ended.reason, at: ended.at, by: ended.by, message: ended.message },
+      })
+    : shownError('UNAUTHENTICATED', 'Sign in first.')
+
+/** The error as a client may see it: shown errors and problems as they are, anything else only by a reference. AP-2 */
+export const toShownError = (error: GraphQLError, reference: () => string): GraphQLError => {
+  const cause = error.originalError
+  if (cause instanceof Problem) {
+    const { nodes, source, positions, path } = error
+    const extensions = { ...cause.extensions, code: cause.code }
+    return new GraphQLError(cause.message, { nodes, source, positions, path, extensions })
+  }
+  // Parse, validation and coercion errors have no cause; they speak of the request.
+  if (!cause && !error.path) return withCode(error, 'BAD_USER_INPUT')
+  if (!cause || cause instanceof GraphQLError) return withCode(error, error.path ? 'INTERNAL' : 'BAD_USER_INPUT')
+  const { nodes, source, positions, path } = error
+  return new GraphQLError(`Something went wrong on our side. Try again; if it stays, give your operator this reference: ${reference()}.`, {
+    nodes, source, positions, path, extensions: { code: 'INTERNAL' },
+  })
+}
+
+const withCode = (error: GraphQLError, code: ErrorCode) => {
+  if (typeof error.extensions.code === 'string' && error.extensions.code in errorCodes) return error
+  const { message, nodes, source, positions, path, originalError, extensions } = error
+  return new GraphQLError(message, { nodes, source, positions, path, originalError, extensions: { ...extensions, code } })
+}

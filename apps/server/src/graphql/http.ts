@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { GraphQLSchema } from 'graphql'
+import { createYoga, type Plugin, useExecutionCancellation } from 'graphql-yoga'
+import { cookieJar, cookieName, readCookie } from '../platform/cookies.ts'
+import { addressOf, describeDevice } from '../platform/device.ts'
+import { type Authenticate, type Context, createContext, type Origin, type Services } from './context.ts'
+import { toShownError } from './errors.ts'
+
+export type NodeContext = { req: IncomingMessage; res: ServerResponse }
+
+/** What a request says of where it comes from. `account` stands in a header, or in a connection's parameters. */
+export const originOf = ({ config }: Services, request: IncomingMessage, account: string | null, connectionId: string | null): Origin => ({
+  token: readCookie(request.headers.cookie, cookieName(config.publicUrl)),
+  account,
+  device: describeDevice(String(request.headers['user-agent'] ?? ''), addressOf(request, config.trustProxy)),
+  connectionId,
+})
+
+/** Whether a browser sent this from a page of another site. Programs send no Origin. SE-7 */
+export const isForeign = (request: IncomingMessage, publicUrl: string): boolean => {
+  const { origin, host } = request.headers
+  if (origin === undefined) return request.headers['sec-fetch-site'] === 'cross-site'
+  if (!URL.canParse(origin)) return true
+  return origin !== new URL(publicUrl).origin && new URL(origin).host !== host
+}
+
+const header = (value: string | string[] | undefined): string | null => (Array.isArray(value) ? value[0] : value) || null
+
+/** GraphQL over HTTP, with SSE for subscriptions. */
+export const createHttp = (dependencies: { schema: GraphQLSchema; services: Services; authenticate: Authenticate; plugins: Plugin[]; noteUse: (context: Context) => void }) => {
+  const { schema, services, authenticate, plugins, noteUse } = dependencies
+  return createYoga<NodeContext, Context>({
+    schema,
+    graphqlEndpoint: '/graphql',
+    landingPage: false,
+    graphiql: false,
+    batching: false,
+    multipart: false,
+    // The console is of this origin; other origins use a key, and no cookie of ours goes with them.
+    cors: false,
+    logging: false,
+    context: async ({ req, res }) => {
+      const origin = originOf(services, req, header(req.headers['x-gatehouse-account']), null)
+      const context = await createContext(services, authenticate, origin, cookieJar(res, services.config.publicUrl))
+      noteUse(context)
+      return context
+    },
+    maskedErrors: {
+      maskError: (error) =>
+        toShownError(error as never, () => {
+          const reference = crypto.randomUUID().slice(0, 8)
+          services.log.error({ reference, err: (error as { originalError?: unknown }).originalError ?? error }, 'A request failed')
+          return reference
+        }),
+    },
+    plugins: [useExecutionCancellation(), ...plugins],
+  })
+}

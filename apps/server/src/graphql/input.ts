@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { InvalidInput } from './errors.ts'
+
+// C0 and C1 controls but tab and line feed, and the marks that turn the direction of what follows.
+const unwanted = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
+
+/** One line of text for people: NFC, trimmed, inner white space folded, 1 to `max` characters. */
+export const line = (what: string, max: number) =>
+  z
+    .string()
+    .transform((text) => text.normalize('NFC').replace(/\s+/gu, ' ').trim())
+    .pipe(
+      z
+        .string()
+        .min(1, `Enter ${what}.`)
+        .refine((text) => [...text].length <= max, `Shorten ${what} to at most ${max} characters.`)
+        .refine((text) => text.isWellFormed() && !unwanted.test(text), `Take out the invisible control characters in ${what}.`),
+    )
+
+/** Several lines of text for people, or nothing. */
+export const paragraphs = (what: string, max: number) =>
+  z
+    .string()
+    .transform((text) => text.normalize('NFC').replaceAll('\r\n', '\n').trim())
+    .pipe(
+      z
+        .string()
+        .refine((text) => [...text].length <= max, `Shorten ${what} to at most ${max} characters.`)
+        .refine((text) => text.isWellFormed() && !unwanted.test(text), `Take out the invisible control characters in ${what}.`),
+    )
+
+/** Holds an argument against its shape; says everything that is wrong at once. */
+export const readInput = <Shape extends z.ZodType>(shape: Shape, value: unknown, at = 'input'): z.output<Shape> => {
+  const read = shape.safeParse(value)
+  if (read.success) return read.data
+  throw new InvalidInput(read.error.issues.map(({ path, message }) => ({ path: [at, ...path.map(String)], message })))
+}

@@ -1,0 +1,53 @@
+import { shownError } from './errors.ts'
+
+/** Relay's arguments of a list. */
+export type PageArguments = { first?: number | null; after?: string | null; last?: number | null; before?: string | null }
+
+const usual = 50
+const most = 100
+
+/** A page to read: from which key, in which direction, how many. */
+export type Page = { forward: boolean; limit: number; key: unknown[] | null }
+
+const decodeKey = (cursor: string): unknown[] => {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (Array.isArray(key)) return key
+  } catch {
+    // Falls through to the one answer for everything that is no cursor of ours.
+  }
+  throw shownError('BAD_USER_INPUT', 'This cursor is not of this list. Leave it out to start from the beginning.')
+}
+
+const encodeKey = (key: unknown[]): string => Buffer.from(JSON.stringify(key)).toString('base64url')
+
+/** Reads Relay's arguments: forwards by `first` and `after`, backwards by `last` and `before`; 50 by default, at most 100. */
+export const readPage = ({ first, after, last, before }: PageArguments): Page => {
+  if ((first ?? after) != null && (last ?? before) != null)
+    throw shownError('BAD_USER_INPUT', 'Ask forwards with first and after, or backwards with last and before, not both.')
+  const forward = (last ?? before) == null
+  const limit = (forward ? first : last) ?? usual
+  if (limit < 0 || limit > most) throw shownError('BAD_USER_INPUT', `Ask for at most ${most} at once.`)
+  const cursor = forward ? after : before
+  return { forward, limit, key: cursor == null ? null : decodeKey(cursor) }
+}
+
+/** A connection from rows that were read in the page's direction, one more than its limit. */
+export const toConnection = <Row>(rows: Row[], page: Page, keyOf: (row: Row) => unknown[]) => {
+  const more = rows.length > page.limit
+  const kept = rows.slice(0, page.limit)
+  if (!page.forward) kept.reverse()
+  const edges = kept.map((node) => ({ node, cursor: encodeKey(keyOf(node)) }))
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: page.forward ? more : page.key !== null,
+      hasPreviousPage: page.forward ? page.key !== null : more,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  }
+}
+
+/** What a user typed, as the pattern of ILIKE: found anywhere, its own signs meant literally. */
+export const likePattern = (text: string): string => `%${text.trim().replace(/[\\%_]/g, '\\$&')}%`

@@ -1,0 +1,61 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { accountOwnedExtension } from './accountOwned.ts'
+import { PrismaClient } from './generated/client.ts'
+
+// Timestamps stay the text that PostgreSQL sends until someone needs a Date; parsing them is half of the driver's work on lists.
+const timestamptz = 1184
+const bigint = 20
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === timestamptz) return isoTimestamp
+    if (oid === bigint) return Number
+    return pg.types.getTypeParser(oid, format)
+  }) as pg.CustomTypesConfig['getTypeParser'],
+}
+
+/** PostgreSQL's '2026-11-21 08:30:00.5+00' as RFC 3339 in UTC with milliseconds. The connection's time zone is UTC. */
+export const isoTimestamp = (text: string): string => {
+  const [seconds = '', fraction = ''] = text.slice(0, -3).split('.')
+  return `${seconds.replace(' ', 'T')}.${fraction.slice(0, 3).padEnd(3, '0')}Z`
+}
+
+const createPrisma = (url: string) =>
+  new PrismaClient({
+    adapter: new PrismaPg({ connectionString: url, max: 10, options: '-c TimeZone=UTC' }),
+    transactionOptions: { maxWait: 10_000, timeout: 20_000 },
+  }).$extends(accountOwnedExtension)
+
+type ExtendedPrisma = ReturnType<typeof createPrisma>
+
+/** What a command writes with: Prisma inside the one transaction. */
+export type Tx = Omit<ExtendedPrisma, '$connect' | '$disconnect' | '$on' | '$use' | '$extends' | '$transaction'>
+
+/** The database as the rooms see it: hand SQL for reading, a transaction for the one door of writes. */
+export type Database = {
+  /** One read statement; `name` prepares it once per connection. Rows come as plain objects, timestamps as RFC 3339 text. */
+  read<Row extends object>(statement: { name?: string; text: string; values?: unknown[] }): Promise<Row[]>
+  /** For `activity/change.ts` alone. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Bookkeeping that is no change of an account: presence, last use, jobs' own tables. */
+  pool: pg.Pool
+  close(): Promise<void>
+}
+
+/** Opens two pools on one database: plain pg for reads, Prisma's for writes. */
+export const openDatabase = (url: string): Database => {
+  const pool = new pg.Pool({ connectionString: url, max: 10, types, options: '-c TimeZone=UTC' })
+  // A connection that breaks while idle is replaced by the pool; the next query says if the database is gone.
+  pool.on('error', () => {})
+  const prisma = createPrisma(url)
+  return {
+    read: async <Row extends object>(statement: { name?: string; text: string; values?: unknown[] }) =>
+      (await pool.query<Row>(statement)).rows,
+    transaction: (work) => prisma.$transaction((tx) => work(tx as Tx)),
+    pool,
+    close: async () => {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}

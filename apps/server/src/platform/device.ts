@@ -1,0 +1,20 @@
+import bowser from 'bowser'
+import type { IncomingMessage } from 'node:http'
+
+const kinds: Record<string, string> = { mobile: 'phone', tablet: 'tablet', desktop: 'computer' }
+
+/** A device as its person would call it, from what it says of itself. SE-2 */
+export const describeDevice = (userAgent: string, address: string) => {
+  const { browser, os, platform } = bowser.parse(userAgent || ' ')
+  const system = os.name === 'macOS' ? 'Mac' : os.name === 'iOS' ? (platform.type === 'tablet' ? 'iPad' : 'iPhone') : os.name
+  const kind = kinds[platform.type ?? ''] ?? 'device'
+  const device = system ? (['Mac', 'iPad', 'iPhone'].includes(system) ? system : `${system} ${kind}`) : 'Unknown device'
+  return { device, browser: [browser.name, browser.version?.split('.')[0]].filter(Boolean).join(' ') || 'Unknown browser', address }
+}
+
+/** The network address that a request came from: that of the connection, or the one that the trusted proxies vouch for. */
+export const addressOf = (request: IncomingMessage, trustedHops: number): string => {
+  const direct = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',').map((part) => part.trim()).filter(Boolean)
+  return trustedHops > 0 ? (forwarded.at(-trustedHops) ?? direct) : direct
+}

@@ -1,0 +1,69 @@
+import { hash, verify } from '@node-rs/argon2'
+import { dictionary } from '@zxcvbn-ts/language-common'
+
+/** OWASP's argon2id parameters: 19 MiB, two passes, one lane. */
+const cost = { algorithm: 2 /* Argon2id */, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+const shortest = 8
+const longest = 256
+/** As many at once as leave the thread pool room for everything else; the rest waits, and past a bound is sent away. */
+const atOnce = 2
+const mayWait = 400
+
+const common = new Set(dictionary['passwords-common'])
+
+/** Too many sign-ins at once for this node. `retryAfter` in seconds. */
+export class PasswordsBusy extends Error {
+  readonly retryAfter = 5
+}
+
+/** What is wrong with a wished password, for people; null when it may be used. ID-2 */
+export const passwordProblem = (password: string): string | null => {
+  const { length } = [...password]
+  if (!password.isWellFormed()) return 'This password has broken characters; type it again.'
+  if (length < shortest) return `Use at least ${shortest} characters.`
+  if (length > longest) return `Use at most ${longest} characters.`
+  if (common.has(password.toLowerCase())) return 'This password is on the list of the most used ones; choose another.'
+  return null
+}
+
+export type Passwords = {
+  /** An argon2id hash in PHC form. */
+  hash(password: string): Promise<string>
+  /** Whether it is the password. Takes the same time when there is no hash to hold it against. ID-3
+   *  `guard` runs once it is this attempt's turn, right before the work, and may refuse it. */
+  verify(secret: string | null, password: string, guard?: () => Promise<void>): Promise<boolean>
+}
+
+const createQueue = () => {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running < atOnce) running++
+    else if (waiting.length >= mayWait) throw new PasswordsBusy('Too many sign-ins at once.')
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running--
+    }
+  }
+}
+
+/** NFKC, so that one keyboard's é is another's. Any Unicode may stand in a password. */
+const normal = (password: string) => password.normalize('NFKC')
+
+export const createPasswords = (): Passwords => {
+  const inTurn = createQueue()
+  const nobodys = hash('nobody has this password', cost)
+  return {
+    hash: (password) => inTurn(() => hash(normal(password), cost)),
+    verify: (secret, password, guard) =>
+      inTurn(async () => {
+        await guard?.()
+        const right = await verify(secret ?? (await nobodys), normal(password).slice(0, 4 * longest))
+        return right && secret !== null
+      }),
+  }
+}
