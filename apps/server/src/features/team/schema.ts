@@ -35,6 +35,7 @@ builder.objectFields(AccountType, (t) => ({
       resolve: ({ id }, args, { services }) => members(services.database, id, args),
     },
     {
+      name: 'MemberConnection',
       description: 'Members of the account.',
       fields: (c) => ({
         totalCount: c.int({
@@ -43,7 +44,7 @@ builder.objectFields(AccountType, (t) => ({
         }),
       }),
     },
-    { description: 'A member and its place in the list.' },
+    { name: 'MemberEdge', description: 'A member and its place in the list.' },
   ),
   invitations: t.connection(
     {
@@ -52,6 +53,7 @@ builder.objectFields(AccountType, (t) => ({
       resolve: ({ id }, args, { services }) => invitations(services.database, id, args),
     },
     {
+      name: 'InvitationConnection',
       description: 'Open invitations of the account.',
       fields: (c) => ({
         totalCount: c.int({
@@ -60,7 +62,7 @@ builder.objectFields(AccountType, (t) => ({
         }),
       }),
     },
-    { description: 'An invitation and its place in the list.' },
+    { name: 'InvitationEdge', description: 'An invitation and its place in the list.' },
   ),
   accessLevels: t.field({
     type: [AccessLevelType], description: 'The account’s levels, by name. TM-12',

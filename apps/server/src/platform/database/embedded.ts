@@ -5,8 +5,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
-  chownSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, renameSync,
-  rmSync, statSync,
+  chownSync, closeSync, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, realpathSync,
+  renameSync, rmSync, statSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -24,6 +24,9 @@ export interface EmbeddedPostgresOptions {
   /** `test` gives durability up for speed.
    *  @default 'durable' */
   tuning?: 'durable' | 'test'
+  /** How long to wait, in milliseconds, for another process that is just leaving.
+   *  @default 5000 */
+  patience?: number
   /** Called once when the database ends although nobody stopped it. */
   onLost?: (error: Error) => void
 }
@@ -38,7 +41,6 @@ export interface EmbeddedPostgres {
 const user = 'gatehouse'
 const lockKey = 20_250_714
 const startLimit = 60_000
-const lockWait = 5_000
 const stopLimit = 20_000
 const pause = 25
 
@@ -59,7 +61,7 @@ const settings = {
 /** Starts the database of this folder, or adopts the one that still runs there, and makes it ours alone.
  *  Throws a `StartError` when another process uses it, or when it does not start. */
 export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
-  const { dataDir, log = () => {}, tuning = 'durable', onLost } = options
+  const { dataDir, log = () => {}, tuning = 'durable', patience = 5_000, onLost } = options
   mkdirSync(dirname(resolve(dataDir)), { recursive: true })
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const home = realpathSync(resolve(dataDir))
@@ -80,7 +82,7 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
   const { client, child } = await reach(cluster, sockets, run)
   if (!child) log('The database was still running and has been taken over.')
 
-  await claim(client, dataDir, log).catch(async (error: unknown) => {
+  await claim(client, dataDir, patience, log).catch(async (error: unknown) => {
     await client.end()
     throw error
   })
@@ -93,7 +95,10 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
   })
   return {
     url: `postgresql://${user}@localhost/${user}?host=${encodeURIComponent(sockets)}`,
-    stop: () => (stopped ??= end(client, cluster, child)),
+    stop: () =>
+      (stopped ??= end(client, cluster, child).then(() => {
+        if (!sockets.startsWith(home)) rmSync(sockets, { recursive: true, force: true })
+      })),
   }
 }
 
@@ -143,11 +148,10 @@ const socketFolder = (home: string, owner?: Owner): string => {
 const initialise = async (cluster: string, initdb: (target: string) => Invocation, owner?: Owner) => {
   const home = join(cluster, '..')
   for (const left of readdirSync(home)) {
-    const maker = /^new-(\d+)$/.exec(left)?.[1]
+    const maker = /^new-(\d+)-/.exec(left)?.[1]
     if (maker && !alive(Number(maker))) rmSync(join(home, left), { recursive: true, force: true })
   }
-  const target = join(home, `new-${process.pid}`)
-  mkdirSync(target, { mode: 0o700 })
+  const target = mkdtempSync(join(home, `new-${process.pid}-`))
   if (owner) chownSync(target, owner.uid, owner.gid)
   const { command, args, options } = initdb(target)
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -219,11 +223,11 @@ const connect = async (sockets: string): Promise<pg.Client | undefined> => {
 }
 
 /** Takes the lock that says whose this database is. A predecessor that is just leaving gets a moment. */
-const claim = async (client: pg.Client, dataDir: string, log: (line: string) => void) => {
+const claim = async (client: pg.Client, dataDir: string, patience: number, log: (line: string) => void) => {
   const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS free', [lockKey])
   if (rows[0].free) return
   log('Another process uses this database; waiting for it to leave.')
-  await client.query(`SET lock_timeout = ${lockWait}`)
+  await client.query(`SET lock_timeout = ${patience}`)
   try {
     await client.query('SELECT pg_advisory_lock($1)', [lockKey])
   } catch (error) {

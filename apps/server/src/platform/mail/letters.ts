@@ -27,7 +27,7 @@ export const invitationLetter = (invitation: {
     quote: invitation.message ?? undefined,
     facts: [
       ['Invited by', person(invitation.inviterName, invitation.inviterEmail)],
-      ['Access', invitation.access],
+      ['Access', given(invitation.access, 300)],
       ['Open until', moment(invitation.expiresAt)],
     ],
     action: { label: 'Accept invitation', url: invitation.url },
@@ -63,7 +63,7 @@ export const memberAddedLetter = (added: {
     facts: [
       ['Added', person(added.memberName, added.memberEmail)],
       ['Added by', person(added.addedByName, added.addedByEmail)],
-      ['Access', added.access],
+      ['Access', given(added.access, 300)],
     ],
     action: { label: 'Open team', url: added.url },
     after: ['You can change what they may do, or remove them, on the team page at any time.'],
@@ -113,7 +113,7 @@ export const madeAdminLetter = (promotion: {
     title: `You are now an admin of ${account}`,
     body: [
       [strong(by), ' made you an admin of ', strong(account), '.'],
-      'Admins can do everything in the account except what only its owners can. It applies at once; there is nothing to confirm.',
+      'Admins can do everything in the account except what only its owners can. It applies at once.',
     ],
     facts: [['Made admin by', person(promotion.byName, promotion.byEmail)]],
     action: { label: `Open ${account}`, url: promotion.url },
@@ -135,7 +135,10 @@ export const signedInElsewhereLetter = (takeover: {
   preheader: `${given(takeover.device)}, ${moment(takeover.at)}`,
   title: 'Your login was used on another device',
   body: [
-    ['Someone signed in as ', strong(given(takeover.email, 254)), ' with your password, and your session on the other device was ended.'],
+    [
+      'Someone signed in as ', strong(given(takeover.email, 254)),
+      ' with your password, and your session on the other device was ended.',
+    ],
     'If this was you, there is nothing to do.',
   ],
   facts: [
@@ -147,3 +150,30 @@ export const signedInElsewhereLetter = (takeover: {
   after: ['If it was not you, set a new password now. That signs out every device.'],
   reason: `You get this because ${given(takeover.email, 254)} is your login for Gatehouse.`,
 })
+
+/** To the account holder when someone else invited people. TM-11 */
+export const peopleInvitedLetter = (invited: {
+  accountName: string
+  emails: readonly string[]
+  invitedByName: string
+  invitedByEmail: string
+  /** The account's team page. */
+  url: string
+}): MailContent => {
+  const account = given(invited.accountName)
+  const by = given(invited.invitedByName) || given(invited.invitedByEmail, 254)
+  const many = invited.emails.length === 1 ? given(invited.emails[0]!, 254) : `${invited.emails.length} people`
+  return {
+    subject: `${by} invited ${many} to ${account}`,
+    preheader: 'They can join with the link in their mail.',
+    title: `${by} invited ${many}`,
+    body: [[strong(by), ' invited ', strong(many), ' to ', strong(account), ', which you hold.']],
+    facts: [
+      ['Invited', invited.emails.slice(0, 20).map((email) => given(email, 254)).join(', ') + (invited.emails.length > 20 ? ', …' : '')],
+      ['Invited by', person(invited.invitedByName, invited.invitedByEmail)],
+    ],
+    action: { label: 'Open team', url: invited.url },
+    after: ['You can cancel an invitation on the team page as long as it is open.'],
+    reason: `You get this because you hold the account ${account} and someone else invited people to it.`,
+  }
+}

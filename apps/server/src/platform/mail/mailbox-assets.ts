@@ -24,9 +24,25 @@ h2 { font-size: 14px; line-height: 22px; font-weight: 600; margin: 0; overflow-w
 p { margin: 0; }
 code { font: 13px/20px ui-monospace, 'SF Mono', Menlo, Consolas, monospace; }
 .muted { color: var(--muted); }
-.bar { display: flex; align-items: center; gap: 8px; height: 48px; padding: 0 24px; border-bottom: 1px solid var(--line); background: var(--panel); }
+.bar {
+  display: flex;
+  align-items: center;
+  gap: 8px;
+  height: 48px;
+  padding: 0 24px;
+  border-bottom: 1px solid var(--line);
+  background: var(--panel);
+}
 .brand { display: inline-flex; align-items: center; gap: 8px; font-weight: 600; text-decoration: none; }
-.gate { display: flex; justify-content: center; align-items: end; width: 16px; height: 18px; background: var(--ink); border-radius: 8px 8px 2px 2px; }
+.gate {
+  display: flex;
+  justify-content: center;
+  align-items: end;
+  width: 16px;
+  height: 18px;
+  background: var(--ink);
+  border-radius: 8px 8px 2px 2px;
+}
 .gate::after { content: ''; width: 6px; height: 9px; background: var(--panel); border-radius: 3px 3px 0 0; }
 .where { color: var(--muted); }
 .where::before { content: '/'; padding-right: 8px; color: var(--line-strong); }
@@ -54,7 +70,13 @@ button:hover, select:hover { background: var(--hover); }
 .subject, .to { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; }
 .to, .mails time { color: var(--muted); }
 .mails time { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.empty { padding: 48px 24px; text-align: center; border: 1px solid var(--line); border-radius: 10px; background: var(--panel); }
+.empty {
+  padding: 48px 24px;
+  text-align: center;
+  border: 1px solid var(--line);
+  border-radius: 10px;
+  background: var(--panel);
+}
 .back { margin-bottom: 16px; font-size: 13px; }
 .back a { color: var(--muted); text-decoration: none; }
 .back a::before { content: '← '; content: '← ' / ''; }
@@ -64,10 +86,23 @@ button:hover, select:hover { background: var(--hover); }
 .facts dt { color: var(--muted); }
 .facts dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .tabs { display: flex; gap: 16px; border-bottom: 1px solid var(--line); margin-bottom: 16px; }
-.tabs a { padding: 6px 0; margin-bottom: -1px; color: var(--muted); text-decoration: none; border-bottom: 2px solid transparent; }
+.tabs a {
+  padding: 6px 0;
+  margin-bottom: -1px;
+  color: var(--muted);
+  text-decoration: none;
+  border-bottom: 2px solid transparent;
+}
 .tabs a:hover { color: var(--ink); }
 .tabs a[aria-current] { color: var(--ink); border-color: var(--ink); }
-iframe { display: block; width: 100%; height: max(480px, calc(100dvh - 264px)); border: 1px solid var(--line); border-radius: 10px; background: var(--ground); }
+iframe {
+  display: block;
+  width: 100%;
+  height: max(480px, calc(100dvh - 264px));
+  border: 1px solid var(--line);
+  border-radius: 10px;
+  background: var(--ground);
+}
 pre {
   margin: 0; padding: 24px; font: 13px/20px ui-monospace, 'SF Mono', Menlo, Consolas, monospace; white-space: pre-wrap;
   overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 10px; background: var(--panel);

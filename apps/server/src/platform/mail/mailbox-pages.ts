@@ -16,7 +16,9 @@ const page = (title: string, main: string, live = false) => `<!doctype html>
 ${live ? '<script src="/mailbox/live.js" defer></script>\n<noscript><meta http-equiv="refresh" content="5"></noscript>' : ''}
 </head>
 <body>
-<header class="bar"><a class="brand" href="/mailbox"><span class="gate" aria-hidden="true"></span>Gatehouse</a><span class="where">Mailbox</span></header>
+<header class="bar">
+<a class="brand" href="/mailbox"><span class="gate" aria-hidden="true"></span>Gatehouse</a><span class="where">Mailbox</span>
+</header>
 <main id="main">
 ${main}
 </main>
@@ -25,13 +27,16 @@ ${main}
 `
 
 /** All mails, newest first; `to` is the recipient asked for, or empty. */
-export const listPage = (mails: readonly StoredMail[], recipients: readonly string[], to: string, now = new Date()): string =>
-  page(to ? `Mail to ${to}` : 'Mailbox', `<div class="head">
-<div><h1>Mailbox</h1><p class="muted">Mail that would have been sent. It stays here because no mail server is set (<code>SMTP_URL</code>).</p></div>
+export const listPage = (
+  mails: readonly StoredMail[], recipients: readonly string[], to: string, now = new Date(),
+): string => page(to ? `Mail to ${to}` : 'Mailbox', `<div class="head">
+<div>
+<h1>Mailbox</h1>
+<p class="muted">Mail that would have been sent. It stays here because no mail server is set (<code>SMTP_URL</code>).</p>
+</div>
 <form class="filter" action="/mailbox" role="search">
 <label for="to">Recipient</label>
-<select id="to" name="to"><option value="">Everyone</option>${unique([...recipients, to]).map((address) =>
-  `<option${address.toLowerCase() === to.toLowerCase() ? ' selected' : ''}>${escapeHtml(address)}</option>`).join('')}</select>
+<select id="to" name="to"><option value="">Everyone</option>${options(recipients, to)}</select>
 <button>Show</button>
 </form>
 </div>
@@ -46,12 +51,20 @@ const entry = (mail: StoredMail, now: Date) => `<li><a href="/mailbox/${mail.id}
 <time datetime="${mail.createdAt}" title="${utc(mail.createdAt)}">${ago(new Date(mail.createdAt), now)}</time>
 </a></li>`
 
+const options = (recipients: readonly string[], to: string) => unique([...recipients, to]).map((address) => {
+  const chosen = address.toLowerCase() === to.toLowerCase() ? ' selected' : ''
+  return `<option${chosen}>${escapeHtml(address)}</option>`
+}).join('')
+
 const empty = (to: string) => (to
-  ? `<div class="empty"><h2>Nothing for ${escapeHtml(to)}</h2><p class="muted">Mail to this address will appear here. <a href="/mailbox">Show everyone’s mail</a></p></div>`
-  : '<div class="empty"><h2>No mail yet</h2><p class="muted">Invite someone or ask for a new password: the mail appears here at once.</p></div>')
+  ? `<div class="empty"><h2>Nothing for ${escapeHtml(to)}</h2>
+<p class="muted">Mail to this address will appear here. <a href="/mailbox">Show everyone’s mail</a></p></div>`
+  : `<div class="empty"><h2>No mail yet</h2>
+<p class="muted">Invite someone or ask for a new password: the mail appears here at once.</p></div>`)
 
 /** One mail: who, when, and its HTML or text part. */
-export const messagePage = (mail: StoredMail, as: 'html' | 'text'): string => page(mail.subject, `<nav class="back"><a href="/mailbox">All mail</a></nav>
+export const messagePage = (mail: StoredMail, as: 'html' | 'text'): string => page(mail.subject, `
+<nav class="back"><a href="/mailbox">All mail</a></nav>
 <h1>${escapeHtml(mail.subject)}</h1>
 <dl class="facts">
 <div><dt>To</dt><dd><a href="/mailbox?to=${encodeURIComponent(mail.to)}">${escapeHtml(mail.to)}</a></dd></div>
@@ -60,7 +73,8 @@ export const messagePage = (mail: StoredMail, as: 'html' | 'text'): string => pa
 </dl>
 <nav class="tabs" aria-label="Part of the mail">${tab(mail, 'html', 'HTML', as)}${tab(mail, 'text', 'Text', as)}</nav>
 ${as === 'html'
-  ? `<iframe title="The mail as it looks" src="/mailbox/${mail.id}/body" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>`
+  ? `<iframe title="The mail as it looks" src="/mailbox/${mail.id}/body"
+ sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>`
   : `<pre tabindex="0">${linked(mail.text)}</pre>`}`)
 
 const tab = (mail: StoredMail, part: 'html' | 'text', name: string, as: string) =>
@@ -77,7 +91,7 @@ const linked = (text: string) => text.split(/(https?:\/\/\S+)/).map((part, at) =
   : escapeHtml(part))).join('')
 
 const unique = (addresses: readonly string[]) =>
-  [...new Map(addresses.filter(Boolean).toReversed().map((address) => [address.toLowerCase(), address])).values()].toSorted()
+  [...new Map(addresses.toReversed().map((address) => [address.toLowerCase(), address])).values()].filter(Boolean).toSorted()
 
 const count = (n: number) => (n === 0 ? 'No mails' : n === 1 ? '1 mail' : `${n} mails`)
 

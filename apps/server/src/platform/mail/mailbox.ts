@@ -45,7 +45,9 @@ export const mailboxHandler = (pool: Pool) => async (req: IncomingMessage, res: 
   const url = new URL(req.url ?? '/', 'http://mailbox')
   const [, root, id, part] = url.pathname.split('/')
   if (root !== 'mailbox' && url.pathname !== '/mailbox.json') return false
-  if (req.method !== 'GET' && req.method !== 'HEAD') return send(req, res, 405, 'text/plain', 'GET only\n', { allow: 'GET, HEAD' })
+  if (req.method !== 'GET' && req.method !== 'HEAD') {
+    return send(req, res, 405, 'text/plain', 'GET only\n', { allow: 'GET, HEAD' })
+  }
 
   const to = url.searchParams.get('to')?.trim() ?? ''
   if (url.pathname === '/mailbox.json') return send(req, res, 200, 'application/json', await asJson(pool, to))
@@ -70,7 +72,8 @@ const BODY_POLICY = 'default-src \'none\'; style-src \'unsafe-inline\'; base-uri
   + 'frame-ancestors \'self\'; sandbox allow-popups allow-popups-to-escape-sandbox'
 
 const send = (
-  req: IncomingMessage, res: ServerResponse, status: number, type: string, body: string, headers: Record<string, string> = {},
+  req: IncomingMessage, res: ServerResponse,
+  status: number, type: string, body: string, headers: Record<string, string> = {},
 ): true => {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
   const same = status === 200 && req.headers['if-none-match'] === etag

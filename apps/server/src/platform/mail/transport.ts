@@ -25,7 +25,8 @@ const PATIENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 export const createMailer = ({ smtpUrl, from, store, onVerified }: MailerOptions): Mailer => {
   if (!smtpUrl) return { deliver: store, close: () => {} }
   const smtp = createTransport({
-    url: smtpUrl, pool: true, maxConnections: 4, maxRequeues: 1, ...PATIENCE, disableFileAccess: true, disableUrlAccess: true,
+    url: smtpUrl, pool: true, maxConnections: 4, maxRequeues: 1, ...PATIENCE,
+    disableFileAccess: true, disableUrlAccess: true,
   } as Parameters<typeof createTransport>[0])
   smtp.verify().then(() => onVerified?.(), (error: Error) => onVerified?.(error))
   return {

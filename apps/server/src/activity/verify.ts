@@ -1,0 +1,53 @@
+import type { Database } from '../platform/database/client.ts'
+import { genesis, hashEvent } from './chain.ts'
+import type { EventRow } from './event.ts'
+import { createLogReader } from './log.ts'
+
+/** What a verification found: the whole log, or the first line that is not as it was written. */
+export type Verdict =
+  | { intact: true; streamId: string; events: number; head: string }
+  | { intact: false; streamId: string; seq: number; problem: 'changed' | 'removed' | 'inserted' | 'cut off'; message: string }
+
+const page = 2_000
+
+const faultOf = (event: EventRow, expected: number, before: Uint8Array): Verdict | null => {
+  const { streamId, seq } = event
+  if (seq > expected)
+    return { intact: false, streamId, seq: expected, problem: 'removed', message: `Event ${expected} is missing; the next one there is ${seq}.` }
+  if (seq < expected) return { intact: false, streamId, seq, problem: 'inserted', message: `Event ${seq} stands there more than once.` }
+  if (Buffer.from(hashEvent(before, event)).toString('hex') !== event.hash)
+    return { intact: false, streamId, seq, problem: 'changed', message: `Event ${seq} (${event.kind}, ${event.at}) is not what was written, or does not follow the one before it.` }
+  return null
+}
+
+/** Holds events, oldest first, against their chain. Needs nothing else, so an export can be verified offline. AV-6 */
+export const verifyEvents = async (streamId: string, events: AsyncIterable<EventRow>): Promise<Verdict> => {
+  let hash: Uint8Array = genesis
+  let seq = 0
+  for await (const event of events) {
+    const fault = faultOf({ ...event, streamId }, seq + 1, hash)
+    if (fault) return fault
+    seq = event.seq
+    hash = Buffer.from(event.hash, 'hex')
+  }
+  return { intact: true, streamId, events: seq, head: Buffer.from(hash).toString('hex') }
+}
+
+/** Every line of a stream, read page by page. */
+async function* linesOf(database: Database, streamId: string): AsyncGenerator<EventRow> {
+  const reader = createLogReader(database)
+  for (let seq = 0; ; ) {
+    const events = await reader.after(streamId, seq, page)
+    if (events.length === 0) return
+    yield* events
+    seq = events.at(-1)!.seq
+  }
+}
+
+/** Verifies a whole log in the database, and that nothing was cut off its end. AV-6 */
+export const verifyStream = async (database: Database, streamId: string): Promise<Verdict> => {
+  const [head] = await database.read<{ seq: number; hash: string }>({ text: `SELECT seq, encode(hash, 'hex') AS hash FROM stream WHERE id = $1`, values: [streamId] })
+  const verdict = await verifyEvents(streamId, linesOf(database, streamId))
+  if (!verdict.intact || !head || verdict.events > head.seq || (verdict.events === head.seq && verdict.head === head.hash)) return verdict
+  return { intact: false, streamId, seq: verdict.events + 1, problem: 'cut off', message: `The log ends at event ${verdict.events}; its head says ${head.seq}.` }
+}

@@ -1,0 +1,100 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { defineCommand, runMain } from 'citty'
+import { lexicographicSortSchema, printSchema } from 'graphql'
+import type { EventRow } from './activity/event.ts'
+import { type Verdict, verifyEvents, verifyStream } from './activity/verify.ts'
+import { readConfig } from './platform/config.ts'
+import { type Database, openDatabase } from './platform/database/client.ts'
+import { startEmbeddedPostgres } from './platform/database/embedded.ts'
+import { exitWith, StartError } from './platform/startError.ts'
+
+/** Opens the database that the settings name, or the embedded one, for the time of one command. */
+const withDatabase = async <T>(work: (database: Database, url: string) => Promise<T>): Promise<T> => {
+  const config = readConfig(process.env)
+  const embedded = config.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: config.dataDir })
+  const url = config.databaseUrl ?? embedded!.url
+  const database = openDatabase(url)
+  try {
+    return await work(database, url)
+  } finally {
+    await database.close()
+    await embedded?.stop()
+  }
+}
+
+const say = (verdict: Verdict, name: string) =>
+  verdict.intact ? console.log(`${name}: ${verdict.events} events, intact. Head ${verdict.head}`) : console.error(`${name}: NOT INTACT at event ${verdict.seq} (${verdict.problem}). ${verdict.message}`)
+
+async function* exported(file: string): AsyncGenerator<EventRow> {
+  for await (const text of createInterface({ input: createReadStream(file) })) if (text.trim()) yield JSON.parse(text) as EventRow
+}
+
+const verifyFile = async (file: string) => {
+  if (!existsSync(file)) throw new StartError(`There is no file ${file}.`)
+  const first = (await exported(file).next()).value as EventRow | undefined
+  const verdict = await verifyEvents(first?.streamId ?? '', exported(file))
+  say(verdict, file)
+  return [verdict]
+}
+
+const verifyAccounts = (slug: string | undefined) =>
+  withDatabase(async (database) => {
+    const accounts = await database.read<{ id: string; slug: string }>({ text: 'SELECT id, slug FROM account WHERE $1::text IS NULL OR slug = $1 ORDER BY slug', values: [slug ?? null] })
+    if (slug && accounts.length === 0) throw new StartError(`There is no account with the address ${slug}.`)
+    const verdicts: Verdict[] = []
+    for (const account of accounts) {
+      const verdict = await verifyStream(database, account.id)
+      say(verdict, account.slug)
+      verdicts.push(verdict)
+    }
+    return verdicts
+  })
+
+const verify = defineCommand({
+  meta: { name: 'verify', description: 'Verifies the activity log of one account or of all, or an export (NDJSON) offline. Ends with 1 and names the first event that was changed, removed or inserted.' },
+  args: {
+    account: { type: 'positional', required: false, description: 'The account’s site address; all accounts when absent.' },
+    file: { type: 'string', description: 'An export to verify without a database.' },
+  },
+  run: async ({ args }) => {
+    const verdicts = args.file ? await verifyFile(args.file) : await verifyAccounts(args.account)
+    process.exitCode = verdicts.every(({ intact }) => intact) ? 0 : 1
+  },
+})
+
+const schemaFile = fileURLToPath(new URL('../../../packages/contract/schema.graphql', import.meta.url))
+
+const schema = defineCommand({
+  meta: { name: 'schema', description: 'Prints the GraphQL schema into packages/contract; with --check only says whether it is fresh.' },
+  args: { check: { type: 'boolean', description: 'Change nothing; end with 1 when the file is stale.' } },
+  run: async ({ args }) => {
+    const { schema: built } = await import('./features/schema.ts')
+    const text = `${printSchema(lexicographicSortSchema(built))}\n`
+    if (!args.check) return writeFileSync(schemaFile, text)
+    if (readFileSync(schemaFile, 'utf8') === text) return
+    throw new StartError('packages/contract/schema.graphql is stale: run pnpm schema and commit it.')
+  },
+})
+
+const seed = defineCommand({
+  meta: { name: 'seed', description: 'Adds a large account for trying how things scale.' },
+  args: {
+    members: { type: 'string', default: '50000', description: 'How many members.' },
+    events: { type: 'string', default: '1000000', description: 'How many events of history.' },
+  },
+  run: async ({ args }) => {
+    const { seedLarge } = await import('./seed/large.ts')
+    const counts = { members: Number(args.members), events: Number(args.events) }
+    if (!Object.values(counts).every((count) => Number.isSafeInteger(count) && count >= 1)) throw new StartError('--members and --events are whole numbers from 1 on.')
+    await withDatabase((database, url) => seedLarge(database, url, counts))
+  },
+})
+
+const run = () => runMain(defineCommand({ meta: { name: 'gatehouse', description: 'What operators do.' }, subCommands: { verify, schema, seed } }))
+
+process.on('uncaughtException', exitWith)
+process.on('unhandledRejection', exitWith)
+void run()
