@@ -2,7 +2,7 @@
  *
  *  It keeps Prisma's own table `_prisma_migrations`, so Prisma's tools understand the database, but applies the scripts
  *  itself: each one commits together with its row, so that a process killed in between leaves nothing half done, and a
- *  script is sent whole, as triggers and functions hold semicolons. See docs/decisions/migrations.md. */
+ *  script is sent whole, as triggers and functions hold semicolons. See docs/decisions/0001-migrations.md. */
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
