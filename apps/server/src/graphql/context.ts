@@ -74,17 +74,15 @@ export type Context = Authentication & {
 export type Authenticate = (origin: Pick<Origin, 'token' | 'account'>) => Promise<Authentication>
 
 /** Makes the context of one request: session, user, membership and effective permissions, loaded once. */
-export const createContext = async (services: Services, authenticate: Authenticate, origin: Origin, cookies: CookieJar): Promise<Context> => {
-  const context: Context = {
-    ...(await authenticate(origin)),
-    services,
-    origin,
-    cookies,
-    refresh: async (token) => {
-      if (token !== undefined) origin.token = token
-      Object.assign(context, await authenticate(origin))
-      RequestCache.clearForContext(context)
-    },
-  }
-  return context
-}
+export const createContext = async (services: Services, authenticate: Authenticate, origin: Origin, cookies: CookieJar): Promise<Context> => ({
+  ...(await authenticate(origin)),
+  services,
+  origin,
+  cookies,
+  // Yoga copies what it is given, so this speaks of the object that it is called on.
+  async refresh(this: Context, token) {
+    if (token !== undefined) this.origin.token = token
+    Object.assign(this, await authenticate(this.origin))
+    RequestCache.clearForContext(this)
+  },
+})

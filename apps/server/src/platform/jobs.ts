@@ -29,7 +29,11 @@ const TRIES = 13
 const STOP_WITHIN = 10_000
 
 /** Pause before a runner that has failed (the database was away for longer than it bears) is started again. */
-const RESTART_AFTER = 5_000
+const RESTART_AFTER = 2_000
+
+/** Looks for work that fail in a row before a runner is taken to have failed. It keeps a failure of its first query for
+ *  ever (graphile-worker 0.18, `taskIdentifiers`), so that only a new one can get over it. */
+const FAILURES = 8
 
 /** How often jobs of dead processes are looked for, and how long a job must have been held to be taken for one: longer
  *  than a living process may be without its sign of life. */
@@ -69,23 +73,31 @@ export const startJobs = async ({ pool, tasks, log }: { pool: Pool, tasks: Tasks
   const alive = signOfLife(pool)
   let stopped = false
   let restart: NodeJS.Timeout | undefined
-  let runner: Runner | undefined
+  let end: (() => Promise<void>) | undefined
 
   const open = async () => {
     const events = watch(log)
     const created = new Promise<string>((resolve) => events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)))
-    runner = await run({
+    const runner = await run({
       pgPool: pool, taskList, parsedCronItems: [], concurrency: 4, noHandleSignals: true, logger: toLogger(log), events,
       // Batched, a job's end is awaited by the stop; one by one the library would let go of it.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     })
+    let ended: Promise<void> | undefined
+    const endThis = () => ended ??= endRunner(runner, log)
+    end = endThis
     runner.promise.then(() => again(), again)
+    let failures = 0
+    events.on('worker:getJob:empty', () => { failures = 0 })
+    events.on('job:start', () => { failures = 0 })
+    events.on('worker:getJob:error', () => { if (++failures === FAILURES && !stopped) void endThis() })
     alive.as(await created)
-    if (stopped) await end(runner, log)
+    if (stopped) await endThis()
   }
   const again = (err?: unknown) => {
     if (stopped) return
     log.error({ err }, 'jobs stopped by themselves; starting again')
+    end = undefined
     restart = setTimeout(() => open().catch(again), RESTART_AFTER)
   }
   await open()
@@ -102,7 +114,7 @@ export const startJobs = async ({ pool, tasks, log }: { pool: Pool, tasks: Tasks
       stopped = true
       clearInterval(timer)
       clearTimeout(restart)
-      await Promise.all([tidying, runner && end(runner, log)])
+      await Promise.all([tidying, end?.()])
       alive.end()
     },
   }
@@ -135,7 +147,7 @@ const signOfLife = (pool: Pool) => {
   }
 }
 
-const end = async (runner: Runner, log: JobLog) => {
+const endRunner = async (runner: Runner, log: JobLog) => {
   const hurry = setTimeout(() => {
     log.warn({}, 'jobs take too long to end; handing them back')
     runner.kill('stopping').catch((err: unknown) => log.error({ err }, 'jobs could not be handed back'))

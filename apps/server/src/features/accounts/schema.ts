@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { builder } from '../../graphql/builder.ts'
-import { InvalidInput, NotFound } from '../../graphql/errors.ts'
+import { authenticationError, InvalidInput, NotFound } from '../../graphql/errors.ts'
 import { line, readInput } from '../../graphql/input.ts'
 import { personal } from '../../live/personalFields.ts'
 import { createAccount, enterAccount } from './commands.ts'
@@ -13,7 +13,10 @@ builder.queryField('viewer', (t) =>
     nullable: true,
     extensions: personal,
     description: 'Who is signed in; null when nobody is. A session that was ended answers with the error SESSION_ENDED.',
-    resolve: (_root, _args, { viewer }) => viewer,
+    resolve: (_root, _args, { viewer, ended }) => {
+      if (ended) throw authenticationError(ended)
+      return viewer
+    },
   }),
 )
 

@@ -1,0 +1,112 @@
+/** A whole Gatehouse for tests, over the real wire: its own database, real HTTP and WebSockets, people who use it. */
+import { once } from 'node:events'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { type App, startApp } from '../app.ts'
+import type { Clock } from '../platform/clock.ts'
+import { type Config, readConfig } from '../platform/config.ts'
+import { createLog } from '../platform/log.ts'
+import { createTestDatabase } from './database.ts'
+import { Person } from './person.ts'
+
+export type Mail = { id: string; messageId: string; to: string; subject: string; html: string; text: string }
+
+/** One running node and what stands behind it. */
+export type House = {
+  url: string
+  databaseUrl: string
+  /** The node's insides, for a look into the database; null where it is a process of its own. */
+  app: App | null
+  /** Somebody with a browser of their own, signed in nowhere. */
+  visitor(device?: string): Person
+  /** Signs somebody up with an account of their own, in which their browser is from then on. */
+  owner(name: string, account?: string): Promise<Person>
+  /** Invites by mail and accepts by the mailed link, as a new login. */
+  member(inviter: Person, name: string, access?: { permissions?: string[]; allPermissions?: boolean }): Promise<Person>
+  /** The mails that were sent to an address, newest first; waits until there are `count`. */
+  mails(to: string, count?: number): Promise<Mail[]>
+  stop(): Promise<void>
+}
+
+export type HouseOptions = { databaseUrl?: string; redisUrl?: string; smtpUrl?: string; clock?: Clock; config?: Partial<Config> }
+
+const emailOf = (name: string) => `${name.toLowerCase().replace(/[^a-z\d]+/g, '.')}@example.com`
+export const passwordOf = (name: string) => `${name} keeps the gate`
+
+const mailsAt = async (url: string, to: string, count: number): Promise<Mail[]> => {
+  for (const until = Date.now() + 10_000; ; ) {
+    const { messages } = (await (await fetch(`${url}/mailbox.json?to=${encodeURIComponent(to)}`)).json()) as { messages: Mail[] }
+    if (messages.length >= count) return messages
+    if (Date.now() > until) throw new Error(`${to} got ${messages.length} mails, not ${count}`)
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
+
+/** The link in a mail, as its last part. */
+export const tokenIn = (mail: Mail): string => {
+  const found = /\/accept\/([\w-]+)/.exec(mail.text)
+  if (!found) throw new Error(`No link in '${mail.subject}'`)
+  return found[1]!
+}
+
+const people = (url: string) => {
+  const visitor = (device?: string) => new Person(url, device)
+  const owner = async (name: string, account = `${name}'s House`) => {
+    const person = visitor()
+    await person.signUp({ email: emailOf(name), password: passwordOf(name), name, accountName: account })
+    return person
+  }
+  const mails = (to: string, count = 1) => mailsAt(url, to, count)
+  const member: House['member'] = async (inviter, name, access = { allPermissions: true }) => {
+    await inviter.invite(emailOf(name), access)
+    const [mail] = await mails(emailOf(name))
+    const person = visitor()
+    await person.accept(tokenIn(mail!), { name, password: passwordOf(name) })
+    return person
+  }
+  return { visitor, owner, mails, member }
+}
+
+/** Starts a node in this process, on a port of its own. Without a database it gets a fresh one, which goes with it. */
+export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
+  const database = options.databaseUrl ? null : await createTestDatabase()
+  const databaseUrl = options.databaseUrl ?? database!.url
+  const config = { ...readConfig({}), port: 0, seed: 'none' as const, redisUrl: options.redisUrl, smtpUrl: options.smtpUrl, ...options.config, databaseUrl }
+  const app = await startApp({ config, log: createLog(process.env.LOG_LEVEL ?? 'silent'), clock: options.clock })
+  return {
+    url: app.url, databaseUrl, app, ...people(app.url),
+    stop: async () => {
+      await app.stop()
+      await database?.drop()
+    },
+  }
+}
+
+/** A node as a process of its own, so that it can be killed. */
+export type Node = House & { process: ChildProcess; kill(): Promise<void> }
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+
+/** Starts `main.ts` as operators do, on a given database and Redis. */
+export const startNode = async ({ databaseUrl, redisUrl, port }: { databaseUrl: string; redisUrl?: string; port: number }): Promise<Node> => {
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? '', PORT: String(port), GATEHOUSE_SEED: 'none', LOG_LEVEL: 'error', PUBLIC_URL: '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let said = ''
+  await new Promise<void>((resolve, reject) => {
+    child.stdout!.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      if (said.includes('is open at')) resolve()
+    })
+    child.once('exit', (code) => reject(new Error(`The node ended with ${code}: ${said}`)))
+  })
+  const url = `http://127.0.0.1:${port}`
+  const end = (signal: NodeJS.Signals) => async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+  return { url, databaseUrl, app: null, ...people(url), process: child, kill: end('SIGKILL'), stop: end('SIGTERM') }
+}
