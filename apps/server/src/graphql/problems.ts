@@ -1,5 +1,6 @@
 import { builder } from './builder.ts'
-import { InvalidInput, NotFound, Problem, RateLimited, Refusal, type InputIssue } from './errors.ts'
+import type { Problem} from './errors.ts';
+import { InvalidInput, NotFound, RateLimited, Refusal, type InputIssue } from './errors.ts'
 
 export const ProblemInterface = builder.interfaceRef<Problem>('Problem').implement({
   description: 'An expected failure: what went wrong and what to do, for people.',

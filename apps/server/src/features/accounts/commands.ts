@@ -1,10 +1,9 @@
 import { unchanged } from '../../activity/change.ts'
 import { NotFound } from '../../graphql/errors.ts'
 import type { Context, Viewer } from '../../graphql/context.ts'
-import { enterable, lockUser } from '../sessions/commands/open.ts'
-import { signedIn } from '../sessions/events.ts'
+import { enter, enterable, lockUser } from '../sessions/commands/open.ts'
 import { openAccount } from './commands/openAccount.ts'
-import { freeSlug } from './slugs.ts'
+import { freeSlug } from './queries/slugs.ts'
 
 type SignedInContext = Context & { viewer: Viewer }
 
@@ -17,9 +16,7 @@ export const enterAccount = async (context: SignedInContext, slug: string): Prom
     if (!entered) throw new NotFound('There is no such account, or you have no access to it.')
     const session = await tx.session.findFirst({ where: { id: viewer.sessionId, endedAt: null } })
     if (!session || session.lastAccountId === entered.accountId) return unchanged(undefined)
-    await tx.session.update({ where: { id: session.id }, data: { lastAccountId: entered.accountId } })
-    await tx.membership.update({ where: { accountId_id: { accountId: entered.accountId, id: entered.membershipId } }, data: { lastActiveAt: now } })
-    return { result: undefined, events: [signedIn(entered.accountId, user, viewer.device, entered.membershipId)] }
+    return { result: undefined, events: await enter(tx, session.id, user, viewer.device, entered, now) }
   })
   context.origin.account = slug
   await context.refresh()
@@ -32,8 +29,8 @@ export const createAccount = async (context: SignedInContext, input: { name: str
   const account = await services.change(async (tx, now) => {
     const user = await lockUser(tx, viewer.userId)
     const opened = await openAccount(tx, user, { name: input.name, slug }, now)
-    await tx.session.updateMany({ where: { id: viewer.sessionId, endedAt: null }, data: { lastAccountId: opened.account.id } })
-    return { result: opened.account, events: [...opened.events, signedIn(opened.account.id, user, viewer.device, opened.membership.id)] }
+    const entered = await enter(tx, viewer.sessionId, user, viewer.device, { accountId: opened.account.id, membershipId: opened.membership.id }, now)
+    return { result: opened.account, events: [...opened.events, ...entered] }
   })
   context.origin.account = account.slug
   await context.refresh()

@@ -4,7 +4,7 @@ import { authenticationError, InvalidInput, NotFound } from '../../graphql/error
 import { line, readInput } from '../../graphql/input.ts'
 import { personal } from '../../live/personalFields.ts'
 import { createAccount, enterAccount } from './commands.ts'
-import { freeSlug, slugInput } from './slugs.ts'
+import { freeSlug, slugInput } from './queries/slugs.ts'
 import { AccountType, ViewerType } from './types.ts'
 
 builder.queryField('viewer', (t) =>

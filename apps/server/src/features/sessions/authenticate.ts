@@ -5,7 +5,8 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/client.ts'
 import type { SessionEnd } from '../../platform/database/generated/client.ts'
 import { hashToken } from '../../platform/tokens.ts'
-import { endedMessage, idleLimit } from './ends.ts'
+import { idleLimit } from './ends.ts'
+import { endedMessage } from './queries/endedMessage.ts'
 
 type Row = {
   sessionId: string; userId: string; email: string; name: string; device: string; browser: string; address: string

@@ -44,6 +44,14 @@ export const endSession = async (tx: Tx, user: Person, session: LiveSession, rea
 
 export type OpenedSession = { token: string; expires: Date; sessionId: string; enter: string | null; events: NewEvent[] }
 
+/** The session works in this account from now on: noted on the session and the membership, and logged there. AC-2, AC-3 */
+export const enter = async (tx: Tx, sessionId: string, user: Person, device: Device, entered: { accountId: string; membershipId: string }, now: Date): Promise<NewEvent[]> => {
+  const { accountId, membershipId } = entered
+  await tx.session.update({ where: { id: sessionId }, data: { lastAccountId: accountId } })
+  await tx.membership.update({ where: { accountId_id: { accountId, id: membershipId } }, data: { lastActiveAt: now } })
+  return [signedIn(accountId, user, device, membershipId)]
+}
+
 /** Opens a session on this device. With one account it enters it, or the one that was asked for. AC-1, AC-3 */
 export const openSession = async (tx: Tx, user: LockedUser, device: Device, wanted: string | null, now: Date): Promise<OpenedSession> => {
   const { token, hash } = newToken()
@@ -51,12 +59,12 @@ export const openSession = async (tx: Tx, user: LockedUser, device: Device, want
   const choices = await enterable(tx, user.id, now)
   const entered = choices.find(({ slug }) => slug === wanted) ?? (choices.length === 1 ? choices[0]! : null)
   const session = await tx.session.create({
-    data: { userId: user.id, tokenHash: hash, ...device, createdAt: now, lastUsedAt: now, expiresAt: expires, lastAccountId: entered?.accountId },
+    data: { userId: user.id, tokenHash: hash, ...device, createdAt: now, lastUsedAt: now, expiresAt: expires },
   })
-  if (entered) await tx.membership.update({ where: { accountId_id: { accountId: entered.accountId, id: entered.membershipId } }, data: { lastActiveAt: now } })
-  const streams = entered ? [user.id, entered.accountId] : [user.id]
+  const inAccount = entered ? await enter(tx, session.id, user, device, entered, now) : []
   return {
     token, expires, sessionId: session.id, enter: entered?.slug ?? null,
-    events: streams.map((streamId) => signedIn(streamId, user, device, entered?.membershipId)),
+    events: [signedIn(user.id, user, device, entered?.membershipId), ...inAccount],
   }
+}
 }

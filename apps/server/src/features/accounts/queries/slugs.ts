@@ -1,7 +1,7 @@
 import slugify from '@sindresorhus/slugify'
 import { z } from 'zod'
-import type { Database } from '../../platform/database/client.ts'
-import { slugTaken } from './queries.ts'
+import type { Database } from '../../../platform/database/client.ts'
+import { slugTaken } from '../queries.ts'
 
 const longest = 48
 /** Words that the console's own URLs, or ones to come, may want. */
