@@ -67,4 +67,3 @@ export const openSession = async (tx: Tx, user: LockedUser, device: Device, want
     events: [signedIn(user.id, user, device, entered?.membershipId), ...inAccount],
   }
 }
-}
