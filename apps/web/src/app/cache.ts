@@ -24,7 +24,7 @@ export const cacheOptions: CacheExchangeOpts = {
     Viewer: embedded,
   },
   possibleTypes: {
-    Node: ['Session', 'User', 'AccessLevel', 'Member', 'Invitation', 'ActivityEvent', 'Account'] satisfies Concrete<'Node'>[],
+    Node: ['AccessLevel', 'Member', 'Invitation', 'ActivityEvent', 'Account'] satisfies Concrete<'Node'>[],
     Problem: [
       'InvalidInput', 'Refusal', 'RateLimited', 'SignInFailed', 'SessionConflict', 'TakeoverExpired', 'EmailTaken', 'InvitationClosed', 'NotFound',
     ] satisfies Concrete<'Problem'>[],

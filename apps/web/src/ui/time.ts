@@ -34,6 +34,10 @@ export const exactTime = (at: Date, timeZone?: string, locale?: string): string 
     timeZone, timeZoneName: 'short',
   })
 
+/** A moment as one says it of a recent one: '21 Nov, 09:30'. */
+export const momentTime = (at: Date, locale?: string): string =>
+  at.toLocaleString(locale, { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' })
+
 /** A span that runs out: '4:59'. Never below zero. */
 export const countdown = (milliseconds: number): string => {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000))

@@ -32,7 +32,7 @@ export const offerQuery = graphql(`
     invitationOffer(token: $token) {
       __typename
       ... on OpenInvitationOffer { accountName invitedBy email role access message expiresAt hasLogin isViewer }
-      ... on ClosedInvitationOffer { status message }
+      ... on ClosedInvitationOffer { status }
     }
   }
 `)

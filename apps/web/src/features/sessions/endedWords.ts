@@ -6,7 +6,7 @@ const byReason: Record<EndedSession['reason'], (by: string | null) => Words> = {
   SIGNED_OUT: () => ({ title: 'You signed out', text: 'Your session was ended from another tab or window of this browser.' }),
   TAKEN_OVER: (by) => ({
     title: 'You were signed out here',
-    text: by ? `Your login is now in use on ${by}. A login works on one device at a time.` : 'Your login is now in use on another device. A login works on one device at a time.',
+    text: by ? `Someone signed in with your login on ${by}, and a login works on one device at a time.` : 'Someone signed in with your login on another device, and a login works on one at a time.',
   }),
   ENDED_BY_ADMIN: () => ({ title: 'Your session was ended', text: 'Someone who manages users of your account ended it.' }),
   PASSWORD_CHANGED: () => ({ title: 'Your password was changed', text: 'That ends every session. Sign in with the new password.' }),
