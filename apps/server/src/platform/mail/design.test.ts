@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { composeMail } from './design.ts'
 import type { MailContent } from './design.ts'
-import { invitationLetter, madeAdminLetter, memberAddedLetter, removedLetter, signedInElsewhereLetter } from './letters.ts'
+import {
+  invitationLetter, madeAdminLetter, memberAddedLetter, peopleInvitedLetter, removedLetter, signedInElsewhereLetter,
+} from './letters.ts'
 
 const at = new Date('2026-12-04T14:05:00Z')
 const people = { ana: { name: 'Ana Ruiz', email: 'ana@marlow.example' }, tom: { name: 'Tom Okafor', email: 'tom@agency.example' } }
@@ -17,7 +19,11 @@ const letters: Record<string, MailContent> = {
   'invitation, existing login': invitation({ existingLogin: true }),
   'member added': memberAddedLetter({
     accountName: 'Marlow & Finch', memberName: people.tom.name, memberEmail: people.tom.email, addedByName: people.ana.name,
-    addedByEmail: people.ana.email, access: 'Admin', url: 'https://console.example/a/marlow/team',
+    addedByEmail: people.ana.email, access: 'can manage coupons', url: 'https://console.example/a/marlow/team',
+  }),
+  'people invited': peopleInvitedLetter({
+    accountName: 'Marlow & Finch', emails: [people.tom.email, 'lena@agency.example'], invitedByName: people.ana.name,
+    invitedByEmail: people.ana.email, url: 'https://console.example/a/marlow/team',
   }),
   'removed': removedLetter({ accountName: 'Marlow & Finch', removedByName: people.ana.name, removedByEmail: people.ana.email, at }),
   'made admin': madeAdminLetter({
@@ -76,7 +82,9 @@ describe('the design of mails', () => {
     const { subject, text } = composeMail(letters['member added']!)
     expect(subject).toBe('Ana Ruiz added Tom Okafor to Marlow & Finch')
     expect(text).toContain('Added: Tom Okafor (tom@agency.example)\nAdded by: Ana Ruiz (ana@marlow.example)')
+    expect(text).toContain('Access: Can manage coupons')
     expect(text).toContain('https://console.example/a/marlow/team')
+    expect(composeMail(letters['people invited']!).text).toContain('Invited: tom@agency.example, lena@agency.example\n')
   })
 
   it('[TM-8] the removed user reads from what and by whom', () => {

@@ -3,6 +3,9 @@ import { given, moment, person, strong } from './words.ts'
 
 /** The words of every mail. Pure: who, what, when and the link go in, content for `composeMail` comes out. */
 
+/** What somebody may do, as it stands alone: with a capital. */
+const sentence = (access: string) => given(access, 500).replace(/^\p{Ll}/u, (first) => first.toUpperCase())
+
 /** To the invited address. `access` says in words what the person will be able to do. TM-5, TM-6 */
 export const invitationLetter = (invitation: {
   accountName: string
@@ -27,7 +30,7 @@ export const invitationLetter = (invitation: {
     quote: invitation.message ?? undefined,
     facts: [
       ['Invited by', person(invitation.inviterName, invitation.inviterEmail)],
-      ['Access', given(invitation.access, 300)],
+      ['Access', sentence(invitation.access)],
       ['Open until', moment(invitation.expiresAt)],
     ],
     action: { label: 'Accept invitation', url: invitation.url },
@@ -63,7 +66,7 @@ export const memberAddedLetter = (added: {
     facts: [
       ['Added', person(added.memberName, added.memberEmail)],
       ['Added by', person(added.addedByName, added.addedByEmail)],
-      ['Access', given(added.access, 300)],
+      ['Access', sentence(added.access)],
     ],
     action: { label: 'Open team', url: added.url },
     after: ['You can change what they may do, or remove them, on the team page at any time.'],
