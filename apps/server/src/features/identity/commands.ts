@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/database/client.ts'
 import { emailKey } from '../../platform/emails.ts'
 import { openAccount, openStream } from '../accounts/commands/openAccount.ts'
 import { freeSlug } from '../accounts/queries/slugs.ts'
-import { settleIn } from '../sessions/commands.ts'
+import { orBusy, settleIn } from '../sessions/commands.ts'
 import { endSession, lockUser, openSession, type OpenedSession } from '../sessions/commands/open.ts'
 import { hashToken } from '../../platform/tokens.ts'
 
@@ -45,7 +45,7 @@ export const signUp = async (
   const { address } = origin.device
   const until = await limits.blockedUntil('signUpPerAddress', address)
   if (until) throw new RateLimited(until, 'Too many accounts were opened from this network. Try again later.')
-  const secret = await passwords.hash(input.password)
+  const secret = await orBusy(passwords.hash(input.password))
   const slug = input.slug ?? (await freeSlug(database, input.accountName))
   const opened = await change(async (tx, now) => {
     const left = await leaveFormerLogin(tx, origin.token, now)

@@ -11,6 +11,13 @@ import { SessionConflict, SignInFailed, TakeoverExpired } from './problems.ts'
 
 type Credentials = { email: string; password: string }
 
+/** Waits for work on a password; says when to come back where too many are at it. */
+export const orBusy = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    if (error instanceof PasswordsBusy) throw new RateLimited(new Date(Date.now() + error.retryAfter * 1_000), 'Too many people sign in at once. Try again in a few seconds.')
+    throw error
+  })
+
 /** Holds email and password against what is kept. Unknown emails take the same way and time as wrong passwords. ID-3 */
 export const checkPassword = async (services: Services, { email, password }: Credentials, address: string): Promise<{ userId: string; secret: string }> => {
   const { database, limits, passwords } = services
@@ -25,10 +32,7 @@ export const checkPassword = async (services: Services, { email, password }: Cre
     text: `SELECT u.id AS "userId", c.secret FROM "user" u JOIN credential c ON c.user_id = u.id AND c.kind = 'PASSWORD' WHERE u.email_key = $1`,
     values: [login],
   })
-  const right = await passwords.verify(known?.secret ?? null, password, guard).catch((error: unknown) => {
-    if (error instanceof PasswordsBusy) throw new RateLimited(new Date(Date.now() + error.retryAfter * 1_000), 'Too many people sign in at once. Try again in a few seconds.')
-    throw error
-  })
+  const right = await orBusy(passwords.verify(known?.secret ?? null, password, guard))
   if (right && known) {
     await limits.forget('signInPerLogin', login)
     return known

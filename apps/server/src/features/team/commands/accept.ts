@@ -7,7 +7,7 @@ import { emailKey } from '../../../platform/emails.ts'
 import { passwordProblem } from '../../../platform/passwords.ts'
 import { hashToken } from '../../../platform/tokens.ts'
 import { createLogin } from '../../identity/commands.ts'
-import { checkPassword, conflictOf, settleIn, signInKnown, type SignInOutcome } from '../../sessions/commands.ts'
+import { checkPassword, conflictOf, orBusy, settleIn, signInKnown, type SignInOutcome } from '../../sessions/commands.ts'
 import { openSession } from '../../sessions/commands/open.ts'
 import { unchanged } from '../../../activity/change.ts'
 import { teamEvents } from '../events.ts'
@@ -125,7 +125,7 @@ const acceptByPassword = async (context: Context, offer: OfferRow, password: str
 /** Accepts as somebody new: the login is made, with the invited address as its email. */
 const acceptAsNew = async (context: Context, offer: OfferRow, { name, password }: { name: string; password: string }) => {
   const { services, origin } = context
-  const secret = await services.passwords.hash(password)
+  const secret = await orBusy(services.passwords.hash(password))
   const opened = await services.change(async (tx, now) => {
     const user = await createLogin(tx, { email: offer.email, name, secret })
     const joined = await claim(tx, offer, user, context, now)
