@@ -11,6 +11,7 @@ import { runTests, type Count } from './tests.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reports = mkdtempSync(join(tmpdir(), 'gatehouse-check-'))
+process.once('exit', () => rmSync(reports, { recursive: true }))
 
 /** Settings of a Gatehouse that may run on this machine; tests make their own. */
 for (const name of ['PORT', 'HOST', 'PUBLIC_URL', 'DATABASE_URL', 'SMTP_URL', 'MAIL_FROM', 'TRUST_PROXY', 'LOG_LEVEL']) {
@@ -59,7 +60,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const counts: Count[] = []
 for (const [name, check] of Object.entries(checks)) counts.push(await attempt(name, check))
 for (const name of suites) counts.push(await suite(name))
-rmSync(reports, { recursive: true })
 
 const sum = (of: keyof Count) => counts.reduce((total, count) => total + count[of], 0)
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`)

@@ -25,7 +25,7 @@ const playwrightsOwn = (): string => {
   if (existsSync(path)) return path
   console.log('Downloading Chromium for the tests.')
   const cli = join(dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')), 'cli.js')
-  spawnSync(process.execPath, [cli, 'install', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  spawnSync(process.execPath, [cli, 'install', 'chromium'], { stdio: 'ignore' })
   if (existsSync(path)) return path
   throw new Error('The tests need a browser: put chromium or google-chrome on PATH; downloading one did not work.')
 }

@@ -10,7 +10,10 @@ interface Shared {
 const holder = globalThis as { gatehouseTestServices?: Shared }
 
 export const setup = async (): Promise<void> => {
-  holder.gatehouseTestServices ??= { users: 0, services: startTestServices() }
+  if (!holder.gatehouseTestServices) {
+    holder.gatehouseTestServices = { users: 0, services: startTestServices() }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave)
+  }
   holder.gatehouseTestServices.users += 1
   await holder.gatehouseTestServices.services
 }
@@ -20,4 +23,10 @@ export const teardown = async (): Promise<void> => {
   if (!shared || --shared.users > 0) return
   delete holder.gatehouseTestServices
   await (await shared.services).stop()
+}
+
+/** Vitest tears nothing down when it is interrupted. */
+const leave = async (): Promise<void> => {
+  await (await holder.gatehouseTestServices?.services)?.stop()
+  process.exit(130)
 }

@@ -15,9 +15,11 @@ export const startTestServices = async (): Promise<{ stop(): Promise<void> }> =>
   await sweep()
   const folder = mkdtempSync(join(tmpdir(), `gatehouse-test-${process.pid}-`))
   const stops: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true, force: true })]
-  const stop = async () => {
-    for (const end of stops.splice(0).reverse()) await end()
+  let stopped: Promise<void> | undefined
+  const stopAll = async () => {
+    for (const end of stops.reverse()) await end()
   }
+  const stop = () => (stopped ??= stopAll())
   try {
     const [postgres, redis] = await Promise.allSettled([startPostgres(folder), startRedisUnlessGiven(folder)])
     if (postgres.status === 'fulfilled') stops.push(postgres.value.stop)
