@@ -34,12 +34,15 @@ const main = async () => {
   console.log(greeting(config, app.url))
 }
 
-const greeting = ({ publicUrl, smtpUrl, seed }: ReturnType<typeof readConfig>, url: string) =>
+const isLoopback = (host: string) => ['127.0.0.1', '::1', 'localhost'].includes(host)
+
+const greeting = ({ publicUrl, smtpUrl, seed, host }: ReturnType<typeof readConfig>, url: string) =>
   [
     '',
     `  Gatehouse is open at ${publicUrl}`,
     ...(new URL(publicUrl).port === new URL(url).port ? [] : [`  listening on ${url}`]),
     ...(smtpUrl ? [] : [`  Mails that would have been sent: ${publicUrl}/mailbox`]),
+    ...(smtpUrl || isLoopback(host) ? [] : ['  Take care: whoever reaches this address can read those mails and use their links. Set SMTP_URL.']),
     ...(seed === 'demo' ? ['', '  Sign in to the demonstration with', ...demoSignIns.map(({ email, password, what }) => `    ${email}  ${password}  ${what}`)] : []),
     '',
   ].join('\n')

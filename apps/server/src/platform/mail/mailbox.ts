@@ -29,7 +29,7 @@ const COLUMNS = `id, message_id as "messageId", recipient as "to", subject, html
 export const storeInMailbox = (pool: Pool) => async ({ to, subject, html, text, messageId }: Mail): Promise<void> => {
   await pool.query(
     `insert into mailbox_message (id, message_id, recipient, subject, html, text)
-     select uuidv7(), $1, $2, $3, $4, $5
+     select gen_random_uuid(), $1, $2, $3, $4, $5
      where not exists (select from mailbox_message where message_id = $1)`,
     [messageId, to, subject, html, text],
   )
