@@ -41,7 +41,8 @@ export const connectLive = ({ account, onSessionEnded, onAccessEnded, url = '/gr
   const ids = operationIds()
   const idOf = new WeakMap<object, string>()
   const ends = new AbortController()
-  let nodeGoesAway = false
+  /** How the server asked for the next attempt to be made, where it did. */
+  let asked: 'at once' | 'spread' | undefined
   let unanswered: ReturnType<typeof setTimeout> | undefined
   let settling: ReturnType<typeof setTimeout> | undefined
 
@@ -63,8 +64,8 @@ export const connectLive = ({ account, onSessionEnded, onAccessEnded, url = '/gr
     shouldRetry: (error) => !isClose(error) || (error.code !== closeCodes.sessionEnded && error.code !== closeCodes.accessEnded),
     retryWait: (attempt) => {
       // A node that hands its clients over has a successor: no need to grow the pause, only to spread the clients.
-      const wait = nodeGoesAway ? backoff(0) : backoff(attempt)
-      nodeGoesAway = false
+      const wait = asked === 'at once' ? 0 : asked === 'spread' ? backoff(0) : backoff(attempt)
+      asked = undefined
       return pause(wait, wake)
     },
     generateID: (payload) => idOf.get(payload)!,
@@ -83,12 +84,14 @@ export const connectLive = ({ account, onSessionEnded, onAccessEnded, url = '/gr
       closed: (event) => {
         clearTimeout(unanswered)
         clearTimeout(settling)
-        if (ends.signal.aborted) return
+        if (ends.signal.aborted || state.value === 'ended') return
         state.value = navigator.onLine ? 'reconnecting' : 'offline'
         if (!isClose(event)) return
+        if (event.code === closeCodes.sessionEnded || event.code === closeCodes.accessEnded) state.value = 'ended'
         if (event.code === closeCodes.sessionEnded) onSessionEnded()
         else if (event.code === closeCodes.accessEnded) onAccessEnded()
-        else if (event.code === closeCodes.goingAway) nodeGoesAway = true
+        else if (event.code === closeCodes.resume) asked = 'at once'
+        else if (event.code === closeCodes.goingAway) asked = 'spread'
       },
     },
   })
@@ -116,28 +119,22 @@ export const connectLive = ({ account, onSessionEnded, onAccessEnded, url = '/gr
       const variables: Record<string, unknown> = { ...request.variables }
       const payload = { query: request.query ?? '', operationName: name, variables }
       idOf.set(payload, id)
-      let stop = () => {}
       let stopped = false
-      const start = () => {
-        stop = socket.subscribe(payload, {
-          next: (result) => {
-            const cursor = cursorIn(result.data)
-            if (cursor) variables.after = cursor
-            sink.next(result as ExecutionResult)
-          },
-          error: (error) => {
-            if (stopped) return
-            // The client library takes some close codes for final which only mean 'come back with your cursor'.
-            if (isClose(error) && error.code === closeCodes.resume) start()
-            else if (Array.isArray(error)) sink.next({ errors: error })
-            else sink.error(error)
-          },
-          complete: () => {
-            if (!stopped) sink.complete()
-          },
-        })
-      }
-      start()
+      const stop = socket.subscribe(payload, {
+        next: (result) => {
+          const cursor = cursorIn(result.data)
+          if (cursor) variables.after = cursor
+          sink.next(result as ExecutionResult)
+        },
+        error: (error) => {
+          if (stopped) return
+          if (Array.isArray(error)) sink.next({ errors: error })
+          else sink.error(error)
+        },
+        complete: () => {
+          if (!stopped) sink.complete()
+        },
+      })
       return {
         unsubscribe: () => {
           stopped = true
