@@ -105,14 +105,14 @@ const changeOf = async (event: EventRow, { services, viewer }: Context): Promise
     }
     case 'made admin': {
       const own = await membership()
-      const row = own && (await member(services.database, accountId, own.membershipId))
+      const row = own && (await member(services, accountId, own.membershipId))
       return row && own && { kind: 'accessChanged', membership: own, permissions: namesOf(permissionsOf(row)) }
     }
     case 'deleted':
       return accountLeft(services, accountId, event.performerEmail)
     case 'invited':
     case 'invite resent': {
-      const [invitation] = await receivedInvitations(services.database, emailKey(viewer.email), event.subjectId)
+      const [invitation] = await receivedInvitations(services, emailKey(viewer.email), event.subjectId)
       return invitation ? { kind: 'invitationReceived', invitation } : null
     }
     case 'invite removed':

@@ -107,8 +107,8 @@ const source: LiveSource<TeamPayload> = {
   personal: () => false,
   project: async (event, { services }) => {
     const changes = await changesOf(event, {
-      member: (id) => member(services.database, event.streamId, id),
-      invitation: (id) => invitation(services.database, event.streamId, id),
+      member: (id) => member(services, event.streamId, id),
+      invitation: (id) => invitation(services, event.streamId, id),
     })
     return changes.length > 0 ? { changes } : null
   },

@@ -68,7 +68,7 @@ export const teamTasks = ({ database, config, clock }: Pick<Services, 'database'
   return {
     invitationMail: async (payload) => {
       const { accountId, invitationId, sendings } = payload as { accountId: string; invitationId: string; sendings: number }
-      const row = await invitation(database, accountId, invitationId)
+      const row = await invitation({ database }, accountId, invitationId)
       const url = row && (await mintLink(invitationId, sendings))
       if (!row || !url) return
       const people = await database.read<{ inviterEmail: string; existing: boolean }>({
@@ -91,7 +91,7 @@ export const teamTasks = ({ database, config, clock }: Pick<Services, 'database'
     },
     memberAddedMail: async (payload) => {
       const { accountId, membershipId, to, by } = payload as MemberMail
-      const added = await member(database, accountId, membershipId)
+      const added = await member({ database, clock }, accountId, membershipId)
       if (!added) return
       const { name, team } = await accountOf(accountId)
       await send(to, `added.${membershipId}`, memberAddedLetter({

@@ -1,9 +1,12 @@
 import {
   type Actor, effectivePermissions, effectiveProducts, isPermission, permissionSet, type PermissionSet, type ProductAccess, type Role, type Subject,
 } from '@gatehouse/policy'
-import type { Database } from '../../platform/database/client.ts'
+import type { Services } from '../../graphql/context.ts'
 import type { InvitationStatus } from '../../platform/database/generated/client.ts'
 import { likePattern, type PageArguments, readPage, toConnection } from '../../graphql/keyset.ts'
+
+/** What is read, and the moment it is read for: time is handed in, never asked of the database. */
+type Source = Pick<Services, 'database' | 'clock'>
 
 type Access = { permissions: string[]; allProducts: boolean; productIds: string[] }
 
@@ -19,7 +22,7 @@ const memberColumns = `m.id, m.account_id AS "accountId", m.user_id AS "userId",
   l.id AS "levelId", m.created_at AS "joinedAt", m.last_active_at AS "lastActiveAt", m.expires_at AS "expiresAt", m.version, lower(u.name) AS "sortName"`
 const memberTables = `membership m JOIN "user" u ON u.id = m.user_id
   LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id`
-const isLive = 'm.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > now())'
+const isLive = (now: string) => `m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > ${now})`
 
 export const permissionsOf = (row: { role: Role; permissions: string[] }): PermissionSet =>
   effectivePermissions(row.role, permissionSet(row.permissions.filter(isPermission)))
@@ -32,35 +35,35 @@ export const subjectOf = (row: Pick<MemberRow, 'id' | 'role' | 'isAccountHolder'
   permissions: permissionsOf(row), products: effectiveProducts(row.role, productsOf(row)),
 })
 
-export const member = async (database: Database, accountId: string, id: string): Promise<MemberRow | null> => {
+export const member = async ({ database, clock }: Source, accountId: string, id: string): Promise<MemberRow | null> => {
   const [row] = await database.read<MemberRow>({
-    name: 'member', text: `SELECT ${memberColumns} FROM ${memberTables} WHERE m.account_id = $1 AND m.id = $2 AND ${isLive}`, values: [accountId, id],
+    name: 'member', text: `SELECT ${memberColumns} FROM ${memberTables} WHERE m.account_id = $1 AND m.id = $2 AND ${isLive('$3')}`, values: [accountId, id, clock.now()],
   })
   return row ?? null
 }
 
 export type MemberFilter = PageArguments & { search?: string | null; roles?: Role[] | null }
 
-const matching = `m.account_id = $1 AND ${isLive} AND ($2::text IS NULL OR u.name ILIKE $2 OR u.email ILIKE $2) AND ($3::role[] IS NULL OR m.role = ANY($3))`
-const filterValues = (accountId: string, { search, roles }: MemberFilter) => [accountId, search?.trim() ? likePattern(search) : null, roles?.length ? roles : null]
+const matching = `m.account_id = $1 AND ${isLive('$4')} AND ($2::text IS NULL OR u.name ILIKE $2 OR u.email ILIKE $2) AND ($3::role[] IS NULL OR m.role = ANY($3))`
+const filterValues = (accountId: string, { search, roles }: MemberFilter, now: Date) => [accountId, search?.trim() ? likePattern(search) : null, roles?.length ? roles : null, now]
 
 /** Owners first, then admins, members, partners; by name within. Keyset, so every page is as fast as the first. TM-1, TM-2 */
-export const members = async (database: Database, accountId: string, filter: MemberFilter) => {
+export const members = async ({ database, clock }: Source, accountId: string, filter: MemberFilter) => {
   const page = readPage(filter)
   const [compare, order] = page.forward ? ['>', 'ASC'] : ['<', 'DESC']
   const rows = await database.read<MemberRow>({
     name: `members-${page.forward}-${page.key !== null}`,
     text: `SELECT ${memberColumns} FROM ${memberTables} WHERE ${matching}
-      ${page.key ? `AND (m.role, lower(u.name), m.id) ${compare} ($5::role, $6, $7::uuid)` : ''}
-      ORDER BY m.role ${order}, lower(u.name) ${order}, m.id ${order} LIMIT $4`,
-    values: [...filterValues(accountId, filter), page.limit + 1, ...(page.key?.slice(0, 3) ?? [])],
+      ${page.key ? `AND (m.role, lower(u.name), m.id) ${compare} ($6::role, $7, $8::uuid)` : ''}
+      ORDER BY m.role ${order}, lower(u.name) ${order}, m.id ${order} LIMIT $5`,
+    values: [...filterValues(accountId, filter, clock.now()), page.limit + 1, ...(page.key?.slice(0, 3) ?? [])],
   })
   return { ...toConnection(rows, page, (row) => [row.role, row.sortName, row.id]), filter }
 }
 
-export const countMembers = async (database: Database, accountId: string, filter: MemberFilter): Promise<number> => {
+export const countMembers = async ({ database, clock }: Source, accountId: string, filter: MemberFilter): Promise<number> => {
   const [row] = await database.read<{ count: number }>({
-    name: 'count-members', text: `SELECT count(*) AS count FROM membership m JOIN "user" u ON u.id = m.user_id WHERE ${matching}`, values: filterValues(accountId, filter),
+    name: 'count-members', text: `SELECT count(*) AS count FROM membership m JOIN "user" u ON u.id = m.user_id WHERE ${matching}`, values: filterValues(accountId, filter, clock.now()),
   })
   return row!.count
 }
@@ -76,9 +79,9 @@ const invitationColumns = `i.id, i.account_id AS "accountId", i.email, i.status,
   i.message, u.name AS "invitedBy", i.created_at AS "invitedAt", i.expires_at AS "expiresAt", i.email_key AS "sortEmail"`
 const invitationTables = `invitation i JOIN membership m ON m.account_id = i.account_id AND m.id = i.invited_by_id JOIN "user" u ON u.id = m.user_id
   LEFT JOIN access_level l ON l.account_id = i.account_id AND l.id = i.access_level_id`
-const isOpen = `i.status = 'OPEN' AND i.expires_at > now()`
+const isOpen = (now: string) => `i.status = 'OPEN' AND i.expires_at > ${now}`
 
-export const invitation = async (database: Database, accountId: string, id: string): Promise<InvitationRow | null> => {
+export const invitation = async ({ database }: Pick<Source, 'database'>, accountId: string, id: string): Promise<InvitationRow | null> => {
   const [row] = await database.read<InvitationRow>({
     name: 'invitation', text: `SELECT ${invitationColumns} FROM ${invitationTables} WHERE i.account_id = $1 AND i.id = $2`, values: [accountId, id],
   })
@@ -88,22 +91,22 @@ export const invitation = async (database: Database, accountId: string, id: stri
 export type InvitationFilter = PageArguments & { search?: string | null }
 
 /** Open invitations by address. TM-1 */
-export const invitations = async (database: Database, accountId: string, filter: InvitationFilter) => {
+export const invitations = async ({ database, clock }: Source, accountId: string, filter: InvitationFilter) => {
   const page = readPage(filter)
   const [compare, order] = page.forward ? ['>', 'ASC'] : ['<', 'DESC']
   const rows = await database.read<InvitationRow>({
     name: `invitations-${page.forward}-${page.key !== null}`,
-    text: `SELECT ${invitationColumns} FROM ${invitationTables} WHERE i.account_id = $1 AND ${isOpen} AND ($2::text IS NULL OR i.email ILIKE $2)
-      ${page.key ? `AND (i.email_key, i.id) ${compare} ($4, $5::uuid)` : ''} ORDER BY i.email_key ${order}, i.id ${order} LIMIT $3`,
-    values: [accountId, filter.search?.trim() ? likePattern(filter.search) : null, page.limit + 1, ...(page.key?.slice(0, 2) ?? [])],
+    text: `SELECT ${invitationColumns} FROM ${invitationTables} WHERE i.account_id = $1 AND ${isOpen('$3')} AND ($2::text IS NULL OR i.email ILIKE $2)
+      ${page.key ? `AND (i.email_key, i.id) ${compare} ($5, $6::uuid)` : ''} ORDER BY i.email_key ${order}, i.id ${order} LIMIT $4`,
+    values: [accountId, filter.search?.trim() ? likePattern(filter.search) : null, clock.now(), page.limit + 1, ...(page.key?.slice(0, 2) ?? [])],
   })
   return { ...toConnection(rows, page, (row) => [row.sortEmail, row.id]), filter }
 }
 
-export const countInvitations = async (database: Database, accountId: string, filter: InvitationFilter): Promise<number> => {
+export const countInvitations = async ({ database, clock }: Source, accountId: string, filter: InvitationFilter): Promise<number> => {
   const [row] = await database.read<{ count: number }>({
-    name: 'count-invitations', text: `SELECT count(*) AS count FROM invitation i WHERE i.account_id = $1 AND ${isOpen} AND ($2::text IS NULL OR i.email ILIKE $2)`,
-    values: [accountId, filter.search?.trim() ? likePattern(filter.search) : null],
+    name: 'count-invitations', text: `SELECT count(*) AS count FROM invitation i WHERE i.account_id = $1 AND ${isOpen('$3')} AND ($2::text IS NULL OR i.email ILIKE $2)`,
+    values: [accountId, filter.search?.trim() ? likePattern(filter.search) : null, clock.now()],
   })
   return row!.count
 }
@@ -111,14 +114,14 @@ export const countInvitations = async (database: Database, accountId: string, fi
 export type LevelRow = { id: string; name: string; permissions: string[]; allProducts: boolean; productIds: string[]; memberCount: number }
 
 const levelColumns = `l.id, l.name, l.permissions, l.all_products AS "allProducts", l.product_ids AS "productIds",
-  (SELECT count(*) FROM membership m WHERE m.account_id = l.account_id AND m.access_level_id = l.id AND ${isLive}) AS "memberCount"`
+  (SELECT count(*) FROM membership m WHERE m.account_id = l.account_id AND m.access_level_id = l.id AND ${isLive('$2')}) AS "memberCount"`
 
-export const accessLevels = (database: Database, accountId: string): Promise<LevelRow[]> =>
-  database.read({ name: 'levels', text: `SELECT ${levelColumns} FROM access_level l WHERE l.account_id = $1 ORDER BY lower(l.name)`, values: [accountId] })
+export const accessLevels = ({ database, clock }: Source, accountId: string): Promise<LevelRow[]> =>
+  database.read({ name: 'levels', text: `SELECT ${levelColumns} FROM access_level l WHERE l.account_id = $1 ORDER BY lower(l.name)`, values: [accountId, clock.now()] })
 
-export const accessLevel = async (database: Database, accountId: string, id: string): Promise<LevelRow | null> => {
+export const accessLevel = async ({ database, clock }: Source, accountId: string, id: string): Promise<LevelRow | null> => {
   const [row] = await database.read<LevelRow>({
-    name: 'level', text: `SELECT ${levelColumns} FROM access_level l WHERE l.account_id = $1 AND l.id = $2`, values: [accountId, id],
+    name: 'level', text: `SELECT ${levelColumns} FROM access_level l WHERE l.account_id = $1 AND l.id = $3`, values: [accountId, clock.now(), id],
   })
   return row ?? null
 }
@@ -126,31 +129,31 @@ export const accessLevel = async (database: Database, accountId: string, id: str
 /** An offer that waits for a login, whichever account it comes from. TM-5 */
 export type ReceivedInvitationRow = Access & { id: string; accountId: string; accountName: string; slug: string; invitedBy: string; expiresAt: string }
 
-export const receivedInvitations = (database: Database, emailKey: string, id: string | null = null): Promise<ReceivedInvitationRow[]> =>
+export const receivedInvitations = ({ database, clock }: Source, emailKey: string, id: string | null = null): Promise<ReceivedInvitationRow[]> =>
   database.read({
     name: 'received-invitations',
     text: `SELECT i.id, a.id AS "accountId", a.name AS "accountName", a.slug, u.name AS "invitedBy", i.expires_at AS "expiresAt",
         COALESCE(l.permissions, i.permissions) AS permissions, COALESCE(l.all_products, i.all_products) AS "allProducts", COALESCE(l.product_ids, i.product_ids) AS "productIds"
       FROM ${invitationTables} JOIN account a ON a.id = i.account_id AND a.closed_at IS NULL
-      WHERE i.email_key = $1 AND ${isOpen} AND ($2::uuid IS NULL OR i.id = $2) ORDER BY i.created_at`,
-    values: [emailKey, id],
+      WHERE i.email_key = $1 AND ${isOpen('$3')} AND ($2::uuid IS NULL OR i.id = $2) ORDER BY i.created_at`,
+    values: [emailKey, id, clock.now()],
   })
 
 export type OfferRow = ReceivedInvitationRow & { email: string; emailKey: string; message: string | null; status: InvitationStatus; overdue: boolean; hasLogin: boolean }
 
 /** What stands behind a mailed link, by the hash of its token, however the invitation stands by now. */
-export const offerByToken = async (database: Database, hash: Uint8Array): Promise<OfferRow | null> => {
+export const offerByToken = async ({ database, clock }: Source, hash: Uint8Array): Promise<OfferRow | null> => {
   const [row] = await database.read<OfferRow>({
     name: 'offer-by-token',
     text: `SELECT i.id, a.id AS "accountId", a.name AS "accountName", a.slug, u.name AS "invitedBy", i.expires_at AS "expiresAt",
         COALESCE(l.permissions, i.permissions) AS permissions, COALESCE(l.all_products, i.all_products) AS "allProducts", COALESCE(l.product_ids, i.product_ids) AS "productIds",
-        i.email, i.email_key AS "emailKey", i.message, i.status, i.expires_at <= now() OR t.expires_at <= now() AS overdue,
+        i.email, i.email_key AS "emailKey", i.message, i.status, i.expires_at <= $2 OR t.expires_at <= $2 AS overdue,
         EXISTS (SELECT 1 FROM "user" x WHERE x.email_key = i.email_key) AS "hasLogin"
       FROM one_time_token t JOIN invitation i ON i.id = t.invitation_id JOIN account a ON a.id = i.account_id AND a.closed_at IS NULL
       JOIN membership m ON m.account_id = i.account_id AND m.id = i.invited_by_id JOIN "user" u ON u.id = m.user_id
       LEFT JOIN access_level l ON l.account_id = i.account_id AND l.id = i.access_level_id
       WHERE t.hash = $1 AND t.purpose = 'INVITATION'`,
-    values: [Buffer.from(hash)],
+    values: [Buffer.from(hash), clock.now()],
   })
   return row ?? null
 }

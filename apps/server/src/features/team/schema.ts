@@ -23,7 +23,7 @@ const search = 'Part of a name or address, in any case.'
 builder.objectFields(AccountType, (t) => ({
   me: t.withAuth({ rule: 'member' }).field({
     type: MemberType, extensions: personal, description: 'The viewer’s own place here.',
-    resolve: async ({ id }, _args, { services, actor }) => (await member(services.database, id, actor.membershipId))!,
+    resolve: async ({ id }, _args, { services, actor }) => (await member(services, id, actor.membershipId))!,
   }),
   members: t.connection(
     {
@@ -32,7 +32,7 @@ builder.objectFields(AccountType, (t) => ({
         search: t.arg.string({ required: false, description: search }),
         roles: t.arg({ type: [RoleType], required: false, description: 'Only these roles.' }),
       },
-      resolve: ({ id }, args, { services }) => members(services.database, id, args),
+      resolve: ({ id }, args, { services }) => members(services, id, args),
     },
     {
       name: 'MemberConnection',
@@ -40,7 +40,7 @@ builder.objectFields(AccountType, (t) => ({
       fields: (c) => ({
         totalCount: c.int({
           description: 'How many match, on all pages.',
-          resolve: ({ filter }: { filter?: MemberFilter }, _args, { services, account }) => countMembers(services.database, account!.id, filter ?? {}),
+          resolve: ({ filter }: { filter?: MemberFilter }, _args, { services, account }) => countMembers(services, account!.id, filter ?? {}),
         }),
       }),
     },
@@ -50,7 +50,7 @@ builder.objectFields(AccountType, (t) => ({
     {
       type: InvitationType, description: 'Open invitations, by address. At most 100 at once. TM-1',
       args: { search: t.arg.string({ required: false, description: search }) },
-      resolve: ({ id }, args, { services }) => invitations(services.database, id, args),
+      resolve: ({ id }, args, { services }) => invitations(services, id, args),
     },
     {
       name: 'InvitationConnection',
@@ -58,7 +58,7 @@ builder.objectFields(AccountType, (t) => ({
       fields: (c) => ({
         totalCount: c.int({
           description: 'How many match, on all pages.',
-          resolve: ({ filter }: { filter?: InvitationFilter }, _args, { services, account }) => countInvitations(services.database, account!.id, filter ?? {}),
+          resolve: ({ filter }: { filter?: InvitationFilter }, _args, { services, account }) => countInvitations(services, account!.id, filter ?? {}),
         }),
       }),
     },
@@ -66,7 +66,7 @@ builder.objectFields(AccountType, (t) => ({
   ),
   accessLevels: t.field({
     type: [AccessLevelType], description: 'The account’s levels, by name. TM-12',
-    resolve: ({ id }, _args, { services }) => accessLevels(services.database, id),
+    resolve: ({ id }, _args, { services }) => accessLevels(services, id),
   }),
   presentCount: t.int({
     description: 'How many members have the account open right now. LV-7',
@@ -77,7 +77,7 @@ builder.objectFields(AccountType, (t) => ({
 builder.objectField(ViewerType, 'invitations', (t) =>
   t.field({
     type: [ReceivedInvitation], description: 'Offers of membership that wait for the viewer.',
-    resolve: ({ email }, _args, { services }) => receivedInvitations(services.database, emailKey(email)),
+    resolve: ({ email }, _args, { services }) => receivedInvitations(services, emailKey(email)),
   }),
 )
 
@@ -129,7 +129,7 @@ builder.queryField('invitationOffer', (t) =>
     description: 'What stands behind a mailed invitation link. TM-5',
     args: { token: t.arg.string({ required: true, description: 'The last part of the link.' }) },
     resolve: async (_root, { token }, { services }) => {
-      const offer = await offerByToken(services.database, hashToken(token))
+      const offer = await offerByToken(services, hashToken(token))
       const status = closedAs(offer)
       return status || !offer ? { status: status ?? 'UNKNOWN' } : offer
     },
@@ -160,7 +160,7 @@ const SentInvitation = builder.objectRef<Sent>('SentInvitation').implement({
   fields: (t) => ({
     invitation: t.withAuth({ rule: 'usersManage' }).field({
       type: InvitationType, description: 'The invitation.',
-      resolve: async ({ invitationId }, _args, { services, actor }) => (await invitation(services.database, actor.accountId, invitationId))!,
+      resolve: async ({ invitationId }, _args, { services, actor }) => (await invitation(services, actor.accountId, invitationId))!,
     }),
     link: t.string({ description: 'To hand over by yourself; the mail carries one of its own. Shown this once.', resolve: ({ token }, _args, { services }) => `${services.config.publicUrl}/accept/${token}` }),
   }),
@@ -290,7 +290,7 @@ const ChangedMember = builder.objectRef<{ id: string }>('ChangedMember').impleme
   fields: (t) => ({
     member: t.withAuth({ rule: 'seesTeam' }).field({
       type: MemberType, description: 'The member.',
-      resolve: async ({ id }, _args, { services, actor }) => (await member(services.database, actor.accountId, id))!,
+      resolve: async ({ id }, _args, { services, actor }) => (await member(services, actor.accountId, id))!,
     }),
   }),
 })

@@ -35,7 +35,7 @@ builder.node(AccessLevelType, {
   description: 'A named set of permissions and product access. TM-12',
   authScopes: { rule: 'seesTeam' },
   id: { resolve: ({ id }) => id, description: 'The level’s global id.' },
-  loadOne: (id, { services, actor }) => (actor ? accessLevel(services.database, actor.accountId, id) : null),
+  loadOne: (id, { services, actor }) => (actor ? accessLevel(services, actor.accountId, id) : null),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'As the account calls it.' }),
     permissions: t.exposeStringList('permissions', { description: 'By name.' }),
@@ -78,7 +78,7 @@ builder.node(MemberType, {
   description: 'A user’s place in the account. TM-1',
   authScopes: { rule: 'seesTeam' },
   id: { resolve: ({ id }) => id, description: 'The membership’s global id.' },
-  loadOne: (id, { services, actor }) => (actor ? member(services.database, actor.accountId, id) : null),
+  loadOne: (id, { services, actor }) => (actor ? member(services, actor.accountId, id) : null),
   fields: (t) => ({
     userId: t.id({ description: 'The user’s global id; the colour of the initials comes from it.', resolve: ({ userId }) => encodeGlobalID('User', userId) }),
     name: t.exposeString('name', { description: 'As people call them.' }),
@@ -88,7 +88,7 @@ builder.node(MemberType, {
     permissions: t.stringList({ description: 'What the member may do, by name. Owners, admins and partners hold all.', resolve: (row) => namesOf(permissionsOf(row)) }),
     accessLevel: t.field({
       type: AccessLevelType, nullable: true, description: 'The level, if one was given.',
-      resolve: ({ levelId, accountId }, _args, { services }) => (levelId ? accessLevel(services.database, accountId, levelId) : null),
+      resolve: ({ levelId, accountId }, _args, { services }) => (levelId ? accessLevel(services, accountId, levelId) : null),
     }),
     productAccess: t.field({
       type: ProductAccess, description: 'The products that the member reaches.',
@@ -117,14 +117,14 @@ builder.node(InvitationType, {
   description: 'An open offer of membership to an email address. TM-5, TM-6',
   authScopes: { rule: 'seesTeam' },
   id: { resolve: ({ id }) => id, description: 'The invitation’s global id.' },
-  loadOne: (id, { services, actor }) => (actor ? invitation(services.database, actor.accountId, id) : null),
+  loadOne: (id, { services, actor }) => (actor ? invitation(services, actor.accountId, id) : null),
   fields: (t) => ({
     email: t.exposeString('email', { description: 'Who is invited.' }),
     status: t.field({ type: InvitationStatusType, description: 'How it stands.', resolve: ({ status }) => status }),
     permissions: t.exposeStringList('permissions', { description: 'What is offered, by name.' }),
     accessLevel: t.field({
       type: AccessLevelType, nullable: true, description: 'The level that is offered, if one is.',
-      resolve: ({ levelId, accountId }, _args, { services }) => (levelId ? accessLevel(services.database, accountId, levelId) : null),
+      resolve: ({ levelId, accountId }, _args, { services }) => (levelId ? accessLevel(services, accountId, levelId) : null),
     }),
     productAccess: t.field({ type: ProductAccess, description: 'The products that are offered.', resolve: (row) => row }),
     message: t.exposeString('message', { nullable: true, description: 'What the inviter wrote.' }),

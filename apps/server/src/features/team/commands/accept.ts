@@ -142,11 +142,11 @@ const missing = (field: string, message: string) => new InvalidInput([{ path: ['
 export const acceptInvitation = async (context: Context, input: AcceptInput): Promise<{ enter: string | null }> => {
   const { services, viewer } = context
   if (input.invitationId != null) {
-    const [offer] = viewer ? await receivedInvitations(services.database, emailKey(viewer.email), input.invitationId) : []
+    const [offer] = viewer ? await receivedInvitations(services, emailKey(viewer.email), input.invitationId) : []
     if (!viewer || !offer) throw new InvitationClosed('UNKNOWN')
     return acceptAsViewer(context as SignedInContext, offer)
   }
-  const offer = await offerByToken(services.database, hashToken(input.token ?? ''))
+  const offer = await offerByToken(services, hashToken(input.token ?? ''))
   const closed = closedAs(offer)
   if (closed || !offer) throw new InvitationClosed(closed ?? 'UNKNOWN')
   if (viewer && emailKey(viewer.email) !== offer.emailKey)
@@ -163,7 +163,7 @@ export const acceptInvitation = async (context: Context, input: AcceptInput): Pr
 /** Says no to an offer found in the app; it closes, and those who invited see it. */
 export const declineInvitation = async (context: Context & { viewer: Viewer }, id: string): Promise<void> => {
   const { services, viewer } = context
-  const [offer] = await receivedInvitations(services.database, emailKey(viewer.email), id)
+  const [offer] = await receivedInvitations(services, emailKey(viewer.email), id)
   if (!offer) throw new NotFound('This invitation is no longer open.')
   await services.change(async (tx, now) => {
     const { count } = await tx.invitation.updateMany({ where: { accountId: offer.accountId, id, status: 'OPEN' }, data: { status: 'CANCELLED', closedAt: now } })

@@ -44,9 +44,9 @@ const readOffer = async (tx: Tx, context: MemberContext, input: InviteInput): Pr
 }
 
 /** Those among the addresses that are in the account, or have a login at all. */
-const known = (tx: Tx, accountId: string, keys: string[]) => tx.$queryRaw<{ key: string; userId: string; isMember: boolean }[]>`
+const known = (tx: Tx, accountId: string, keys: string[], now: Date) => tx.$queryRaw<{ key: string; userId: string; isMember: boolean }[]>`
   SELECT u.email_key AS key, u.id AS "userId",
-    EXISTS (SELECT 1 FROM membership m WHERE m.account_id = ${accountId}::uuid AND m.user_id = u.id AND m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > now())) AS "isMember"
+    EXISTS (SELECT 1 FROM membership m WHERE m.account_id = ${accountId}::uuid AND m.user_id = u.id AND m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > ${now})) AS "isMember"
   FROM "user" u WHERE u.email_key = ANY(${keys})`
 
 /** Closes what has expired and stands in the way of a new invitation. TM-6 */
@@ -98,7 +98,7 @@ export const inviteMembers = async (context: MemberContext, input: InviteInput):
     const { offer, levelId } = await readOffer(tx, current, input)
     demand(mayInvite(actor, offer))
     const keys = addresses.map(({ key }) => key)
-    const people = new Map((await known(tx, actor.accountId, keys)).map((person) => [person.key, person]))
+    const people = new Map((await known(tx, actor.accountId, keys, now)).map((person) => [person.key, person]))
     const expired = await expireOverdue(tx, actor.accountId, keys, now)
     const wanted = addresses.filter(({ key }) => !people.get(key)?.isMember)
     const rows = await writeRows(tx, current, wanted, { offer, levelId, message: input.message || null }, now)
