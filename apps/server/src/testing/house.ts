@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import pg from 'pg'
 import { type App, startApp } from '../app.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Config, readConfig } from '../platform/config.ts'
@@ -25,6 +26,10 @@ export type House = {
   member(inviter: Person, name: string, access?: { permissions?: string[]; allPermissions?: boolean }): Promise<Person>
   /** The mails that were sent to an address, newest first; waits until there are `count`. */
   mails(to: string, count?: number): Promise<Mail[]>
+  /** One statement, past the house: for a look at what stands in the database, or for what only an operator can do. */
+  sql<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>
+  /** Puts somebody into a role that nobody can be invited into. */
+  setRole(person: Person, role: 'OWNER' | 'ADMIN' | 'MEMBER' | 'PARTNER'): Promise<void>
   stop(): Promise<void>
 }
 
@@ -67,17 +72,35 @@ const people = (url: string) => {
   return { visitor, owner, mails, member }
 }
 
+const database = (url: string) => {
+  const sql: House['sql'] = async <Row extends object>(text: string, values: unknown[] = []) => {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    try {
+      return (await client.query<Row>(text, values)).rows
+    } finally {
+      await client.end()
+    }
+  }
+  const setRole: House['setRole'] = async ({ email, account }, role) =>
+    void (await sql(
+      `UPDATE membership m SET role = $3::role FROM "user" u, account a WHERE u.id = m.user_id AND u.email = $1 AND a.id = m.account_id AND a.slug = $2 AND m.ended_at IS NULL`,
+      [email, account, role],
+    ))
+  return { sql, setRole }
+}
+
 /** Starts a node in this process, on a port of its own. Without a database it gets a fresh one, which goes with it. */
 export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
-  const database = options.databaseUrl ? null : await createTestDatabase()
-  const databaseUrl = options.databaseUrl ?? database!.url
+  const own = options.databaseUrl ? null : await createTestDatabase()
+  const databaseUrl = options.databaseUrl ?? own!.url
   const config = { ...readConfig({}), port: 0, seed: 'none' as const, redisUrl: options.redisUrl, smtpUrl: options.smtpUrl, ...options.config, databaseUrl }
   const app = await startApp({ config, log: createLog(process.env.LOG_LEVEL ?? 'silent'), clock: options.clock })
   return {
-    url: app.url, databaseUrl, app, ...people(app.url),
+    url: app.url, databaseUrl, app, ...people(app.url), ...database(databaseUrl),
     stop: async () => {
       await app.stop()
-      await database?.drop()
+      await own?.drop()
     },
   }
 }
@@ -108,5 +131,5 @@ export const startNode = async ({ databaseUrl, redisUrl, port }: { databaseUrl: 
     child.kill(signal)
     await ended
   }
-  return { url, databaseUrl, app: null, ...people(url), process: child, kill: end('SIGKILL'), stop: end('SIGTERM') }
+  return { url, databaseUrl, app: null, ...people(url), ...database(databaseUrl), process: child, kill: end('SIGKILL'), stop: end('SIGTERM') }
 }

@@ -108,6 +108,33 @@ export class Person {
     return acceptInvitation
   }
 
+  /** Accepts an offer that was found in the app. */
+  async acceptOffer(invitationId: string) {
+    return (await this.ask(`mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { ${problem} ${signedIn} ... on InvitationClosed { status } } }`, { input: { invitationId } })).acceptInvitation
+  }
+
+  async decline(invitationId: string) {
+    return (await this.ask(`mutation ($invitationId: ID!) { declineInvitation(invitationId: $invitationId) { ${problem} ... on DeclinedInvitation { invitationId } } }`, { invitationId })).declineInvitation
+  }
+
+  async cancel(invitationId: string) {
+    return (await this.ask(`mutation ($invitationId: ID!) { cancelInvitation(invitationId: $invitationId) { ${problem} ... on Refusal { rule } ... on CancelledInvitation { invitationId } } }`, { invitationId })).cancelInvitation
+  }
+
+  async resend(invitationId: string) {
+    return (await this.ask(`mutation ($invitationId: ID!) { resendInvitation(invitationId: $invitationId) { ${problem} ... on Refusal { rule } ... on SentInvitation { link invitation { id expiresAt } } } }`, { invitationId })).resendInvitation
+  }
+
+  /** The open invitations of the account, by address. */
+  async invitations(): Promise<{ id: string; email: string; status: string; permissions: string[]; expiresAt: string; viewerCan: { action: string; allowed: boolean; rule: string | null }[] }[]> {
+    return (await this.ask(`{ account { invitations(first: 100) { nodes { id email status permissions expiresAt viewerCan { action allowed rule } } } } }`)).account.invitations.nodes
+  }
+
+  /** The offers of membership that wait for this person in the app. */
+  async offers(): Promise<{ id: string; accountName: string; slug: string; invitedBy: string; access: string }[]> {
+    return (await this.ask(`{ viewer { invitations { id accountName slug invitedBy access } } }`)).viewer.invitations
+  }
+
   /** The members of the account that the tab shows, as the viewer sees them. */
   async members() {
     const { account } = await this.ask(`{ account { members(first: 100) { nodes { id name email role isAccountHolder permissions viewerCan { action allowed rule reason } } } } }`)
