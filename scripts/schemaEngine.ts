@@ -20,6 +20,9 @@ declare const WebAssembly: {
 
 type Engine = typeof import('@prisma/schema-engine-wasm')
 
+/** Loaded once: the package's module keeps views of the memory of the one instance that it was given. */
+let loaded: Promise<Engine> | undefined
+
 /** The package's own entry imports the .wasm file, which Node cannot do without a flag. */
 const loadEngine = async (): Promise<Engine> => {
   const path = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
@@ -54,7 +57,7 @@ const noDatabase = {
 /** The statements that turn a database of schema `from` into one of schema `to`; empty when there is nothing to do.
  *  Throws Prisma's own message when a text is not a schema. */
 export const diffSchemas = async (from: SchemaFile[], to: SchemaFile[]): Promise<string> => {
-  const { SchemaEngine } = await loadEngine()
+  const { SchemaEngine } = await (loaded ??= loadEngine())
   const adapter = bindMigrationAwareSqlAdapterFactory(noDatabase)
   const target = (files: SchemaFile[]) => ({ tag: 'schemaDatamodel' as const, files })
   const engine = await SchemaEngine.new({ datamodels: undefined }, () => {}, adapter)

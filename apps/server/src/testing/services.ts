@@ -2,7 +2,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { startEmbeddedPostgres } from '../platform/database/embedded.ts'
 import { migrate } from '../platform/database/migrate.ts'
 import { alive, commandOf } from '../platform/database/processes.ts'
@@ -12,8 +11,10 @@ import { startRedis } from './redis.ts'
 /** Starts both and puts their addresses into this process's environment, where `createTestDatabase()` and `redisUrl()`
  *  find them, also in processes started from here. `stop` removes everything. */
 export const startTestServices = async (): Promise<{ stop(): Promise<void> }> => {
-  await sweep()
+  sweep()
   const folder = mkdtempSync(join(tmpdir(), `gatehouse-test-${process.pid}-`))
+  // A run that is interrupted may exit before `stop` is through.
+  process.once('exit', () => remove(folder))
   const stops: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true, force: true })]
   let stopped: Promise<void> | undefined
   const stopAll = async () => {
@@ -52,19 +53,26 @@ const startRedisUnlessGiven = async (folder: string) => {
   return REDIS_URL ? { url: REDIS_URL, stop: async () => {} } : startRedis(folder)
 }
 
-/** Ends and removes what a run left behind that was killed before it could tidy up. */
-const sweep = async (): Promise<void> => {
+/** Ends and removes what runs left behind that were killed before they could tidy up. */
+const sweep = (): void => {
   for (const name of readdirSync(tmpdir())) {
     const owner = /^gatehouse-test-(\d+)-/.exec(name)?.[1]
-    if (!owner || alive(Number(owner))) continue
-    const folder = join(tmpdir(), name)
-    const clusters = readdirSync(folder).filter((entry) => entry.startsWith('postgres-'))
-    for (const file of [...clusters.map((cluster) => join(cluster, 'postmaster.pid')), 'redis.pid']) {
-      if (!existsSync(join(folder, file))) continue
-      const pid = Number.parseInt(readFileSync(join(folder, file), 'utf8'), 10)
-      if (pid > 1 && commandOf(pid).includes(name)) process.kill(pid, 'SIGQUIT')
-      while (pid > 1 && commandOf(pid).includes(name)) await delay(20)
-    }
-    rmSync(folder, { recursive: true, force: true })
+    if (owner && !alive(Number(owner))) remove(join(tmpdir(), name))
   }
 }
+
+/** Ends the servers that live in this folder, at once, and removes it. Waits in place: it also runs while the process
+ *  exits, when nothing else can. */
+const remove = (folder: string): void => {
+  if (!existsSync(folder)) return
+  const clusters = readdirSync(folder).filter((entry) => entry.startsWith('postgres-'))
+  for (const file of [...clusters.map((cluster) => join(folder, cluster, 'postmaster.pid')), join(folder, 'redis.pid')]) {
+    const pid = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0
+    if (pid < 2 || !commandOf(pid).includes(folder)) continue
+    process.kill(pid, 'SIGQUIT')
+    for (let turn = 0; turn < 100 && commandOf(pid).includes(folder); turn++) Atomics.wait(cell, 0, 0, 20)
+  }
+  rmSync(folder, { recursive: true, force: true })
+}
+
+const cell = new Int32Array(new SharedArrayBuffer(4))
