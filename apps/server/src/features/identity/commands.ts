@@ -18,13 +18,13 @@ export class EmailTaken extends Problem {
 }
 
 /** Makes a login. Throws `EmailTaken` when the email is one already. */
-export const createLogin = async (tx: Tx, { email, name, secret }: { email: string; name: string; secret: string }) => {
-  const user = await tx.user.create({ data: { email, emailKey: emailKey(email), name } }).catch((error: unknown) => {
+export const createLogin = async (tx: Tx, { email, name, secret }: { email: string; name: string; secret: string }, now: Date) => {
+  const user = await tx.user.create({ data: { email, emailKey: emailKey(email), name, createdAt: now } }).catch((error: unknown) => {
     if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') throw new EmailTaken()
     throw error
   })
   await openStream(tx, user.id)
-  await tx.credential.create({ data: { userId: user.id, kind: 'PASSWORD', secret } })
+  await tx.credential.create({ data: { userId: user.id, kind: 'PASSWORD', secret, createdAt: now } })
   return user
 }
 
@@ -49,7 +49,7 @@ export const signUp = async (
   const slug = input.slug ?? (await freeSlug(database, input.accountName))
   const opened = await change(async (tx, now) => {
     const left = await leaveFormerLogin(tx, origin.token, now)
-    const user = await createLogin(tx, { ...input, secret })
+    const user = await createLogin(tx, { ...input, secret }, now)
     const { events } = await openAccount(tx, user, { name: input.accountName, slug }, now)
     const session = await openSession(tx, user, origin.device, slug, now)
     return { result: session, events: [...left, ...events, ...session.events] }

@@ -9,14 +9,14 @@ export const openStream = (tx: Tx, id: string) => tx.stream.create({ data: { id,
 
 /** Opens an account with its holder. ID-1 */
 export const openAccount = async (tx: Tx, holder: Person, { name, slug }: { name: string; slug: string }, now: Date) => {
-  const account = await tx.account.create({ data: { name, slug } }).catch((error: unknown) => {
+  const account = await tx.account.create({ data: { name, slug, createdAt: now } }).catch((error: unknown) => {
     if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002')
       throw new InvalidInput([{ path: ['input', 'slug'], message: 'This site address is taken; choose another.' }])
     throw error
   })
   await openStream(tx, account.id)
   const membership = await tx.membership.create({
-    data: { accountId: account.id, userId: holder.id, role: 'OWNER', isAccountHolder: true, lastActiveAt: now },
+    data: { accountId: account.id, userId: holder.id, role: 'OWNER', isAccountHolder: true, createdAt: now, lastActiveAt: now },
   })
   return { account, membership, events: [account.id, holder.id].map((streamId) => ownerCreated(streamId, holder, membership.id, account)) }
 }

@@ -60,7 +60,7 @@ const claim = async (tx: Tx, offer: ReceivedInvitationRow, user: { id: string; e
   const membership = await tx.membership
     .create({
       data: {
-        accountId, userId: user.id, role: 'MEMBER', accessLevelId: invitation.accessLevelId, lastActiveAt: now,
+        accountId, userId: user.id, role: 'MEMBER', accessLevelId: invitation.accessLevelId, createdAt: now, lastActiveAt: now,
         allProducts: invitation.allProducts, productIds: invitation.productIds,
       },
     })
@@ -127,7 +127,7 @@ const acceptAsNew = async (context: Context, offer: OfferRow, { name, password }
   const { services, origin } = context
   const secret = await orBusy(services.passwords.hash(password))
   const opened = await services.change(async (tx, now) => {
-    const user = await createLogin(tx, { email: offer.email, name, secret })
+    const user = await createLogin(tx, { email: offer.email, name, secret }, now)
     const joined = await claim(tx, offer, user, context, now)
     const session = await openSession(tx, user, origin.device, offer.slug, now)
     return { result: session, events: [...joined.events, ...session.events], jobs: joined.jobs }
