@@ -1,6 +1,9 @@
 import bowser from 'bowser'
 import type { IncomingMessage } from 'node:http'
 
+/** Programs say of themselves what they like; people are shown this much of it. */
+const longest = 60
+
 const kinds: Record<string, string> = { mobile: 'phone', tablet: 'tablet', desktop: 'computer' }
 
 /** A device as its person would call it, from what it says of itself. SE-2 */
@@ -9,7 +12,8 @@ export const describeDevice = (userAgent: string, address: string) => {
   const system = os.name === 'macOS' ? 'Mac' : os.name === 'iOS' ? (platform.type === 'tablet' ? 'iPad' : 'iPhone') : os.name
   const kind = kinds[platform.type ?? ''] ?? 'device'
   const device = system ? (['Mac', 'iPad', 'iPhone'].includes(system) ? system : `${system} ${kind}`) : 'Unknown device'
-  return { device, browser: [browser.name, browser.version?.split('.')[0]].filter(Boolean).join(' ') || 'Unknown browser', address }
+  const program = [browser.name, browser.version?.split('.')[0]].filter(Boolean).join(' ').slice(0, longest).trim()
+  return { device: device.slice(0, longest), browser: program || 'Unknown browser', address }
 }
 
 /** The network address that a request came from: that of the connection, or the one that the trusted proxies vouch for. */

@@ -5,11 +5,16 @@ import { dictionary } from '@zxcvbn-ts/language-common'
 const cost = { algorithm: 2 /* Argon2id */, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const shortest = 8
 const longest = 256
+/** The longest password as it may be typed: each character with its parts apart. UTF-16 units. */
+const longestTyped = 4 * longest
 /** As many at once as leave the thread pool room for everything else; the rest waits, and past a bound is sent away. */
 const atOnce = 2
 const mayWait = 400
 
 const common = new Set(dictionary['passwords-common'])
+
+/** NFKC, so that one keyboard's é is another's. Any Unicode may stand in a password. */
+const normal = (password: string) => password.normalize('NFKC')
 
 /** Too many sign-ins at once for this node. `retryAfter` in seconds. */
 export class PasswordsBusy extends Error {
@@ -18,11 +23,12 @@ export class PasswordsBusy extends Error {
 
 /** What is wrong with a wished password, for people; null when it may be used. ID-2 */
 export const passwordProblem = (password: string): string | null => {
-  const { length } = [...password]
+  // A letter and its accent are one character, however the keyboard sends them.
+  const { length } = [...password.normalize('NFC')]
   if (!password.isWellFormed()) return 'This password has broken characters; type it again.'
   if (length < shortest) return `Use at least ${shortest} characters.`
   if (length > longest) return `Use at most ${longest} characters.`
-  if (common.has(password.toLowerCase())) return 'This password is on the list of the most used ones; choose another.'
+  if (common.has(normal(password).toLowerCase())) return 'This password is on the list of the most used ones; choose another.'
   return null
 }
 
@@ -51,9 +57,6 @@ const createQueue = () => {
   }
 }
 
-/** NFKC, so that one keyboard's é is another's. Any Unicode may stand in a password. */
-const normal = (password: string) => password.normalize('NFKC')
-
 export const createPasswords = (): Passwords => {
   const inTurn = createQueue()
   const nobodys = hash('nobody has this password', cost)
@@ -62,7 +65,7 @@ export const createPasswords = (): Passwords => {
     verify: (secret, password, guard) =>
       inTurn(async () => {
         await guard?.()
-        const right = await verify(secret ?? (await nobodys), normal(password).slice(0, 4 * longest))
+        const right = await verify(secret ?? (await nobodys), normal(password.slice(0, longestTyped)))
         return right && secret !== null
       }),
   }
