@@ -67,7 +67,7 @@ const install = (runtime, env) => {
   const known = recall('install')
   const complete = known?.wanted === wanted && known.installed === installed()
   if (!complete) {
-    console.log('Installing.')
+    console.log(known ? 'Installing what has changed.' : 'Installing; the first time takes about a minute.')
     // In production's name pnpm would leave out what builds the console.
     const { NODE_ENV: _, ...rest } = env
     const { status } = run('pnpm', ['install', '--frozen-lockfile', '--reporter=append-only'], {
