@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyStream } from '../activity/verify.ts'
+import { type House, openHouse } from '../testing/house.ts'
+import { demoSignIns, seedDemo } from './demo.ts'
+
+let house: House
+let took: number
+
+const read = <Row extends object>(text: string) => house.app!.services.database.read<Row>({ text })
+
+beforeAll(async () => {
+  house = await openHouse()
+  const since = performance.now()
+  await Promise.all([seedDemo(house.app!.services), seedDemo(house.app!.services)])
+  took = performance.now() - since
+})
+afterAll(() => house.stop())
+
+test('[OP-1] the demonstration is there once, also when two nodes start at one moment, and within moments', async () => {
+  expect((await read<{ slug: string }>('SELECT slug FROM account ORDER BY slug')).map(({ slug }) => slug)).toEqual(['alder-finch', 'kestrel'])
+  await seedDemo(house.app!.services)
+  expect(await read('SELECT 1 FROM account')).toHaveLength(2)
+  // Two seconds on a quiet machine; tests share theirs.
+  expect(took).toBeLessThan(6_000)
+})
+
+test('[AV-6] its history stands in the same chain as everything else, in the order of time', async () => {
+  const streams = await read<{ id: string }>('SELECT id FROM stream')
+  for (const { id } of streams) expect(await verifyStream(house.app!.services.database, id)).toMatchObject({ intact: true })
+  const backwards = 'SELECT 1 FROM (SELECT at < lag(at) OVER (PARTITION BY stream_id ORDER BY seq) AS earlier FROM activity) AS steps WHERE earlier'
+  expect(await read(backwards)).toHaveLength(0)
+  expect(await read('SELECT 1 FROM activity WHERE at > now()')).toHaveLength(0)
+})
+
+test('[TM-1] it shows people of every role, open invitations, and nobody there who is not', async () => {
+  const maya = house.visitor()
+  const { email, password } = demoSignIns[0]!
+  expect(await maya.signIn({ email, password })).toMatchObject({ __typename: 'SignedIn', enter: 'alder-finch' })
+  const { account } = await maya.ask(`{ account {
+    members(first: 100) { totalCount nodes { name role lastActiveAt presence { page } } }
+    invitations { totalCount }
+    activity(first: 100) { nodes { kind } }
+  } }`)
+  expect(account.members.totalCount).toBeGreaterThanOrEqual(12)
+  expect(new Set(account.members.nodes.map(({ role }: { role: string }) => role))).toEqual(new Set(['OWNER', 'ADMIN', 'MEMBER', 'PARTNER']))
+  expect(account.members.nodes.every(({ presence }: { presence: unknown }) => presence === null)).toBe(true)
+  expect(account.invitations.totalCount).toBeGreaterThanOrEqual(3)
+  expect(new Set(account.activity.nodes.map(({ kind }: { kind: string }) => kind)).size).toBeGreaterThan(5)
+  expect(await read('SELECT 1 FROM session WHERE ended_at IS NULL')).toHaveLength(1)
+})
+
+test('[OP-3] seeding sends no mail', async () => {
+  expect(await read('SELECT 1 FROM mailbox_message')).toHaveLength(0)
+})
+
+test.each(demoSignIns.slice(1))('[AC-1] $what: can sign in', async ({ email, password }) => {
+  expect(await house.visitor().signIn({ email, password })).toMatchObject({ __typename: 'SignedIn' })
+})
+
+test('[AC-1] who works in both accounts is offered the choice', async () => {
+  const shared = await read('SELECT 1 FROM membership WHERE ended_at IS NULL GROUP BY user_id HAVING count(*) = 2')
+  expect(shared).toHaveLength(2)
+})
