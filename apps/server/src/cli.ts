@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { defineCommand, runMain } from 'citty'
+import { type ArgsDef, type CommandDef, defineCommand, runMain } from 'citty'
 import { lexicographicSortSchema, printSchema } from 'graphql'
 import type { EventRow } from './activity/event.ts'
 import { type Verdict, verifyEvents, verifyStream } from './activity/verify.ts'
@@ -28,8 +28,22 @@ const withDatabase = async <T>(work: (database: Database, url: string) => Promis
 const say = (verdict: Verdict, name: string) =>
   verdict.intact ? console.log(`${name}: ${verdict.events} events, intact. Head ${verdict.head}`) : console.error(`${name}: NOT INTACT at event ${verdict.seq} (${verdict.problem}). ${verdict.message}`)
 
+const readEvent = (text: string, where: string): EventRow => {
+  try {
+    const event = JSON.parse(text) as EventRow | null
+    if (Number.isSafeInteger(event?.seq) && typeof event?.hash === 'string') return event
+  } catch (error) {
+    throw new StartError(`${where} is not JSON: ${(error as Error).message}`)
+  }
+  throw new StartError(`${where} is no event of a log.`)
+}
+
 async function* exported(file: string): AsyncGenerator<EventRow> {
-  for await (const text of createInterface({ input: createReadStream(file) })) if (text.trim()) yield JSON.parse(text) as EventRow
+  let line = 0
+  for await (const text of createInterface({ input: createReadStream(file) })) {
+    line++
+    if (text.trim()) yield readEvent(text, `Line ${line} of ${file}`)
+  }
 }
 
 const verifyFile = async (file: string) => {
@@ -93,7 +107,20 @@ const seed = defineCommand({
   },
 })
 
-const run = () => runMain(defineCommand({ meta: { name: 'gatehouse', description: 'What operators do.' }, subCommands: { verify, schema, seed } }))
+/** A mistake of the operator's is told in a line, without the places in the code that it was noticed at. */
+const plainly = <Args extends ArgsDef>(command: CommandDef<Args>): CommandDef<Args> => ({
+  ...command,
+  run: async (context) => {
+    try {
+      await command.run?.(context)
+    } catch (error) {
+      exitWith(error)
+    }
+  },
+})
+
+const run = () =>
+  runMain(defineCommand({ meta: { name: 'gatehouse', description: 'What operators do.' }, subCommands: { verify: plainly(verify), schema: plainly(schema), seed: plainly(seed) } }))
 
 process.on('uncaughtException', exitWith)
 process.on('unhandledRejection', exitWith)

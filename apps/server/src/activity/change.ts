@@ -52,22 +52,28 @@ const number = (heads: Map<string, Head>, events: NewEvent[], at: string) =>
       memberId: event.member?.id ?? null,
       memberEmail: event.member?.email ?? null,
       subjectId: event.subjectId ?? null,
-      detail: event.detail ?? {},
+      // As it will be read back: what JSON leaves out or turns into something else is not hashed either.
+      detail: JSON.parse(JSON.stringify(event.detail ?? {})) as Record<string, unknown>,
     }
     head.seq = row.seq
     head.hash = hashEvent(head.hash, row)
     return { row, hash: head.hash }
   })
 
+/** Goes as one JSON text, so that what is stored is to the letter what was hashed. */
+const insert = (tx: Tx, lines: EventRow[]) => tx.$executeRaw`
+  INSERT INTO activity (stream_id, seq, kind, at, performer_id, performer_email, member_id, member_email, subject_id, detail, hash)
+  SELECT "streamId", seq, kind, at, "performerId", "performerEmail", "memberId", "memberEmail", "subjectId", detail, decode(hash, 'hex')
+  FROM json_to_recordset(${JSON.stringify(lines)}::json) AS line ("streamId" uuid, seq bigint, kind text, at timestamptz, "performerId" uuid,
+    "performerEmail" text, "memberId" uuid, "memberEmail" text, "subjectId" uuid, detail jsonb, hash text)`
+
 const writeEvents = async (tx: Tx, events: NewEvent[], now: Date): Promise<EventRow[]> => {
   const heads = await lockStreams(tx, [...new Set(events.map((event) => event.streamId))])
-  const lines = number(heads, events, now.toISOString())
-  await tx.activity.createMany({
-    data: lines.map(({ row, hash }) => ({ ...row, seq: BigInt(row.seq), at: now, detail: row.detail as Prisma.InputJsonObject, hash })),
-  })
+  const lines = number(heads, events, now.toISOString()).map(({ row, hash }) => ({ ...row, hash: Buffer.from(hash).toString('hex') }))
+  await insert(tx, lines)
   for (const head of heads.values())
     await tx.stream.update({ where: { id: head.id }, data: { seq: BigInt(head.seq), hash: head.hash } })
-  return lines.map(({ row, hash }) => ({ ...row, hash: Buffer.from(hash).toString('hex') }))
+  return lines
 }
 
 /** PostgreSQL undid the transaction because another stood in its way; doing it again is right. */

@@ -14,7 +14,10 @@ const faultOf = (event: EventRow, expected: number, before: Uint8Array): Verdict
   const { streamId, seq } = event
   if (seq > expected)
     return { intact: false, streamId, seq: expected, problem: 'removed', message: `Event ${expected} is missing; the next one there is ${seq}.` }
-  if (seq < expected) return { intact: false, streamId, seq, problem: 'inserted', message: `Event ${seq} stands there more than once.` }
+  if (seq < expected) {
+    const message = seq < 1 ? `Event ${seq} stands before the first one.` : `Event ${seq} stands there more than once.`
+    return { intact: false, streamId, seq, problem: 'inserted', message }
+  }
   if (Buffer.from(hashEvent(before, event)).toString('hex') !== event.hash)
     return { intact: false, streamId, seq, problem: 'changed', message: `Event ${seq} (${event.kind}, ${event.at}) is not what was written, or does not follow the one before it.` }
   return null
@@ -36,7 +39,8 @@ export const verifyEvents = async (streamId: string, events: AsyncIterable<Event
 /** Every line of a stream, read page by page. */
 async function* linesOf(database: Database, streamId: string): AsyncGenerator<EventRow> {
   const reader = createLogReader(database)
-  for (let seq = 0; ; ) {
+  // Numbers begin with 1; a line that someone slipped in before that is found too.
+  for (let seq = Number.MIN_SAFE_INTEGER; ; ) {
     const events = await reader.after(streamId, seq, page)
     if (events.length === 0) return
     yield* events
@@ -44,10 +48,23 @@ async function* linesOf(database: Database, streamId: string): AsyncGenerator<Ev
   }
 }
 
-/** Verifies a whole log in the database, and that nothing was cut off its end. AV-6 */
+type Head = { seq: number; hash: string }
+
+const headOf = async (database: Database, streamId: string): Promise<Head> => {
+  const [head] = await database.read<Head>({ text: `SELECT seq, encode(hash, 'hex') AS hash FROM stream WHERE id = $1`, values: [streamId] })
+  return head ?? { seq: 0, hash: genesis.toString('hex') }
+}
+
+/** Verifies a whole log in the database, and that nothing was cut off its end or put there. Events may be written meanwhile. AV-6 */
 export const verifyStream = async (database: Database, streamId: string): Promise<Verdict> => {
-  const [head] = await database.read<{ seq: number; hash: string }>({ text: `SELECT seq, encode(hash, 'hex') AS hash FROM stream WHERE id = $1`, values: [streamId] })
+  const before = await headOf(database, streamId)
   const verdict = await verifyEvents(streamId, linesOf(database, streamId))
-  if (!verdict.intact || !head || verdict.events > head.seq || (verdict.events === head.seq && verdict.head === head.hash)) return verdict
-  return { intact: false, streamId, seq: verdict.events + 1, problem: 'cut off', message: `The log ends at event ${verdict.events}; its head says ${head.seq}.` }
+  if (!verdict.intact) return verdict
+  const { events, head } = verdict
+  const fault = (seq: number, problem: 'changed' | 'inserted' | 'cut off', message: string): Verdict => ({ intact: false, streamId, seq, problem, message })
+  if (events < before.seq) return fault(events + 1, 'cut off', `The log ends at event ${events}; ${before.seq} were written.`)
+  if (events === before.seq && head !== before.hash) return fault(events, 'changed', `Event ${events} is not what was written, though it follows the one before it.`)
+  const after = await headOf(database, streamId)
+  if (events > after.seq) return fault(after.seq + 1, 'inserted', `The log goes on to event ${events}; only ${after.seq} were written.`)
+  return verdict
 }
