@@ -3,7 +3,6 @@ import { NotFound } from '../../graphql/errors.ts'
 import type { Context, Viewer } from '../../graphql/context.ts'
 import { enter, enterable, lockUser } from '../sessions/commands/open.ts'
 import { openAccount } from './commands/openAccount.ts'
-import { freeSlug } from './queries/slugs.ts'
 
 type SignedInContext = Context & { viewer: Viewer }
 
@@ -25,10 +24,9 @@ export const enterAccount = async (context: SignedInContext, slug: string): Prom
 /** Opens a further account for who is signed in, and enters it. AC-1 */
 export const createAccount = async (context: SignedInContext, input: { name: string; slug?: string | null }): Promise<void> => {
   const { services, viewer } = context
-  const slug = input.slug ?? (await freeSlug(services.database, input.name))
   const account = await services.change(async (tx, now) => {
     const user = await lockUser(tx, viewer.userId)
-    const opened = await openAccount(tx, user, { name: input.name, slug }, now)
+    const opened = await openAccount(tx, user, input, now)
     const entered = await enter(tx, viewer.sessionId, user, viewer.device, { accountId: opened.account.id, membershipId: opened.membership.id }, now)
     return { result: opened.account, events: [...opened.events, ...entered] }
   })

@@ -29,9 +29,3 @@ export const headOf = async (database: Database, streamId: string): Promise<numb
   const [row] = await database.read<{ seq: number }>({ name: 'head', text: 'SELECT seq FROM stream WHERE id = $1', values: [streamId] })
   return row?.seq ?? 0
 }
-
-/** Whether a site address is taken. Closed accounts keep theirs. */
-export const slugTaken = async (database: Database, slug: string): Promise<boolean> => {
-  const rows = await database.read({ name: 'slug-taken', text: 'SELECT 1 FROM account WHERE slug = $1', values: [slug] })
-  return rows.length > 0
-}

@@ -4,7 +4,6 @@ import { Prisma } from '../../platform/database/generated/client.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import { emailKey } from '../../platform/emails.ts'
 import { openAccount, openStream } from '../accounts/commands/openAccount.ts'
-import { freeSlug } from '../accounts/queries/slugs.ts'
 import { orBusy, settleIn } from '../sessions/commands.ts'
 import { endSession, lockUser, openSession, type OpenedSession } from '../sessions/commands/open.ts'
 import { hashToken } from '../../platform/tokens.ts'
@@ -41,17 +40,16 @@ export const signUp = async (
   input: { email: string; password: string; name: string; accountName: string; slug?: string | null },
 ): Promise<OpenedSession> => {
   const { services, origin } = context
-  const { change, database, limits, passwords } = services
+  const { change, limits, passwords } = services
   const { address } = origin.device
   const until = await limits.blockedUntil('signUpPerAddress', address)
   if (until) throw new RateLimited(until, 'Too many accounts were opened from this network. Try again later.')
   const secret = await orBusy(passwords.hash(input.password))
-  const slug = input.slug ?? (await freeSlug(database, input.accountName))
   const opened = await change(async (tx, now) => {
     const left = await leaveFormerLogin(tx, origin.token, now)
     const user = await createLogin(tx, { ...input, secret }, now)
-    const { events } = await openAccount(tx, user, { name: input.accountName, slug }, now)
-    const session = await openSession(tx, user, origin.device, slug, now)
+    const { account, events } = await openAccount(tx, user, { name: input.accountName, slug: input.slug }, now)
+    const session = await openSession(tx, user, origin.device, account.slug, now)
     return { result: session, events: [...left, ...events, ...session.events] }
   })
   await limits.count('signUpPerAddress', address)

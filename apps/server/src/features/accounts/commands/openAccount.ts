@@ -1,19 +1,27 @@
 import { type NewEvent, type Person } from '../../../activity/event.ts'
 import { genesis } from '../../../activity/chain.ts'
 import { InvalidInput } from '../../../graphql/errors.ts'
-import { Prisma } from '../../../platform/database/generated/client.ts'
 import type { Tx } from '../../../platform/database/client.ts'
+import { slugsFor } from '../queries/slugs.ts'
 
 /** Every account and user has a stream, made with it. */
 export const openStream = (tx: Tx, id: string) => tx.stream.create({ data: { id, hash: new Uint8Array(genesis) } })
 
-/** Opens an account with its holder. ID-1 */
-export const openAccount = async (tx: Tx, holder: Person, { name, slug }: { name: string; slug: string }, now: Date) => {
-  const account = await tx.account.create({ data: { name, slug, createdAt: now } }).catch((error: unknown) => {
-    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002')
-      throw new InvalidInput([{ path: ['input', 'slug'], message: 'This site address is taken; choose another.' }])
-    throw error
-  })
+/** Takes a site address: the one that was chosen, or else the first free one for the name, also where several people open
+ *  accounts of one name at one moment. Whoever comes second waits for the first and sees that it is gone. */
+const takeSlug = async (tx: Tx, { name, slug }: { name: string; slug?: string | null }, now: Date) => {
+  const wanted = slug ? [slug] : slugsFor(name)
+  const taken = new Set((await tx.account.findMany({ where: { slug: { in: wanted } }, select: { slug: true } })).map((account) => account.slug))
+  for (const free of wanted.filter((each) => !taken.has(each))) {
+    const [account] = await tx.account.createManyAndReturn({ data: [{ name, slug: free, createdAt: now }], skipDuplicates: true })
+    if (account) return account
+  }
+  throw new InvalidInput([{ path: ['input', 'slug'], message: 'This site address is taken; choose another.' }])
+}
+
+/** Opens an account with its holder. Without a site address it gets one made from its name. ID-1 */
+export const openAccount = async (tx: Tx, holder: Person, input: { name: string; slug?: string | null }, now: Date) => {
+  const account = await takeSlug(tx, input, now)
   await openStream(tx, account.id)
   const membership = await tx.membership.create({
     data: { accountId: account.id, userId: holder.id, role: 'OWNER', isAccountHolder: true, createdAt: now, lastActiveAt: now },

@@ -1,7 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import slugify from '@sindresorhus/slugify'
 import { z } from 'zod'
 import type { Database } from '../../../platform/database/client.ts'
-import { slugTaken } from '../queries.ts'
 
 const longest = 48
 /** Words that the console's own URLs, or ones to come, may want. */
@@ -25,11 +25,20 @@ const fromName = (name: string): string => {
   return made.length < 2 || reserved.has(made) ? `${made || 'account'}-team` : made
 }
 
-/** A free site address made from what was wished: itself, or with the first free number behind it. */
-export const freeSlug = async (database: Database, wanted: string): Promise<string> => {
-  const base = fromName(wanted)
-  for (let number = 1; ; number++) {
-    const slug = number === 1 ? base : `${base}-${number}`
-    if (!(await slugTaken(database, slug))) return slug
-  }
+/** Site addresses for a name, in the order in which to try them: the one wished for, then with a number behind it, at last
+ *  with letters that nobody can have foreseen. */
+export const slugsFor = (name: string): string[] => {
+  const wished = slugInput.safeParse(name)
+  const base = fromName(name)
+  const numbered = Array.from({ length: 49 }, (_, index) => `${base}-${index + 2}`)
+  const unforeseen = Array.from({ length: 3 }, () => `${base}-${randomBytes(3).toString('hex')}`)
+  return [...new Set([...(wished.success ? [wished.data] : []), base, ...numbered, ...unforeseen])]
+}
+
+/** The site address that an account of this name would get now. Closed accounts keep theirs. */
+export const freeSlug = async (database: Database, name: string): Promise<string> => {
+  const slugs = slugsFor(name)
+  const rows = await database.read<{ slug: string }>({ name: 'taken-slugs', text: 'SELECT slug FROM account WHERE slug = ANY($1)', values: [slugs] })
+  const taken = new Set(rows.map(({ slug }) => slug))
+  return slugs.find((slug) => !taken.has(slug))!
 }
