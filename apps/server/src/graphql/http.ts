@@ -16,12 +16,17 @@ export const originOf = ({ config }: Services, request: IncomingMessage, account
   connectionId,
 })
 
-/** Whether a browser sent this from a page of another site. Programs send no Origin. SE-7 */
+/** Whether a browser sent this from a page of another site. Programs send no Origin. SE-7
+ *  The console may be open under another of the server's names than its public one, but never over http where that is https:
+ *  whoever stands in the way of http could have written the page. */
 export const isForeign = (request: IncomingMessage, publicUrl: string): boolean => {
   const { origin, host } = request.headers
   if (origin === undefined) return request.headers['sec-fetch-site'] === 'cross-site'
   if (!URL.canParse(origin)) return true
-  return origin !== new URL(publicUrl).origin && new URL(origin).host !== host
+  const page = new URL(origin)
+  const home = new URL(publicUrl)
+  if (page.origin === home.origin) return false
+  return page.host !== host || (home.protocol === 'https:' && page.protocol !== 'https:')
 }
 
 const header = (value: string | string[] | undefined): string | null => (Array.isArray(value) ? value[0] : value) || null
@@ -42,7 +47,8 @@ export const createHttp = (dependencies: { schema: GraphQLSchema; services: Serv
     context: async ({ req, res }) => {
       const origin = originOf(services, req, header(req.headers['x-gatehouse-account']), null)
       const context = await createContext(services, authenticate, origin, cookieJar(res, services.config.publicUrl))
-      noteUse(context)
+      // A stream that reconnects by itself is an open page, and an open page alone is not use. SE-5
+      if (!req.headers.accept?.includes('text/event-stream')) noteUse(context)
       return context
     },
     maskedErrors: {

@@ -4,9 +4,8 @@ import { Prisma } from '../../platform/database/generated/client.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import { emailKey } from '../../platform/emails.ts'
 import { openAccount, openStream } from '../accounts/commands/openAccount.ts'
-import { orBusy, settleIn } from '../sessions/commands.ts'
-import { endSession, lockUser, openSession, type OpenedSession } from '../sessions/commands/open.ts'
-import { hashToken } from '../../platform/tokens.ts'
+import { demandCookies, orBusy, settleIn } from '../sessions/commands.ts'
+import { leaveFormerLogin, openSession, type OpenedSession } from '../sessions/commands/open.ts'
 
 /** The email is a login already. */
 export class EmailTaken extends Problem {
@@ -27,23 +26,19 @@ export const createLogin = async (tx: Tx, { email, name, secret }: { email: stri
   return user
 }
 
-/** Ends what this browser was signed in as before. */
-export const leaveFormerLogin = async (tx: Tx, token: string | null, now: Date) => {
-  const former = token ? await tx.session.findFirst({ where: { tokenHash: hashToken(token), endedAt: null } }) : null
-  if (!former) return []
-  return endSession(tx, await lockUser(tx, former.userId), former, 'SIGNED_OUT', null, now)
-}
-
 /** Creates a user and an account of which they are the holder, and signs them in. ID-1 */
 export const signUp = async (
   context: Context,
   input: { email: string; password: string; name: string; accountName: string; slug?: string | null },
 ): Promise<OpenedSession> => {
+  demandCookies(context)
   const { services, origin } = context
   const { change, limits, passwords } = services
   const { address } = origin.device
   const until = await limits.blockedUntil('signUpPerAddress', address)
   if (until) throw new RateLimited(until, 'Too many accounts were opened from this network. Try again later.')
+  // Counted whatever comes of it: who is told that an email is taken has learnt something too.
+  await limits.count('signUpPerAddress', address)
   const secret = await orBusy(passwords.hash(input.password))
   const opened = await change(async (tx, now) => {
     const left = await leaveFormerLogin(tx, origin.token, now)
@@ -52,7 +47,6 @@ export const signUp = async (
     const session = await openSession(tx, user, origin.device, account.slug, now)
     return { result: session, events: [...left, ...events, ...session.events] }
   })
-  await limits.count('signUpPerAddress', address)
   await settleIn(context, opened)
   return opened
 }

@@ -34,7 +34,9 @@ const statement = `
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-/** A request names its account by slug, or by the id that the API gave. */
+/** A request names its account by slug, or by the id that the API gave. PostgreSQL takes no text with a zero character. */
+const slugOf = (given: string | null): string | null => (given?.includes('\0') ? null : given)
+
 const accountId = (given: string): string | null => {
   const { typename, id } = decodeGlobalID(given)
   return typename === 'Account' && uuid.test(id) ? id : null
@@ -88,7 +90,7 @@ export const createAuthenticate = (database: Database, clock: Clock): Authentica
   if (!token) return nobody
   const now = clock.now()
   const [row] = await database.read<Row>({
-    name: 'authenticate', text: statement, values: [Buffer.from(hashToken(token)), account, tryAccountId(account), now],
+    name: 'authenticate', text: statement, values: [Buffer.from(hashToken(token)), slugOf(account), tryAccountId(account), now],
   })
   if (!row) return nobody
   const ended = endOf(row, now)

@@ -1,12 +1,12 @@
 import { unchanged } from '../../activity/change.ts'
-import { RateLimited } from '../../graphql/errors.ts'
+import { RateLimited, shownError } from '../../graphql/errors.ts'
 import type { Context, Services, Viewer } from '../../graphql/context.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import { emailKey } from '../../platform/emails.ts'
 import { PasswordsBusy } from '../../platform/passwords.ts'
 import { hashToken, newToken } from '../../platform/tokens.ts'
 import { offerLimit } from './ends.ts'
-import { endSession, findLiveSession, lockUser, openSession, type LiveSession, type LockedUser, type OpenedSession } from './commands/open.ts'
+import { endSession, findLiveSession, leaveFormerLogin, lockUser, openSession, type LiveSession, type LockedUser, type OpenedSession } from './commands/open.ts'
 import { SessionConflict, SignInFailed, TakeoverExpired } from './problems.ts'
 
 type Credentials = { email: string; password: string }
@@ -49,14 +49,16 @@ export type SignInOutcome = OpenedSession | { conflict: LiveSession; user: Locke
 export const signInKnown = async (tx: Tx, userId: string, origin: Context['origin'], wanted: string | null, now: Date): Promise<SignInOutcome> => {
   const user = await lockUser(tx, userId)
   const { live, events } = await findLiveSession(tx, user, now)
-  const own = origin.token ? await tx.session.findFirst({ where: { tokenHash: hashToken(origin.token), endedAt: null } }) : null
-  if (live && live.id !== own?.id) return { conflict: live, user }
-  if (own) {
-    const person = own.userId === user.id ? user : await tx.user.findUniqueOrThrow({ where: { id: own.userId } })
-    events.push(...(await endSession(tx, person, own, 'SIGNED_OUT', origin.device, now)))
-  }
+  const own = origin.token && live && (await tx.session.findFirst({ where: { id: live.id, tokenHash: hashToken(origin.token) } }))
+  if (live && !own) return { conflict: live, user }
+  const left = await leaveFormerLogin(tx, origin.token, now)
   const opened = await openSession(tx, user, origin.device, wanted, now)
-  return { ...opened, events: [...events, ...opened.events] }
+  return { ...opened, events: [...events, ...left, ...opened.events] }
+}
+
+/** Signing in sets a cookie, which only an answer over HTTP can carry: elsewhere the session would hold the login, and nobody could use it. SE-7 */
+export const demandCookies = ({ cookies }: Context): void => {
+  if (!cookies) throw shownError('BAD_USER_INPUT', 'Sign in over HTTP: only there can the answer set the session cookie.')
 }
 
 /** Keeps the offer to end the session that stands in the way, for five minutes, once. SE-3 */
@@ -78,6 +80,7 @@ export const settleIn = async (context: Context, { token, expires }: OpenedSessi
 
 /** Signs in, or offers to end the session elsewhere. ID-2, SE-2 */
 export const signIn = async (context: Context, input: Credentials & { account?: string | null }): Promise<OpenedSession> => {
+  demandCookies(context)
   const { services, origin } = context
   const { userId, secret } = await checkPassword(services, input, origin.device.address)
   const wanted = input.account ?? null
@@ -95,6 +98,7 @@ export const signIn = async (context: Context, input: Credentials & { account?: 
 /** Takes the place of the session that holds the login, in one step. SE-3
  *  Throws `TakeoverExpired` when the offer was used, declined or has expired, or another session holds the login by now. */
 export const takeOverSession = async (context: Context, offer: string): Promise<OpenedSession> => {
+  demandCookies(context)
   const { services, origin } = context
   const opened = await services.change(async (tx, now) => {
     const [claimed] = await tx.$queryRaw<{ userId: string; detail: { sessionId: string; wanted: string | null } }[]>`
@@ -105,8 +109,9 @@ export const takeOverSession = async (context: Context, offer: string): Promise<
     const { live, events } = await findLiveSession(tx, user, now)
     if (live && live.id !== claimed.detail.sessionId) throw new TakeoverExpired()
     if (live) events.push(...(await endSession(tx, user, live, 'TAKEN_OVER', origin.device, now)))
+    const left = await leaveFormerLogin(tx, origin.token, now)
     const next = await openSession(tx, user, origin.device, claimed.detail.wanted, now)
-    return { result: next, events: [...events, ...next.events] }
+    return { result: next, events: [...events, ...left, ...next.events] }
   })
   await settleIn(context, opened)
   return opened
@@ -115,7 +120,8 @@ export const takeOverSession = async (context: Context, offer: string): Promise<
 /** Leaves the other session alone; the offer is spent. SE-3 */
 export const declineTakeover = async ({ services }: Context, offer: string): Promise<boolean> => {
   const { rowCount } = await services.database.pool.query(
-    `UPDATE one_time_token SET used_at = now() WHERE hash = $1 AND purpose = 'TAKEOVER' AND used_at IS NULL`, [Buffer.from(hashToken(offer))],
+    `UPDATE one_time_token SET used_at = $2 WHERE hash = $1 AND purpose = 'TAKEOVER' AND used_at IS NULL AND expires_at > $2`,
+    [Buffer.from(hashToken(offer)), services.clock.now()],
   )
   return rowCount === 1
 }
@@ -129,6 +135,8 @@ export const signOut = async (context: Context & { viewer: Viewer }): Promise<vo
     return live ? { result: undefined, events: await endSession(tx, user, live, 'SIGNED_OUT', null, now) } : unchanged(undefined)
   })
   context.cookies?.clear()
+  // What else the request asks for, nobody is signed in for.
+  await context.refresh()
 }
 
 /** Notes that the session was used, at most twice a minute: bookkeeping, no change of an account. SE-5 */

@@ -4,6 +4,7 @@ import { InvalidInput, RateLimited } from '../../graphql/errors.ts'
 import { readInput } from '../../graphql/input.ts'
 import { ProblemInterface } from '../../graphql/problems.ts'
 import { emailInput } from '../../platform/emails.ts'
+import { slugInput } from '../accounts/queries/slugs.ts'
 import { SignedIn } from '../accounts/types.ts'
 import { declineTakeover, signIn, signOut, takeOverSession } from './commands.ts'
 import { SessionConflict, SignInFailed, TakeoverExpired } from './problems.ts'
@@ -44,7 +45,8 @@ const SignInInput = builder.inputType('SignInInput', {
 const signInShape = z.object({
   email: emailInput,
   password: z.string().min(1, 'Enter your password.').max(1_024, 'This is longer than any password here.'),
-  account: z.string().max(100, 'This is no account’s address.').nullish(),
+  // What is no site address is nobody's; then there is a choice.
+  account: slugInput.nullish().catch(null),
 })
 
 builder.mutationField('signIn', (t) =>

@@ -2,7 +2,7 @@ import type { NewEvent, Person } from '../../../activity/event.ts'
 import type { Device } from '../../../graphql/context.ts'
 import type { Tx } from '../../../platform/database/client.ts'
 import type { SessionEnd } from '../../../platform/database/generated/client.ts'
-import { newToken } from '../../../platform/tokens.ts'
+import { hashToken, newToken } from '../../../platform/tokens.ts'
 import { absoluteLimit, idleLimit } from '../ends.ts'
 import { sessionEnded, signedIn } from '../events.ts'
 
@@ -36,10 +36,17 @@ export const findLiveSession = async (tx: Tx, user: LockedUser, now: Date): Prom
   return { live, events: [] }
 }
 
-/** Ends a session and says so in every stream that may hold its connections. */
+/** Ends a session and says so in every stream that may hold its connections; says nothing where somebody else was first. */
 export const endSession = async (tx: Tx, user: Person, session: LiveSession, reason: SessionEnd, by: Device | null, now: Date): Promise<NewEvent[]> => {
-  await tx.session.update({ where: { id: session.id }, data: { endedAt: now, endReason: reason, endedBy: by ?? undefined } })
+  const { count } = await tx.session.updateMany({ where: { id: session.id, endedAt: null }, data: { endedAt: now, endReason: reason, endedBy: by ?? undefined } })
+  if (count === 0) return []
   return (await concerned(tx, user.id, now)).map((streamId) => sessionEnded(streamId, user, session, reason, by))
+}
+
+/** Ends what this browser was signed in as before: its cookie is about to be another's, so nobody could use or end it. */
+export const leaveFormerLogin = async (tx: Tx, token: string | null, now: Date): Promise<NewEvent[]> => {
+  const former = token ? await tx.session.findFirst({ where: { tokenHash: hashToken(token), endedAt: null }, include: { user: true } }) : null
+  return former ? endSession(tx, former.user, former, 'SIGNED_OUT', null, now) : []
 }
 
 export type OpenedSession = { token: string; expires: Date; sessionId: string; enter: string | null; events: NewEvent[] }

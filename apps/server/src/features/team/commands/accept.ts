@@ -7,7 +7,7 @@ import { emailKey } from '../../../platform/emails.ts'
 import { passwordProblem } from '../../../platform/passwords.ts'
 import { hashToken } from '../../../platform/tokens.ts'
 import { createLogin } from '../../identity/commands.ts'
-import { checkPassword, conflictOf, orBusy, settleIn, signInKnown, type SignInOutcome } from '../../sessions/commands.ts'
+import { checkPassword, conflictOf, demandCookies, orBusy, settleIn, signInKnown, type SignInOutcome } from '../../sessions/commands.ts'
 import { openSession } from '../../sessions/commands/open.ts'
 import { unchanged } from '../../../activity/change.ts'
 import { teamEvents } from '../events.ts'
@@ -152,6 +152,7 @@ export const acceptInvitation = async (context: Context, input: AcceptInput): Pr
   if (viewer && emailKey(viewer.email) !== offer.emailKey)
     throw new Refusal('TM-5', `This invitation is for ${offer.email}, and you are signed in as ${viewer.email}. Switch the login to accept it.`)
   if (viewer) return acceptAsViewer(context as SignedInContext, offer)
+  demandCookies(context)
   if (!input.password) throw missing('password', 'Enter a password.')
   if (offer.hasLogin) return acceptByPassword(context, offer, input.password)
   if (!input.name) throw missing('name', 'Enter your name.')
