@@ -1,7 +1,11 @@
+import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
 
 /** PostgreSQL and Redis for the tests below; installing a missing one may take its time. */
 const globalSetup = './apps/server/src/testing/globalSetup.ts'
+
+/** The copy of graphql that Node itself finds for the server's libraries: two in one process do not know each other's types. */
+const resolve = { alias: { graphql: createRequire(new URL('apps/server/package.json', import.meta.url)).resolve('graphql') } }
 
 export default defineConfig({
   test: {
@@ -14,6 +18,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: 'server',
           include: ['apps/server/**/*.test.ts', 'scripts/**/*.test.ts'],
@@ -24,6 +29,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: 'e2e',
           include: ['e2e/**/*.e2e.ts'],
