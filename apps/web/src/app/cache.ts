@@ -1,4 +1,5 @@
 import type { CacheExchangeOpts } from '@urql/exchange-graphcache'
+import { teamUpdates } from '../features/team/cache.ts'
 import type { introspection } from './graphql-env.d.ts'
 
 type Types = introspection['types']
@@ -23,6 +24,7 @@ export const cacheOptions: CacheExchangeOpts = {
     ProductAccess: embedded,
     Viewer: embedded,
   },
+  updates: teamUpdates,
   possibleTypes: {
     Node: ['AccessLevel', 'Member', 'Invitation', 'ActivityEvent', 'Account'] satisfies Concrete<'Node'>[],
     Problem: [

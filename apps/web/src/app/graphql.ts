@@ -3,6 +3,13 @@ import { cacheExchange } from '@urql/exchange-graphcache'
 import { cacheOptions } from './cache.ts'
 import { codeOf, type EndedSession, endedOf } from './errors.ts'
 
+declare module '@urql/core' {
+  interface OperationContext {
+    /** Goes over the live connection, because it is about that: which page it has open. LV-7 */
+    overLive?: boolean
+  }
+}
+
 /** A client and a cache for one account, or for none. There is one per account and never a shared one, so that nothing of one reaches another. AC-2 */
 export const createGraphqlClient = (
   account: string | null,
@@ -24,7 +31,9 @@ export const createGraphqlClient = (
           if (codeOf(error) === 'SESSION_ENDED') onSessionEnded(endedOf(error))
         },
       }),
+      ...(forwardSubscription
+        ? [subscriptionExchange({ forwardSubscription, isSubscriptionOperation: ({ kind, context }) => kind === 'subscription' || context.overLive === true })]
+        : []),
       fetchExchange,
-      ...(forwardSubscription ? [subscriptionExchange({ forwardSubscription })] : []),
     ],
   })

@@ -1,11 +1,20 @@
 import { toast } from 'vue-sonner'
 
+type SayOptions = {
+  detail?: string
+  /** Takes it back. */
+  undo?: () => void
+  /** Something else that one may want to do next: 'Copy link'. */
+  action?: { label: string, run: () => void }
+}
+
 /** Says in passing that something was done, with a way back where there is one. */
-export const say = (message: string, options: { detail?: string, undo?: () => void } = {}): void => {
+export const say = (message: string, { detail, undo, action }: SayOptions = {}): void => {
+  const offer = undo ? { label: 'Undo', run: undo } : action
   toast(message, {
-    description: options.detail,
-    duration: options.undo ? 8000 : 4000,
-    ...(options.undo ? { action: { label: 'Undo', onClick: options.undo } } : {}),
+    description: detail,
+    duration: offer ? 8000 : 4000,
+    ...(offer ? { action: { label: offer.label, onClick: offer.run } } : {}),
   })
 }
 

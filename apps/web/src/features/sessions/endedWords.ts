@@ -10,7 +10,7 @@ const byReason: Record<EndedSession['reason'], (by: string | null) => Words> = {
   }),
   ENDED_BY_ADMIN: () => ({ title: 'Your session was ended', text: 'Someone who manages users of your account ended it.' }),
   PASSWORD_CHANGED: () => ({ title: 'Your password was changed', text: 'That ends every session. Sign in with the new password.' }),
-  REMOVED: () => ({ title: 'Your access was ended', text: 'You were removed from the account.' }),
+  REMOVED: () => ({ title: 'Your access was ended', text: 'You were removed from the last account that you could enter.' }),
   IDLE: () => ({ title: 'You were signed out', text: 'Nothing was done here for a while, so the session was ended for safety.' }),
   EXPIRED: () => ({ title: 'Your session has ended', text: 'Sign in again to go on.' }),
 }
