@@ -1,42 +1,56 @@
-import { readConfig } from './platform/config.ts'
+import { type Config, readConfig } from './platform/config.ts'
 import { startEmbeddedPostgres } from './platform/database/embedded.ts'
 import { migrate } from './platform/database/migrate.ts'
-import { createLog } from './platform/log.ts'
+import { createLog, type Log } from './platform/log.ts'
 import { exitWith } from './platform/startError.ts'
 import { startApp } from './app.ts'
 import { demoSignIns, seedDemo } from './seed/demo.ts'
 
-/** Reads the settings, opens the doors, and closes them in order on the first signal. */
+/** What has been opened, closed in the opposite order: on the first signal, or when the start fails half-way. */
+const opened: (() => Promise<void>)[] = []
+let stopping = false
+
+const closeAll = async (): Promise<boolean> => {
+  if (stopping) return false
+  stopping = true
+  for (const close of opened.reverse()) await close()
+  return true
+}
+
+const stop = async (code: number) => {
+  if (await closeAll()) process.exit(code)
+}
+
+/** Reads the settings and opens the doors. */
 const main = async () => {
   const config = readConfig(process.env)
   const log = createLog(config.logLevel)
-  const embedded = config.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: config.dataDir })
-  const databaseUrl = config.databaseUrl ?? embedded!.url
-  const app = await migrate(databaseUrl)
-    .then(() => startApp({ config: { ...config, databaseUrl }, log }))
-    .catch(async (error: unknown) => {
-      await embedded?.stop()
-      throw error
-    })
+  process.on('SIGINT', () => void stop(0))
+  process.on('SIGTERM', () => void stop(0))
+  const databaseUrl = config.databaseUrl ?? (await openEmbedded(config, log))
+  await migrate(databaseUrl)
+  const app = await startApp({ config: { ...config, databaseUrl }, log })
+  opened.push(app.stop)
   if (config.seed === 'demo') await seedDemo(app.services)
+  if (!stopping) console.log(greeting(config, app.url))
+}
 
-  let stopping = false
-  const stop = async () => {
-    if (stopping) return
-    stopping = true
-    await app.stop()
-    await embedded?.stop()
-    process.exit(0)
-  }
-  process.on('SIGINT', () => void stop())
-  process.on('SIGTERM', () => void stop())
-
-  console.log(greeting(config, app.url))
+const openEmbedded = async ({ dataDir }: Config, log: Log): Promise<string> => {
+  const { url, stop: close } = await startEmbeddedPostgres({
+    dataDir,
+    log: (line) => log.info(line),
+    onLost: (error) => {
+      log.fatal(error.message)
+      void stop(1)
+    },
+  })
+  opened.push(close)
+  return url
 }
 
 const isLoopback = (host: string) => ['127.0.0.1', '::1', 'localhost'].includes(host)
 
-const greeting = ({ publicUrl, smtpUrl, seed, host }: ReturnType<typeof readConfig>, url: string) =>
+const greeting = ({ publicUrl, smtpUrl, seed, host }: Config, url: string) =>
   [
     '',
     `  Gatehouse is open at ${publicUrl}`,
@@ -47,4 +61,6 @@ const greeting = ({ publicUrl, smtpUrl, seed, host }: ReturnType<typeof readConf
     '',
   ].join('\n')
 
-main().catch(exitWith)
+main().catch(async (error: unknown) => {
+  if (await closeAll()) exitWith(error)
+})
