@@ -5,6 +5,7 @@ import RelayPlugin from '@pothos/plugin-relay'
 import ScopeAuthPlugin, { type AuthFailure } from '@pothos/plugin-scope-auth'
 import { authenticationError, Refusal, shownError } from './errors.ts'
 import type { AccountRow, Context, Viewer } from './context.ts'
+import { relayWords } from './relayWords.ts'
 
 type SignedInContext = Context & { viewer: Viewer }
 /** The context of a field that names an account rule: there is an actor, and the rule allowed it. */
@@ -48,12 +49,19 @@ const unauthorized = (context: Context, failure: AuthFailure) => {
   return new Refusal('PE-5', 'You may not see this.')
 }
 
-export const builder = new SchemaBuilder<Types>({
+/** A builder on which every field and type can name its rule. The house has one; tests make their own to try what could go wrong. */
+export const createBuilder = () => new SchemaBuilder<Types>({
   // The errors plugin stands outside, so that a refused mutation answers with a Refusal in its result type.
   plugins: [ErrorsPlugin, RelayPlugin, ScopeAuthPlugin],
   defaultFieldNullability: false,
-  relay: { clientMutationId: 'omit', cursorType: 'String', nodesOnConnection: true },
-  errors: { directResult: true, defaultUnionOptions: { name: ({ fieldName }) => `${fieldName[0]!.toUpperCase()}${fieldName.slice(1)}Result` } },
+  relay: { clientMutationId: 'omit', cursorType: 'String', ...relayWords },
+  errors: {
+    directResult: true,
+    defaultUnionOptions: {
+      name: ({ fieldName }) => `${fieldName[0]!.toUpperCase()}${fieldName.slice(1)}Result`,
+      description: 'What became of it, or why nothing did.',
+    },
+  },
   scopeAuth: {
     defaultStrategy: 'all',
     authorizeOnSubscribe: true,
@@ -64,3 +72,5 @@ export const builder = new SchemaBuilder<Types>({
     unauthorizedError: (_parent, context, _info, result) => unauthorized(context, result.failure),
   },
 })
+
+export const builder = createBuilder()

@@ -35,3 +35,8 @@ export const readInput = <Shape extends z.ZodType>(shape: Shape, value: unknown,
   if (read.success) return read.data
   throw new InvalidInput(read.error.issues.map(({ path, message }) => ({ path: [at, ...path.map(String)], message })))
 }
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** The id in a global id. One that no row can have gets the same answer as one that no row has. PE-6 */
+export const uuidOrNobodys = (id: string): string => (uuid.test(id) ? id : '00000000-0000-0000-0000-000000000000')

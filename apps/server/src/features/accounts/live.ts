@@ -26,11 +26,13 @@ type AccessPayload = { change: AccessChange }
 
 const AccountJoined = builder.objectRef<Of<'accountJoined'>>('AccountJoined').implement({
   description: 'The viewer may enter a further account.',
+  authScopes: { signedIn: true },
   fields: (t) => ({ membership: t.field({ type: OwnMembership, description: 'The account and the viewer’s place there.', resolve: (change) => change.membership }) }),
 })
 
 const AccountLeft = builder.objectRef<Of<'accountLeft'>>('AccountLeft').implement({
   description: 'The viewer’s access to an account has ended.',
+  authScopes: { signedIn: true },
   fields: (t) => ({
     accountId: t.id({ description: 'The account’s global id.', resolve: ({ accountId }) => encodeGlobalID('Account', accountId) }),
     slug: t.exposeString('slug', { description: 'Its site address.' }),
@@ -41,6 +43,7 @@ const AccountLeft = builder.objectRef<Of<'accountLeft'>>('AccountLeft').implemen
 
 const AccessChanged = builder.objectRef<Of<'accessChanged'>>('AccessChanged').implement({
   description: 'The viewer’s role or permissions in an account are not as before.',
+  authScopes: { signedIn: true },
   fields: (t) => ({
     membership: t.field({ type: OwnMembership, description: 'The viewer’s place there as it is now.', resolve: (change) => change.membership }),
     permissions: t.exposeStringList('permissions', { description: 'What the viewer may do there now, by name.' }),
@@ -49,6 +52,7 @@ const AccessChanged = builder.objectRef<Of<'accessChanged'>>('AccessChanged').im
 
 const SessionEnded = builder.objectRef<Of<'sessionEnded'>>('SessionEnded').implement({
   description: 'This very session has ended; the connection closes. SE-4',
+  authScopes: { signedIn: true },
   fields: (t) => ({
     reason: t.field({ type: SessionEndReason, description: 'Why.', resolve: ({ reason }) => reason }),
     at: t.field({ type: 'DateTime', description: 'When.', resolve: ({ at }) => at }),
@@ -59,11 +63,13 @@ const SessionEnded = builder.objectRef<Of<'sessionEnded'>>('SessionEnded').imple
 
 const InvitationReceived = builder.objectRef<Of<'invitationReceived'>>('InvitationReceived').implement({
   description: 'An offer of membership waits for the viewer.',
+  authScopes: { signedIn: true },
   fields: (t) => ({ invitation: t.field({ type: ReceivedInvitation, description: 'The offer.', resolve: ({ invitation }) => invitation }) }),
 })
 
 const InvitationWithdrawn = builder.objectRef<Of<'invitationWithdrawn'>>('InvitationWithdrawn').implement({
   description: 'An offer is no longer open.',
+  authScopes: { signedIn: true },
   fields: (t) => ({ invitationId: t.globalID({ description: 'Its global id.', resolve: ({ id }) => ({ type: 'Invitation', id }) }) }),
 })
 

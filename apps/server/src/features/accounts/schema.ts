@@ -52,6 +52,7 @@ builder.queryField('siteAddress', (t) =>
 
 const EnteredAccount = builder.objectRef<object>('EnteredAccount').implement({
   description: 'The viewer works in this account from now on.',
+  authScopes: { signedIn: true },
   fields: (t) => ({ account: t.withAuth({ rule: 'member' }).field({ type: AccountType, description: 'The account.', resolve: (_parent, _args, { account }) => account }) }),
 })
 
@@ -70,6 +71,7 @@ builder.mutationField('enterAccount', (t) =>
 
 const CreatedAccount = builder.objectRef<object>('CreatedAccount').implement({
   description: 'A new account, with the viewer as its holder.',
+  authScopes: { signedIn: true },
   fields: (t) => ({
     account: t.withAuth({ rule: 'member' }).field({ type: AccountType, description: 'The account.', resolve: (_parent, _args, { account }) => account }),
     viewer: t.withAuth({ signedIn: true }).field({ type: ViewerType, description: 'The viewer with the new place.', resolve: (_parent, _args, { viewer }) => viewer }),

@@ -71,8 +71,8 @@ builder.objectFields(AccountType, (t) => ({
       resolve: (_account, { filter, ...page }, { services, actor }) =>
         activity(services.database, actor, { ...page, filter: filter ? readInput(filterShape, filter, 'filter') : null }),
     },
-    { name: 'ActivityConnection', description: 'Events of the account.' },
-    { name: 'ActivityEdge', description: 'An event and its place in the list.' },
+    { name: 'ActivityConnection', description: 'Events of the account.', authScopes: { rule: 'member' } },
+    { name: 'ActivityEdge', description: 'An event and its place in the list.', authScopes: { rule: 'member' } },
   ),
   activitySince: t.field({
     type: 'DateTime', nullable: true, description: 'From when on events exist. AV-4',

@@ -17,6 +17,7 @@ type TeamPayload = { changes: TeamChange[] }
 
 const MemberChanged = builder.objectRef<Extract<TeamChange, { kind: 'memberChanged' }>>('MemberChanged').implement({
   description: 'A member joined or is not as before.',
+  authScopes: { rule: 'seesTeam' },
   fields: (t) => ({
     member: t.field({ type: MemberType, description: 'The member as it is now.', resolve: (change) => change.member }),
     joined: t.exposeBoolean('joined', { description: 'Whether the member has just joined.' }),
@@ -25,11 +26,13 @@ const MemberChanged = builder.objectRef<Extract<TeamChange, { kind: 'memberChang
 
 const MemberGone = builder.objectRef<Extract<TeamChange, { kind: 'memberGone' }>>('MemberGone').implement({
   description: 'A member is no longer in the account.',
+  authScopes: { rule: 'seesTeam' },
   fields: (t) => ({ memberId: t.globalID({ description: 'The member’s global id.', resolve: ({ id }) => ({ type: 'Member', id }) }) }),
 })
 
 const InvitationChanged = builder.objectRef<Extract<TeamChange, { kind: 'invitationChanged' }>>('InvitationChanged').implement({
   description: 'An invitation was sent, or sent again.',
+  authScopes: { rule: 'seesTeam' },
   fields: (t) => ({
     invitation: t.field({ type: InvitationType, description: 'The invitation as it is now.', resolve: (change) => change.invitation }),
     added: t.exposeBoolean('added', { description: 'Whether it is new.' }),
@@ -38,11 +41,13 @@ const InvitationChanged = builder.objectRef<Extract<TeamChange, { kind: 'invitat
 
 const InvitationGone = builder.objectRef<Extract<TeamChange, { kind: 'invitationGone' }>>('InvitationGone').implement({
   description: 'An invitation was accepted, cancelled, declined, or has expired.',
+  authScopes: { rule: 'seesTeam' },
   fields: (t) => ({ invitationId: t.globalID({ description: 'The invitation’s global id.', resolve: ({ id }) => ({ type: 'Invitation', id }) }) }),
 })
 
 const PresenceChanged = builder.objectRef<Extract<TeamChange, { kind: 'presenceChanged' }>>('PresenceChanged').implement({
   description: 'A member opened or left the account, or went to another page. LV-7',
+  authScopes: { rule: 'seesTeam' },
   fields: (t) => ({
     memberId: t.globalID({ description: 'The member’s global id.', resolve: ({ id }) => ({ type: 'Member', id }) }),
     presence: t.field({ type: PresenceType, nullable: true, description: 'Null once they have left.', resolve: ({ presence }) => presence }),

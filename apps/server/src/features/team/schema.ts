@@ -37,6 +37,7 @@ builder.objectFields(AccountType, (t) => ({
     {
       name: 'MemberConnection',
       description: 'Members of the account.',
+      authScopes: { rule: 'seesTeam' },
       fields: (c) => ({
         totalCount: c.int({
           description: 'How many match, on all pages.',
@@ -44,7 +45,7 @@ builder.objectFields(AccountType, (t) => ({
         }),
       }),
     },
-    { name: 'MemberEdge', description: 'A member and its place in the list.' },
+    { name: 'MemberEdge', description: 'A member and its place in the list.', authScopes: { rule: 'seesTeam' } },
   ),
   invitations: t.connection(
     {
@@ -55,6 +56,7 @@ builder.objectFields(AccountType, (t) => ({
     {
       name: 'InvitationConnection',
       description: 'Open invitations of the account.',
+      authScopes: { rule: 'seesTeam' },
       fields: (c) => ({
         totalCount: c.int({
           description: 'How many match, on all pages.',
@@ -62,7 +64,7 @@ builder.objectFields(AccountType, (t) => ({
         }),
       }),
     },
-    { name: 'InvitationEdge', description: 'An invitation and its place in the list.' },
+    { name: 'InvitationEdge', description: 'An invitation and its place in the list.', authScopes: { rule: 'seesTeam' } },
   ),
   accessLevels: t.field({
     type: [AccessLevelType], description: 'The account’s levels, by name. TM-12',
@@ -157,6 +159,7 @@ const InviteMembersInput = builder.inputType('InviteMembersInput', {
 
 const SentInvitation = builder.objectRef<Sent>('SentInvitation').implement({
   description: 'An invitation that is on its way.',
+  authScopes: { rule: 'usersManage' },
   fields: (t) => ({
     invitation: t.withAuth({ rule: 'usersManage' }).field({
       type: InvitationType, description: 'The invitation.',
@@ -178,6 +181,7 @@ const SkipReasonType = builder.enumType('SkipReason', {
 
 const SkippedAddress = builder.objectRef<Skipped>('SkippedAddress').implement({
   description: 'An address that got no mail and no row.',
+  authScopes: { rule: 'usersManage' },
   fields: (t) => ({
     address: t.exposeString('address', { description: 'As it was written.' }),
     reason: t.field({ type: SkipReasonType, description: 'Why.', resolve: ({ reason }) => reason }),
@@ -187,6 +191,7 @@ const SkippedAddress = builder.objectRef<Skipped>('SkippedAddress').implement({
 
 const InvitedMembers = builder.objectRef<{ sent: Sent[]; skipped: Skipped[] }>('InvitedMembers').implement({
   description: 'What became of each address.',
+  authScopes: { rule: 'usersManage' },
   fields: (t) => ({
     sent: t.field({ type: [SentInvitation], description: 'These were invited.', resolve: ({ sent }) => sent }),
     skipped: t.field({ type: [SkippedAddress], description: 'These were passed over; that is no error.', resolve: ({ skipped }) => skipped }),
@@ -212,12 +217,12 @@ builder.mutationField('inviteMembers', (t) =>
   }),
 )
 
-const gone = <T extends object>(name: string, description: string, field: string, typename: string, idOf: (value: T) => string) =>
-  builder.objectRef<T>(name).implement({ description, fields: (t) => ({ [field]: t.globalID({ description: 'Its global id.', resolve: (value: T) => ({ type: typename, id: idOf(value) }) }) }) })
+const gone = <T extends object>(name: string, authScopes: { rule: 'usersManage' } | { signedIn: true }, description: string, field: string, typename: string, idOf: (value: T) => string) =>
+  builder.objectRef<T>(name).implement({ description, authScopes, fields: (t) => ({ [field]: t.globalID({ description: 'Its global id.', resolve: (value: T) => ({ type: typename, id: idOf(value) }) }) }) })
 
-const CancelledInvitation = gone<{ id: string }>('CancelledInvitation', 'The invitation is no more; its links are dead.', 'invitationId', 'Invitation', ({ id }) => id)
-const DeclinedInvitation = gone<{ id: string }>('DeclinedInvitation', 'The offer was declined.', 'invitationId', 'Invitation', ({ id }) => id)
-const RemovedMember = gone<{ id: string }>('RemovedMember', 'The member is out.', 'memberId', 'Member', ({ id }) => id)
+const CancelledInvitation = gone<{ id: string }>('CancelledInvitation', { rule: 'usersManage' }, 'The invitation is no more; its links are dead.', 'invitationId', 'Invitation', ({ id }) => id)
+const DeclinedInvitation = gone<{ id: string }>('DeclinedInvitation', { signedIn: true }, 'The offer was declined.', 'invitationId', 'Invitation', ({ id }) => id)
+const RemovedMember = gone<{ id: string }>('RemovedMember', { rule: 'usersManage' }, 'The member is out.', 'memberId', 'Member', ({ id }) => id)
 
 const invitationArgument = { invitationId: builder.args((t) => ({ invitationId: t.globalID({ required: true, for: [InvitationType], description: 'The invitation.' }) })).invitationId }
 const memberArgument = { memberId: builder.args((t) => ({ memberId: t.globalID({ required: true, for: [MemberType], description: 'The member.' }) })).memberId }
@@ -287,6 +292,7 @@ builder.mutationField('declineInvitation', (t) =>
 
 const ChangedMember = builder.objectRef<{ id: string }>('ChangedMember').implement({
   description: 'The member as it is now.',
+  authScopes: { rule: 'seesTeam' },
   fields: (t) => ({
     member: t.withAuth({ rule: 'seesTeam' }).field({
       type: MemberType, description: 'The member.',

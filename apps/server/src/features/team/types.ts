@@ -3,6 +3,7 @@ import {
 } from '@gatehouse/policy'
 import { encodeGlobalID } from '@pothos/plugin-relay'
 import { builder } from '../../graphql/builder.ts'
+import { uuidOrNobodys } from '../../graphql/input.ts'
 import { personal } from '../../live/personalFields.ts'
 import type { PresenceRow } from '../../live/presence.ts'
 import { RoleType } from '../accounts/types.ts'
@@ -34,7 +35,7 @@ export const AccessLevelType = builder.objectRef<LevelRow>('AccessLevel')
 builder.node(AccessLevelType, {
   description: 'A named set of permissions and product access. TM-12',
   authScopes: { rule: 'seesTeam' },
-  id: { resolve: ({ id }) => id, description: 'The level’s global id.' },
+  id: { resolve: ({ id }) => id, parse: uuidOrNobodys, description: 'The level’s global id.' },
   loadOne: (id, { services, actor }) => (actor ? accessLevel(services, actor.accountId, id) : null),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'As the account calls it.' }),
@@ -77,7 +78,7 @@ export const MemberType = builder.objectRef<MemberRow>('Member')
 builder.node(MemberType, {
   description: 'A user’s place in the account. TM-1',
   authScopes: { rule: 'seesTeam' },
-  id: { resolve: ({ id }) => id, description: 'The membership’s global id.' },
+  id: { resolve: ({ id }) => id, parse: uuidOrNobodys, description: 'The membership’s global id.' },
   loadOne: (id, { services, actor }) => (actor ? member(services, actor.accountId, id) : null),
   fields: (t) => ({
     userId: t.id({ description: 'The user’s global id; the colour of the initials comes from it.', resolve: ({ userId }) => encodeGlobalID('User', userId) }),
@@ -116,7 +117,7 @@ export const InvitationType = builder.objectRef<InvitationRow>('Invitation')
 builder.node(InvitationType, {
   description: 'An open offer of membership to an email address. TM-5, TM-6',
   authScopes: { rule: 'seesTeam' },
-  id: { resolve: ({ id }) => id, description: 'The invitation’s global id.' },
+  id: { resolve: ({ id }) => id, parse: uuidOrNobodys, description: 'The invitation’s global id.' },
   loadOne: (id, { services, actor }) => (actor ? invitation(services, actor.accountId, id) : null),
   fields: (t) => ({
     email: t.exposeString('email', { description: 'Who is invited.' }),
