@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { GraphQLError } from 'graphql'
+import type { GraphQLError } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { likePattern, type Page, type PageArguments, readPage, toConnection } from './keyset.ts'
 

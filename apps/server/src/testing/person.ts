@@ -52,7 +52,7 @@ export class Person {
   /** Sends an operation over HTTP and keeps the cookie that the answer sets. */
   async send<Data = any>(query: string, variables: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<Answer<Data>> { // eslint-disable-line @typescript-eslint/no-explicit-any
     const response = await fetch(`${this.house}/graphql`, { method: 'POST', headers: this.headers(headers), body: JSON.stringify({ query, variables }) })
-    const cookie = response.headers.getSetCookie()[0]
+    const cookie = response.headers.getSetCookie().at(-1)
     if (cookie) this.cookie = /Max-Age=0/.test(cookie) ? null : cookie.split(';')[0]!
     return { ...((await response.json()) as Answer<Data>), status: response.status, headers: response.headers }
   }
@@ -85,6 +85,40 @@ export class Person {
     const { takeOverSession } = await this.ask(`mutation ($offer: String!) { takeOverSession(offer: $offer) { ${problem} ${signedIn} } }`, { offer })
     if (takeOverSession.__typename === 'SignedIn') this.account = takeOverSession.enter
     return takeOverSession
+  }
+
+  async declineTakeover(offer: string): Promise<boolean> {
+    return (await this.ask(`mutation ($offer: String!) { declineTakeover(offer: $offer) { declined } }`, { offer })).declineTakeover.declined
+  }
+
+  async signOut() {
+    return this.send(`mutation { signOut { signedOut } }`)
+  }
+
+  /** Says that this tab works in an account from now on. */
+  async enter(account: string) {
+    const { enterAccount } = await this.ask(`mutation ($account: String!) { enterAccount(account: $account) { ${problem} ... on EnteredAccount { account { slug } } } }`, { account })
+    if (enterAccount.__typename === 'EnteredAccount') this.account = account
+    return enterAccount
+  }
+
+  async createAccount(name: string, slug?: string) {
+    const { createAccount } = await this.ask(
+      `mutation ($name: String!, $slug: String) { createAccount(name: $name, slug: $slug) { ${problem} ... on InvalidInput { issues { path message } } ... on CreatedAccount { account { slug name } } } }`, { name, slug },
+    )
+    if (createAccount.__typename === 'CreatedAccount') this.account = createAccount.account.slug
+    return createAccount
+  }
+
+  /** Who this browser is signed in as, and why not where it no longer is. */
+  async whoAmI(): Promise<{ email: string | null; ended: { reason: string; message: string; at: string; by: { device: string; browser: string; address: string } | null } | null }> {
+    const { data, errors } = await this.send(`{ viewer { user { email } } }`)
+    return { email: data?.viewer?.user.email ?? null, ended: (errors?.[0]?.extensions.ended as never) ?? null }
+  }
+
+  /** The same browser, with another tab. */
+  tab(account: string | null = this.account): Person {
+    return Object.assign(this.at(this.house), { account })
   }
 
   async invite(addresses: string, access: Record<string, unknown> = { allPermissions: true }) {
