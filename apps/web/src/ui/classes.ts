@@ -5,7 +5,7 @@ export type ClassValue = string | undefined | null | false | ClassValue[] | Reco
 export const fieldClasses =
   'w-full rounded-md border border-line-strong bg-panel text-ink text-sm shadow-none outline-none ' +
   'hover:border-faint focus-visible:outline-2 focus-visible:outline-offset-[-1px] focus-visible:outline-lantern-ink ' +
-  'aria-invalid:border-danger disabled:cursor-not-allowed disabled:opacity-60 read-only:bg-ground read-only:text-muted'
+  'aria-invalid:border-danger disabled:cursor-not-allowed disabled:opacity-60'
 
 /** What floats: menus, lists, tooltips. */
 export const floatClasses =

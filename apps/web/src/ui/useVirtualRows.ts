@@ -1,6 +1,6 @@
 import { useWindowVirtualizer } from '@tanstack/vue-virtual'
 import { useEventListener, useResizeObserver } from '@vueuse/core'
-import { computed, onMounted, type Ref, ref } from 'vue'
+import { type ComponentPublicInstance, computed, onMounted, type Ref, ref } from 'vue'
 
 type VirtualRowsOptions = {
   /** Around the rows: `data-rows` marks the element that they begin in. */
@@ -50,7 +50,8 @@ export const useVirtualRows = ({ table, keys, height, overscan = 12 }: VirtualRo
     items, before, after, firstInView,
     /** Up to which row the page goes now, to load more in time. */
     lastIndex: computed(() => items.value.at(-1)?.index ?? -1),
-    measure: (element: unknown) => {
+    measure: (row: unknown) => {
+      const element = (row as ComponentPublicInstance | null)?.$el ?? row
       if (element instanceof Element) virtualizer.value.measureElement(element)
     },
     scrollToIndex: (index: number) => virtualizer.value.scrollToIndex(index, { align: 'auto' }),
