@@ -12,7 +12,7 @@ describe('time in words', () => {
   test.each([
     [0, 'just now'], [59_999, 'just now'], [minute, '1 minute ago'], [59 * minute, '59 minutes ago'], [hour, '1 hour ago'],
     [23 * hour, '23 hours ago'], [day, 'yesterday'], [2 * day, '2 days ago'], [20 * day, '2 weeks ago'], [70 * day, '2 months ago'],
-    [-30_000, 'in a moment'], [-3 * day, 'in 3 days'], [-day, 'tomorrow'],
+    [-30_000, 'in a moment'], [-3 * day, 'in 3 days'], [-day, 'tomorrow'], [-7 * day + minute, 'in 7 days'],
   ])('[AV-2] %i ms ago reads %j', (milliseconds, words) => expect(ago(milliseconds)).toBe(words))
 
   test('[AV-2] beyond half a year it is a date', () => expect(ago(200 * day)).toBe('5 May 2026'))

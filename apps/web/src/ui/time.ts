@@ -13,8 +13,10 @@ export const relativeTime = (at: Date, now: Date, locale?: string): string => {
   if (size < minute) return past ? 'just now' : 'in a moment'
   if (size < hour) return say(plural(Math.floor(size / minute), 'minute'))
   if (size < day) return say(plural(Math.floor(size / hour), 'hour'))
-  if (size < 2 * day) return past ? 'yesterday' : 'tomorrow'
-  if (size < 14 * day) return say(plural(Math.floor(size / day), 'day'))
+  // What was set for a week from now is not six days away a moment later.
+  const days = past ? Math.floor(size / day) : Math.round(size / day)
+  if (days === 1) return past ? 'yesterday' : 'tomorrow'
+  if (days < 14) return say(plural(days, 'day'))
   if (size < 60 * day) return say(plural(Math.floor(size / (7 * day)), 'week'))
   if (size < 182 * day) return say(plural(Math.floor(size / (30 * day)), 'month'))
   return at.toLocaleDateString(locale, { day: 'numeric', month: 'short', year: 'numeric' })

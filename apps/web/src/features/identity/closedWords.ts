@@ -7,7 +7,7 @@ const words: Record<ClosedOffer['status'], { title: string, text: string }> = {
   },
   CANCELLED: {
     title: 'This invitation was withdrawn',
-    text: 'It was cancelled, or a newer mail has taken its place. Look for a later one, or ask the person who invited you.',
+    text: 'Whoever sent it has cancelled it. If you think that is a mistake, ask them to invite you again.',
   },
   USED: {
     title: 'This invitation has been used',
@@ -15,7 +15,7 @@ const words: Record<ClosedOffer['status'], { title: string, text: string }> = {
   },
   UNKNOWN: {
     title: 'This link does not work',
-    text: 'There is no invitation behind it. Check that you copied the whole link from the mail.',
+    text: 'Check that you copied the whole link. If you were sent the invitation again, only the link in the newest mail works.',
   },
 }
 
