@@ -1,0 +1,53 @@
+/** A real Chromium, and the people who sit before it: a context of its own for each, as on a device of their own. */
+import { chromium, type Browser, type BrowserContext } from 'playwright-core'
+import { chromiumFlags, chromiumPath } from '@gatehouse/server/testing/chromium.ts'
+import type { Person } from '@gatehouse/server/testing/person.ts'
+import { watchForSurprises, type Surprises } from './surprises.ts'
+import { makeTab, type Tab } from './tab.ts'
+
+/** Somebody's browser. Its first tab is at hand; `another` opens further ones, which share the session as tabs do. */
+export type PersonsBrowser = Tab & {
+  context: BrowserContext
+  surprises: Surprises
+  another(): Promise<Tab>
+  /** What goes wrong on purpose in this story: a refused request, a server that is away. */
+  expects(...patterns: RegExp[]): void
+  /** The session that this browser holds, or null. */
+  cookie(): Promise<string | null>
+  close(): Promise<void>
+}
+
+export type Look = { theme?: 'light' | 'dark'; width?: number; height?: number; phone?: boolean }
+
+/** Starts the one Chromium of a test file. */
+export const startChromium = (): Promise<Browser> => chromium.launch({ executablePath: chromiumPath(), args: [...chromiumFlags] })
+
+/** Where nothing moves by itself, and every clock and number looks the same on all machines. */
+const contextOptions = ({ theme = 'light', phone = false, width = phone ? 390 : 1280, height = phone ? 844 : 800 }: Look) => ({
+  viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'Europe/Berlin',
+  ...(phone ? { hasTouch: true, isMobile: true } : {}),
+}) as const
+
+/** Opens a browser at a house. With a person who is signed in already, over the API, it holds their session. */
+export const openPersonsBrowser = async (chromium: Browser, house: string, person?: Person, look: Look = {}): Promise<PersonsBrowser> => {
+  const context = await chromium.newContext({ baseURL: house, ...contextOptions(look) })
+  context.setDefaultTimeout(5_000)
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const surprises = watchForSurprises(context)
+  if (person?.cookie) await holdSession(context, house, person.cookie)
+  const open = async () => makeTab(await context.newPage())
+  return {
+    ...(await open()), context, surprises, another: open, expects: surprises.expect,
+    cookie: async () => {
+      const held = (await context.cookies()).find(({ name }) => name === 'gatehouse')
+      return held ? `${held.name}=${held.value}` : null
+    },
+    close: () => context.close(),
+  }
+}
+
+/** Puts a session into a browser, as its sign-in would have. */
+export const holdSession = async (context: BrowserContext, house: string, cookie: string): Promise<void> => {
+  const [name, value] = cookie.split('=') as [string, string]
+  await context.addCookies([{ name, value, url: house, httpOnly: true, sameSite: 'Lax' }])
+}
