@@ -1,0 +1,76 @@
+import { isPermission, permissionEntry, roles, type Role } from '@gatehouse/policy'
+import { exactTime } from '../../ui/time.ts'
+
+/** One thing that is not as before. */
+export type Difference = { name: string, before: string, after: string }
+export type Detail = { differences: Difference[], facts: (readonly [name: string, value: string])[] }
+
+type Json = Record<string, unknown>
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const endReasons: Record<string, string> = {
+  SIGNED_OUT: 'Signed out there',
+  TAKEN_OVER: 'Signed in on another device',
+  ENDED_BY_ADMIN: 'Ended by someone who manages users',
+  PASSWORD_CHANGED: 'The password was changed',
+  REMOVED: 'Removed from the last account',
+  IDLE: 'Not used for too long',
+  EXPIRED: 'Reached its longest time',
+}
+
+/** Names of what stands in a detail. What is null is of no use to people: ids by which machines tie things together. */
+const names: Record<string, string | null> = {
+  role: 'Role', permissions: 'Permissions', products: 'Products', level: 'Access level', name: 'Name', email: 'Email', reason: 'Why',
+  expiresAt: 'Expires', key: 'API key', apiKey: 'API key', account: 'Account', slug: 'Site address', message: 'Message',
+  accountId: null, invitationId: null, sessionId: null, accessLevelId: null,
+}
+
+/** 'sentAt' and 'sent_at' read 'Sent at'. */
+const nameOf = (field: string): string | null => {
+  if (field in names) return names[field]!
+  const words = field.replace(/_/g, ' ').replace(/([a-z])([A-Z])/g, (_, before: string, letter: string) => `${before} ${letter.toLowerCase()}`)
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+const isMoment = (text: string) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)
+
+const words = (field: string, value: unknown): string => {
+  if (value === null || value === undefined || value === '') return 'none'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (Array.isArray(value)) return value.length ? value.map((one) => words(field, one)).join(', ') : 'none'
+  if (isObject(value)) return Object.entries(value).map(([inner, one]) => `${nameOf(inner) ?? inner}: ${words(inner, one)}`).join(', ')
+  const text = String(value)
+  if (field === 'role' && text in roles) return roles[text as Role].title
+  if (field === 'permissions' && isPermission(text)) return permissionEntry(text).title
+  if (field === 'reason') return endReasons[text] ?? text
+  if (field === 'products' && text === 'all') return 'All products'
+  return isMoment(text) ? exactTime(new Date(text)) : text
+}
+
+const device = ({ device: machine, browser }: Json): string => [browser, machine].filter(Boolean).join(' on ')
+
+/** What an opened line shows, out of the detail that the log keeps: what is different, then from where it was done. AV-2 */
+export const readDetail = (detail: unknown): Detail => {
+  if (!isObject(detail)) return { differences: [], facts: [] }
+  const { before, after, device: machine, browser, address, by, ...rest } = detail
+  const [old, now] = [isObject(before) ? before : {}, isObject(after) ? after : {}]
+  const differences = [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((field) => {
+    const name = nameOf(field)
+    return name ? [{ name, before: words(field, old[field]), after: words(field, now[field]) }] : []
+  })
+  const facts = Object.entries(rest).flatMap(([field, value]) => {
+    const name = nameOf(field)
+    return name && value !== null ? [[name, words(field, value)] as const] : []
+  })
+  const where = device({ device: machine, browser })
+  return {
+    differences,
+    facts: [
+      ...facts,
+      ...(where ? [['Device', where] as const] : []),
+      ...(typeof address === 'string' ? [['Network address', address] as const] : []),
+      ...(isObject(by) ? [['By', [device(by), by.address].filter(Boolean).join(', ')] as const] : []),
+    ],
+  }
+}

@@ -1,0 +1,68 @@
+import { computed, type MaybeRefOrGetter, onScopeDispose, ref, shallowReactive, shallowRef, toValue } from 'vue'
+import { useLive } from '../../app/useLive.ts'
+import { usePages } from '../../app/usePages.ts'
+import { type ActivityEvent, activityQuery, activitySubscription, pageSize } from './documents.ts'
+import { type ActivityFilter, matches, toVariables } from './filter.ts'
+import { holdBack, merge } from './merge.ts'
+
+/** A line that has come in live is coloured for as long as the style sheet's `lit` takes. Milliseconds. */
+const litFor = 2400
+
+/** The account's history, newest first, live. Events that come in while `reading`, or while paused, wait and are counted. AV-3 */
+export const useActivity = (options: { filter: MaybeRefOrGetter<ActivityFilter>, reading: MaybeRefOrGetter<boolean>, paused: MaybeRefOrGetter<boolean> }) => {
+  const cursor = ref<string>()
+  const since = ref<string | null>(null)
+  const live = shallowRef<readonly ActivityEvent[]>([])
+  const lit = shallowReactive(new Set<string>())
+  const heldAt = ref<number | null>(null)
+  const timers = new Set<ReturnType<typeof setTimeout>>()
+  const filter = () => toValue(options.filter)
+
+  const pages = usePages({
+    document: activityQuery,
+    variables: () => ({ first: pageSize, filter: toVariables(filter(), new Date()) }),
+    connection: (data) => data.account.activity,
+    onFirst: ({ account }) => {
+      cursor.value ??= account.cursor
+      since.value = account.activitySince
+    },
+  })
+
+  const all = computed(() => merge(live.value.filter((event) => matches(event, filter(), new Date())), pages.nodes.value))
+  const held = computed(() => holdBack(all.value, heldAt.value))
+
+  const hold = () => {
+    heldAt.value ??= all.value[0]?.sequence ?? 0
+  }
+  /** Shows what waits, and goes on live. */
+  const release = () => {
+    for (const event of all.value.slice(0, held.value.waiting)) light(event.id)
+    heldAt.value = null
+  }
+  const light = (id: string) => {
+    lit.add(id)
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      lit.delete(id)
+    }, litFor)
+    timers.add(timer)
+  }
+
+  useLive(activitySubscription, () => (cursor.value ? { after: cursor.value } : null), ({ activity: { event } }) => {
+    if (live.value.some(({ id }) => id === event.id)) return
+    if (toValue(options.paused) || toValue(options.reading)) hold()
+    else if (heldAt.value === null) light(event.id)
+    live.value = [event, ...live.value]
+  })
+  onScopeDispose(() => {
+    for (const timer of timers) clearTimeout(timer)
+  })
+
+  return {
+    events: computed(() => held.value.shown),
+    waiting: computed(() => held.value.waiting),
+    lit, since, hold, release,
+    loaded: pages.loaded, searching: pages.stale, hasMore: pages.hasMore, loadingMore: pages.loadingMore, error: pages.error,
+    loadMore: pages.loadMore, retry: pages.retry,
+  }
+}

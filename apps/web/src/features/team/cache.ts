@@ -1,0 +1,18 @@
+import type { UpdatesConfig } from '@urql/exchange-graphcache'
+import { graphql, type ResultOf } from '../../app/contract.ts'
+import type { teamSubscription } from './documents.ts'
+
+const presenceNow = graphql(`fragment PresenceNow on Member { id presence { page since } }`)
+
+/** What live messages change in the cache beyond the people and invitations that they carry. */
+export const teamUpdates: UpdatesConfig = {
+  Subscription: {
+    team: (result, _args, cache) => {
+      const { team } = result as unknown as ResultOf<typeof teamSubscription>
+      for (const change of team.changes) {
+        if (change.__typename !== 'PresenceChanged') continue
+        cache.writeFragment(presenceNow, { id: change.memberId, presence: change.presence })
+      }
+    },
+  },
+}

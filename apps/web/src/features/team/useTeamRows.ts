@@ -1,0 +1,106 @@
+import { computed, type MaybeRefOrGetter, reactive, ref, shallowRef, toValue, watch } from 'vue'
+import type { Role } from '../../app/documents.ts'
+import { usePages } from '../../app/usePages.ts'
+import { type Invitation, invitationsQuery, type Member, membersQuery, pageSize } from './documents.ts'
+import { withNews } from './news.ts'
+import { compareInvitations, compareMembers, showsInvitation, showsMember, type TeamFilter } from './order.ts'
+import { steady } from './steady.ts'
+import { useTeam } from './useTeam.ts'
+
+export type MemberRow = { kind: 'member', id: string, member: Member }
+export type InvitationRow = { kind: 'invitation', id: string, invitation: Invitation }
+export type TeamRow = MemberRow | InvitationRow
+
+type RowsOptions = {
+  /** What is typed and chosen at this moment. */
+  filter: MaybeRefOrGetter<TeamFilter>
+  /** The same once typing has paused: what the server is asked. */
+  asked: MaybeRefOrGetter<TeamFilter>
+  /** The row that must not move now, if there is one. */
+  anchor: MaybeRefOrGetter<string | null>
+}
+
+/** The rows of the team table: people page by page, then invitations, with what happens live worked in. TM-1, TM-2 */
+export const useTeamRows = ({ filter, asked, anchor }: RowsOptions) => {
+  const team = useTeam()
+  const search = () => toValue(asked).search.trim() || null
+  const rolesOf = ({ show }: TeamFilter): Role[] | null => (show === null || show === 'PENDING' ? null : [show])
+
+  const people = usePages({
+    document: membersQuery,
+    variables: () => (toValue(asked).show === 'PENDING' ? null : { first: pageSize, search: search(), roles: rolesOf(toValue(asked)) }),
+    connection: (data) => data.account.members,
+  })
+  watch(people.nodes, (nodes) => team.see(nodes))
+
+  const showsPeople = computed(() => toValue(asked).show !== 'PENDING')
+  const showsInvited = computed(() => [null, 'PENDING'].includes(toValue(asked).show))
+  /** Invitations stand below everybody: they are read when the last person is. */
+  const invited = usePages({
+    document: invitationsQuery,
+    variables: () => (showsInvited.value && (!showsPeople.value || (people.loaded.value && !people.hasMore.value)) ? { first: pageSize, search: search() } : null),
+    connection: (data) => data.account.invitations,
+  })
+
+  const rows = computed<TeamRow[]>(() => {
+    const now = toValue(filter)
+    const members = showsPeople.value
+      ? withNews(people.nodes.value, team.members, { compare: compareMembers, shows: (member) => showsMember(member, now), complete: !people.hasMore.value })
+      : []
+    const invitations = showsInvited.value && !(showsPeople.value && people.hasMore.value)
+      ? withNews(invited.nodes.value, team.invitations, { compare: compareInvitations, shows: (one) => showsInvitation(one, now), complete: !invited.hasMore.value })
+      : []
+    return [
+      ...members.map((member) => ({ kind: 'member', id: member.id, member }) as const),
+      ...invitations.map((invitation) => ({ kind: 'invitation', id: invitation.id, invitation }) as const),
+    ]
+  })
+
+  /** Rows by id as last seen, so that one that has gone can still be shown where it stood. */
+  const known = new Map<string, TeamRow>()
+  const shown = shallowRef<readonly string[]>([])
+  const waiting = ref(0)
+  const filterKey = computed(() => JSON.stringify(toValue(filter)))
+  let shownFor = ''
+
+  watch([rows, filterKey, () => toValue(anchor)], () => {
+    for (const row of rows.value) known.set(row.id, row)
+    // What the viewer has asked for moves at once.
+    const held = filterKey.value === shownFor ? toValue(anchor) : null
+    shownFor = filterKey.value
+    const next = steady(shown.value, rows.value.map((row) => row.id), held)
+    shown.value = next.keys
+    waiting.value = next.waiting
+  }, { immediate: true })
+
+  const present = computed(() => new Set(rows.value.map((row) => row.id)))
+
+  return {
+    /** What stands on screen, in order. */
+    rows: computed(() => shown.value.flatMap((id) => known.get(id) ?? [])),
+    /** Whether a row on screen is of somebody who is no longer there. */
+    hasGone: (id: string) => !present.value.has(id),
+    waiting,
+    list: reactive({
+      loaded: computed(() => (showsPeople.value ? people.loaded.value : invited.loaded.value)),
+      searching: computed(() => people.stale.value || invited.stale.value || JSON.stringify(toValue(asked)) !== filterKey.value),
+      hasMore: computed(() => (showsPeople.value && people.hasMore.value) || (showsInvited.value && invited.hasMore.value)),
+      loadingMore: computed(() => people.loadingMore.value || invited.loadingMore.value),
+      error: computed(() => people.error.value ?? invited.error.value),
+      total: computed(() => (showsPeople.value ? people.total.value ?? 0 : 0) + (showsInvited.value ? invited.total.value ?? 0 : 0)),
+    }),
+    loadMore: () => {
+      if (showsPeople.value && people.hasMore.value) people.loadMore()
+      else invited.loadMore()
+    },
+    retry: () => {
+      if (people.error.value) people.retry()
+      if (invited.error.value) invited.retry()
+    },
+    refresh: () => {
+      people.refresh()
+      invited.refresh()
+    },
+  }
+}
+
