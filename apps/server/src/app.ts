@@ -35,7 +35,13 @@ export type App = {
 }
 
 /** What a process needs besides its settings. The database is migrated by now. */
-export type AppOptions = { config: Config & { databaseUrl: string }; log: Log; clock?: Clock }
+export type AppOptions = {
+  config: Config & { databaseUrl: string }
+  log: Log
+  clock?: Clock
+  /** How often this node looks for itself, in milliseconds: in the log for what the bus did not say, and after presence. */
+  tempo?: { lookEvery?: number; renewEvery?: number }
+}
 
 const listen = (server: Server, { host, port }: Config): Promise<string> =>
   new Promise((resolve, reject) => {
@@ -49,15 +55,15 @@ const listen = (server: Server, { host, port }: Config): Promise<string> =>
   })
 
 /** Everything that the rooms are handed, made in the order in which it depends on each other. */
-const createServices = async ({ config, log, clock = systemClock }: AppOptions) => {
+const createServices = async ({ config, log, clock = systemClock, tempo = {} }: AppOptions) => {
   const database = openDatabase(config.databaseUrl)
   const bus = config.redisUrl ? await createRedisBus(config.redisUrl, log) : createMemoryBus()
   const authenticate = createAuthenticate(database, clock)
-  const live = createLive({ bus, reader: createLogReader(database), log, authenticate })
+  const live = createLive({ bus, reader: createLogReader(database), log, authenticate, lookEvery: tempo.lookEvery })
   const services: Services = {
     config, log, clock, database, live,
     change: createChange({ database, clock, publish: live.committed }),
-    presence: createPresence({ pool: database.pool, bus, live, clock, log }),
+    presence: createPresence({ pool: database.pool, bus, live, clock, log, renewEvery: tempo.renewEvery }),
     passwords: createPasswords(),
     limits: await createLimits({ redisUrl: config.redisUrl, pool: database.pool }),
   }
@@ -75,7 +81,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   })
   const http = createHttp({
     schema, services, authenticate,
-    plugins: [useLiveOverSse(() => live)],
+    plugins: [useLiveOverSse(() => services)],
     noteUse: ({ viewer, actor }) => viewer && noteUse(services, viewer, actor?.membershipId ?? null),
   })
   const mailbox = config.smtpUrl ? null : mailboxHandler(database.pool)

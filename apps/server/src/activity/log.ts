@@ -11,6 +11,8 @@ export type LogReader = {
   after(streamId: string, seq: number, limit: number): Promise<EventRow[]>
   /** The newest numbers of some streams. */
   heads(streamIds: string[]): Promise<Map<string, number>>
+  /** The newest number of a stream, and whom the events of some kinds after `seq` were done to: both of one moment. */
+  rights(streamId: string, seq: number, kinds: string[]): Promise<{ head: number; members: string[] }>
 }
 
 export const createLogReader = (database: Database): LogReader => ({
@@ -25,5 +27,15 @@ export const createLogReader = (database: Database): LogReader => ({
       name: 'heads', text: 'SELECT id, seq FROM stream WHERE id = ANY($1)', values: [streamIds],
     })
     return new Map(rows.map(({ id, seq }) => [id, seq]))
+  },
+  rights: async (streamId, seq, kinds) => {
+    const [row] = await database.read<{ head: number; members: string[] }>({
+      name: 'rights',
+      text: `SELECT s.seq AS head, ARRAY(SELECT DISTINCT member_id FROM activity
+          WHERE stream_id = s.id AND seq > $2 AND seq <= s.seq AND kind = ANY($3) AND member_id IS NOT NULL) AS members
+        FROM stream s WHERE s.id = $1`,
+      values: [streamId, seq, kinds],
+    })
+    return row ?? { head: 0, members: [] }
   },
 })

@@ -11,6 +11,7 @@ export const errorCodes = {
   NOT_FOUND: 'There is no such thing within reach.',
   BAD_USER_INPUT: 'The request is wrong; the message says how to mend it.',
   RATE_LIMITED: 'Too many attempts; `extensions.retryAt` says when to try again.',
+  RESUME: 'A stream over SSE was ended from here, and nothing is wrong: connect again with the last cursor.',
   INTERNAL: 'Something went wrong on the server; the message carries a reference for its operator.',
 } as const
 

@@ -5,9 +5,8 @@ export const toCursor = (streamId: string, seq: number): string => Buffer.from(`
 
 /** The number that a cursor stands for. Refuses one of another stream, or one that is not of ours. */
 export const fromCursor = (streamId: string, cursor: string): number => {
-  const [id, seq] = Buffer.from(cursor, 'base64url').toString().split(':')
-  const number = Number(seq)
-  if (id === streamId && seq && Number.isSafeInteger(number) && number >= 0) return number
+  const [id, seq, ...more] = Buffer.from(cursor, 'base64url').toString().split(':')
+  if (id === streamId && /^\d{1,15}$/.test(seq ?? '') && more.length === 0) return Number(seq)
   throw notOfThisFeed()
 }
 

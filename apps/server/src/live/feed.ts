@@ -23,6 +23,7 @@ export type Feeds = {
   open(streamId: string): Promise<Feed>
   /** Hands over what was committed on this node, without the way over the bus. */
   offer(events: EventRow[]): void
+  count(): number
   close(): void
 }
 
@@ -106,6 +107,17 @@ class StreamFeed implements Feed {
   }
 }
 
+/** The events in a message, or null where it is not one of ours: whatever stands in it, the log has the truth. */
+const readMessage = (text: string): EventRow[] | null => {
+  try {
+    const events: unknown = JSON.parse(text)
+    return Array.isArray(events) ? (events as EventRow[]) : null
+  } catch {
+    // A message that cannot be read counts as lost.
+    return null
+  }
+}
+
 /**
  * The feeds of one node. The bus hastens; the log is the truth: it is asked where a number is missing, and every two seconds
  * for all watched streams at once, so a lost message delays and never loses. LV-2, LV-5
@@ -116,7 +128,10 @@ export const createFeeds = (dependencies: { bus: Bus; reader: LogReader; log: Lo
   const onFailure = (error: unknown) => log.warn({ error: String(error) }, 'A feed could not go on; it tries again')
 
   const start = (streamId: string) => {
-    const unsubscribe = bus.subscribe(channelOf(streamId), (text) => feed.offer(JSON.parse(text) as EventRow[]))
+    const unsubscribe = bus.subscribe(channelOf(streamId), (text) => {
+      const events = readMessage(text)
+      if (events?.every((event) => event.streamId === streamId)) feed.offer(events)
+    })
     const feed: StreamFeed = new StreamFeed(streamId, {
       log: reader,
       listener: (events) => listener(feed, events),
@@ -167,6 +182,7 @@ export const createFeeds = (dependencies: { bus: Bus; reader: LogReader; log: Lo
         bus.publish(channelOf(streamId), JSON.stringify(own))
       }
     },
+    count: () => feeds.size,
     close: () => {
       clearInterval(timer)
       for (const feed of [...feeds.values()]) {

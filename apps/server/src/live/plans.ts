@@ -1,17 +1,18 @@
 import { viewClass } from '@gatehouse/policy'
-import { type DocumentNode, execute, type ExecutionResult, type GraphQLSchema, print } from 'graphql'
+import { execute, type ExecutionResult, GraphQLError } from 'graphql'
 import type { EventRow } from '../activity/event.ts'
 import type { Context } from '../graphql/context.ts'
+import { Problem } from '../graphql/errors.ts'
 import { toCursor } from './cursor.ts'
 import type { LiveRequest } from './liveField.ts'
-import { asksPersonally } from './personalFields.ts'
+import type { Operation } from './operation.ts'
 
 /** Where the messages of one subscription go. */
 export type Sink = {
-  /** Subscriptions with the same key can be written to with the very same bytes. */
-  readonly shareKey: string | null
-  /** Messages, in order, as the text of their execution results. `shared` keeps what a sink made of them for others of its key. */
+  /** Messages, in order, as the text of their execution results. `shared` keeps what a sink made of them for others like it. */
   write(results: string[], shared: Map<string, unknown>): void
+  /** Settles once nothing waits any more, or nothing can be written any more. */
+  drained(): Promise<void>
 }
 
 /** One subscription of one connection. */
@@ -25,99 +26,90 @@ export type Subscriber = {
   seq: number
   /** Whether it has caught up and takes part in live deliveries. */
   live: boolean
+  /** Whether it has left, or was ended: nothing reaches it any more. */
+  gone: boolean
+  /** Ends its connection, so that its client resumes: better late than with a gap. */
+  fail(error: unknown): void
 }
 
-/** What is executed: the same for all who asked for the same. */
-export type Operation = {
-  readonly schema: GraphQLSchema
-  readonly document: DocumentNode
-  readonly variableValues: Record<string, unknown>
-  readonly operationName: string | null
-  /** Text and variables without the cursor. */
-  readonly key: string
-  readonly asksPersonally: boolean
+/** Hands over what was made of the events after `from` up to `to`, unless somebody else did so meanwhile: writing and moving
+ *  on are one step, so nothing goes out twice. */
+export const give = (subscriber: Subscriber, from: number, to: number, texts: string[], shared: Map<string, unknown>): void => {
+  if (subscriber.gone || subscriber.seq !== from) return
+  if (texts.length > 0) subscriber.sink.write(texts, shared)
+  subscriber.seq = to
 }
 
-const documents = new WeakMap<DocumentNode, { text: string; personal: boolean }>()
+/** Shows errors as clients may see them. AP-2 */
+export type Show = (error: GraphQLError) => GraphQLError
 
-const describe = (schema: GraphQLSchema, document: DocumentNode) => {
-  const known = documents.get(document)
-  if (known) return known
-  const made = { text: print(document), personal: asksPersonally(schema, document) }
-  documents.set(document, made)
-  return made
-}
-
-/** Names an operation so that equal ones meet in one plan. A cursor is where each starts, not what is asked. */
-export const describeOperation = (schema: GraphQLSchema, document: DocumentNode, operationName: string | null, variables: Record<string, unknown>, cursor: string | null): Operation => {
-  const { text, personal } = describe(schema, document)
-  const asked = Object.entries(variables).filter(([, value]) => cursor === null || value !== cursor)
-  return {
-    schema, document, operationName, variableValues: variables,
-    key: `${text}\n${operationName ?? ''}\n${JSON.stringify(asked)}`,
-    asksPersonally: personal,
-  }
-}
+const isUnexpected = ({ originalError }: GraphQLError) => originalError !== undefined && !(originalError instanceof GraphQLError) && !(originalError instanceof Problem)
 
 /**
  * One plan per stream, operation and view class. Per event: decided once, executed once with a fresh context, serialised
  * once; then the same text goes to every subscriber.
  */
 export class Plan {
-  readonly subscribers = new Set<Subscriber>()
+  readonly key: string
   readonly streamId: string
   readonly request: LiveRequest
+  readonly subscribers = new Set<Subscriber>()
   private readonly operation: Operation
   /** Whose eyes it sees with; everyone of the plan sees the same. */
   private readonly context: Context
-  private readonly onFailure: (error: unknown) => void
+  private readonly show: Show
 
-  constructor(streamId: string, subscriber: Pick<Subscriber, 'request' | 'operation' | 'context'>, onFailure: (error: unknown) => void) {
+  constructor(key: string, streamId: string, subscriber: Pick<Subscriber, 'request' | 'operation' | 'context'>, show: Show) {
+    this.key = key
     this.streamId = streamId
     this.request = subscriber.request
     this.operation = subscriber.operation
     this.context = subscriber.context
-    this.onFailure = onFailure
+    this.show = show
   }
 
-  /** The text of the messages that some events make for this plan; most events make one or none. */
-  async messages(events: EventRow[]): Promise<string[]> {
+  /** The text of the messages that some events make for this plan; most events make one or none.
+   *  Throws what nobody foresaw, unless it is to `goOn`: then that one message tells of it, and does not bar the way for ever. */
+  async messages(events: EventRow[], goOn = false): Promise<string[]> {
     const texts: string[] = []
     for (const event of events) {
       const payload = await this.request.source.project(event, this.freshContext())
-      if (payload) texts.push(await this.execute(payload, event.seq))
+      if (payload) texts.push(await this.execute(payload, event.seq, goOn))
     }
     return texts
   }
 
-  /** Gives everyone who is live what the events say to them. */
-  async deliver(events: EventRow[]): Promise<void> {
-    const first = events[0]!.seq
+  /** Renders what the events say to everyone who is live, and returns what writes it to them. Never rejects. */
+  async prepare(events: EventRow[]): Promise<() => void> {
     const last = events.at(-1)!.seq
     const due = [...this.subscribers].filter((subscriber) => subscriber.live && subscriber.seq < last)
-    if (due.length === 0) return
+    const groups: { from: number; members: Subscriber[]; texts: string[] }[] = []
     try {
-      const [ahead, together] = partition(due, (subscriber) => subscriber.seq >= first)
-      if (together.length > 0) this.write(together, await this.messages(events))
-      // Whoever came from a node that was ahead has had some of these.
-      for (const subscriber of ahead) this.write([subscriber], await this.messages(events.filter(({ seq }) => seq > subscriber.seq)))
+      // Whoever came from a node that was ahead has had some of these; all others stand at one place.
+      for (const [from, members] of Map.groupBy(due, ({ seq }) => seq))
+        groups.push({ from, members, texts: await this.messages(events.filter(({ seq }) => seq > from)) })
     } catch (error) {
-      // They resume from their cursors; better late than with a gap.
-      this.onFailure(error)
+      return () => due.forEach((subscriber) => subscriber.fail(error))
     }
-    for (const subscriber of due) subscriber.seq = last
+    return () => {
+      for (const { from, members, texts } of groups) {
+        const shared = new Map<string, unknown>()
+        for (const subscriber of members) if (subscriber.plan === this) give(subscriber, from, last, texts, shared)
+      }
+    }
   }
 
-  /** Gives everyone who is live a message that stands in no log, such as presence. */
-  async inject(payload: object, seq: number): Promise<void> {
-    const due = [...this.subscribers].filter((subscriber) => subscriber.live)
-    if (due.length > 0) this.write(due, [await this.execute(payload, seq)])
-  }
-
-  private write(due: Subscriber[], texts: string[]) {
-    if (texts.length === 0) return
-    const shared = new Map<string, unknown>()
-    for (const { sink } of due) sink.write(texts, shared)
+  /** The same for a message that stands in no log, such as presence; it carries the place that each has come to. */
+  async prepareInjection(payload: object): Promise<() => void> {
+    const due = [...this.subscribers].filter(({ live }) => live)
+    const groups: { members: Subscriber[]; text: string }[] = []
+    for (const [seq, members] of Map.groupBy(due, (subscriber) => subscriber.seq)) groups.push({ members, text: await this.execute(payload, seq, false) })
+    return () => {
+      for (const { members, text } of groups) {
+        const shared = new Map<string, unknown>()
+        for (const subscriber of members) if (subscriber.plan === this) give(subscriber, subscriber.seq, subscriber.seq, [text], shared)
+      }
+    }
   }
 
   /** scope-auth keeps verdicts per context object: each execution gets its own. */
@@ -125,24 +117,53 @@ export class Plan {
     return { ...this.context }
   }
 
-  private async execute(payload: object, seq: number): Promise<string> {
+  private async execute(payload: object, seq: number, goOn: boolean): Promise<string> {
     const { schema, document, variableValues, operationName } = this.operation
-    const result: ExecutionResult = await execute({
+    const { data, errors }: ExecutionResult = await execute({
       schema, document, variableValues, operationName,
       rootValue: { ...payload, cursor: toCursor(this.streamId, seq) },
       contextValue: this.freshContext(),
     })
-    return JSON.stringify(result)
+    if (!errors) return JSON.stringify({ data })
+    const unexpected = errors.find(isUnexpected)
+    if (unexpected && !goOn) throw unexpected.originalError
+    return JSON.stringify({ data, errors: errors.map(this.show) })
   }
-}
-
-const partition = <T>(items: T[], test: (item: T) => boolean): [T[], T[]] => {
-  const { yes = [], no = [] } = Object.groupBy(items, (item) => (test(item) ? 'yes' : 'no'))
-  return [yes, no]
 }
 
 /** What decides whether two subscribers may share a plan. */
 export const planKey = ({ request, operation, context }: Pick<Subscriber, 'request' | 'operation' | 'context'>): string => {
-  const person = operation.asksPersonally || request.source.personal(context.actor) ? `${context.viewer?.userId}:${context.viewer?.sessionId}` : ''
-  return `${context.actor ? viewClass(context.actor) : ''}\n${person}\n${operation.key}`
+  const { viewer, actor } = context
+  const person = operation.asksPersonally || request.source.personal(actor) ? `${viewer?.userId}:${viewer?.sessionId}:${actor?.membershipId}` : ''
+  return `${actor ? viewClass(actor) : ''}\n${person}\n${operation.key}`
 }
+
+/** The plans of one node: each exists while somebody is in it. */
+export const createPlans = (show: Show) => {
+  const streams = new Map<string, Map<string, Plan>>()
+  return {
+    of: (streamId: string): Plan[] => [...(streams.get(streamId)?.values() ?? [])],
+    /** Lets a subscriber take part in the plan that fits its operation and its eyes. */
+    enter: (streamId: string, draft: Omit<Subscriber, 'plan'> & { plan?: Plan }): Subscriber => {
+      const ofStream = streams.get(streamId) ?? new Map<string, Plan>()
+      streams.set(streamId, ofStream)
+      const key = planKey(draft)
+      const plan = ofStream.get(key) ?? new Plan(key, streamId, draft, show)
+      ofStream.set(key, plan)
+      const subscriber = Object.assign(draft, { plan })
+      plan.subscribers.add(subscriber)
+      return subscriber
+    },
+    leave: (subscriber: Subscriber): void => {
+      const { plan } = subscriber
+      plan.subscribers.delete(subscriber)
+      if (plan.subscribers.size > 0) return
+      const ofStream = streams.get(plan.streamId)
+      if (ofStream?.get(plan.key) === plan) ofStream.delete(plan.key)
+      if (ofStream?.size === 0) streams.delete(plan.streamId)
+    },
+    count: (): number => [...streams.values()].reduce((sum, { size }) => sum + size, 0),
+  }
+}
+
+export type Plans = ReturnType<typeof createPlans>

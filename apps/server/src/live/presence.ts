@@ -12,116 +12,191 @@ export type Presence = {
   inAccount(accountId: string): Promise<Map<string, PresenceRow>>
   /** A connection opened; it shows its member as present until it leaves. */
   enter(connection: Connection): void
+  /** The same without showing anybody: its subscribers hear of the others. */
+  follow(connection: Connection): void
   leave(connection: Connection): void
   /** The page that a connection has open. */
   show(connectionId: string, page: string): Promise<boolean>
+  /** How many connections it knows, and in how many accounts. */
+  held(): { connections: number; accounts: number }
   close(): Promise<void>
 }
 
-/** Rows that are not renewed for this long are gone. Milliseconds. LV-7 */
-const goneAfter = 30_000
-const renewEvery = 10_000
+/** Rows that are not renewed for this long are gone; with the look that finds it, well within 30 seconds. Milliseconds. LV-7 */
+const goneAfter = 20_000
+
+/** Rows that were renewed after this moment count. */
+export const presentSince = (clock: Clock): Date => new Date(clock.now().getTime() - goneAfter)
 
 const channelOf = (accountId: string) => `presence:${accountId}`
+
+type Entry = { readonly id: string; readonly accountId: string; readonly membershipId: string; readonly since: Date; page: string | null; here: boolean }
+type Watched = {
+  users: number
+  /** What its subscribers on this node were last told; null until the first look. */
+  told: Map<string, PresenceRow> | null
+  looking: Promise<void>
+  /** A look that has not begun yet: it covers what happens until then. */
+  next: Promise<void> | null
+  readonly ready: Promise<void>
+  readonly unsubscribe: () => void
+}
+
+const changesBetween = (before: Map<string, PresenceRow>, now: Map<string, PresenceRow>) => [
+  ...[...now].filter(([id, row]) => !before.has(id) || before.get(id)?.page !== row.page).map(([id, presence]) => ({ kind: 'presenceChanged', id, presence })),
+  ...[...before.keys()].filter((id) => !now.has(id)).map((id) => ({ kind: 'presenceChanged', id, presence: null })),
+]
 
 /**
  * Presence stands in a table that each node renews for its own connections, so it is right without Redis and after a kill.
  * It is no history: changes of it reach the `team` subscribers as messages without a place in the log.
  */
-export const createPresence = (dependencies: { pool: pg.Pool; bus: Bus; live: Live; clock: Clock; log: Log }): Presence => {
-  const { pool, bus, live, clock, log } = dependencies
-  const present = new Map<string, { accountId: string; membershipId: string; unsubscribe: () => void }>()
-  /** What was last told about an account that is watched here. */
-  const told = new Map<string, Map<string, PresenceRow>>()
-  const failed = (error: unknown) => log.warn({ error: String(error) }, 'Presence could not be noted')
+export const createPresence = (dependencies: { pool: pg.Pool; bus: Bus; live: Live; clock: Clock; log: Log; renewEvery?: number }): Presence => {
+  const { pool, bus, live, clock, log, renewEvery = 5_000 } = dependencies
+  const entries = new Map<string, Entry>()
+  const accounts = new Map<string, Watched>()
+  const accountOf = new Map<string, string>()
+  const failed = (error: unknown) => log.warn({ error: String(error) }, 'Presence could not be noted; the next look mends it')
 
   const inAccount = async (accountId: string) => {
     const { rows } = await pool.query<PresenceRow>({
       name: 'presence',
       text: `SELECT DISTINCT ON (membership_id) membership_id AS "membershipId", page, min(since) OVER (PARTITION BY membership_id) AS since
-        FROM presence WHERE account_id = $1 AND seen_at > $2 ORDER BY membership_id, seen_at DESC`,
-      values: [accountId, new Date(clock.now().getTime() - goneAfter)],
+        FROM presence WHERE account_id = $1 AND seen_at > $2 ORDER BY membership_id, seen_at DESC, since DESC`,
+      values: [accountId, presentSince(clock)],
     })
     return new Map(rows.map((row) => [row.membershipId, row]))
   }
 
-  const differences = (before: Map<string, PresenceRow>, now: Map<string, PresenceRow>) => [
-    ...[...now].filter(([id, row]) => before.get(id)?.page !== row.page || !before.has(id)).map(([id, presence]) => ({ kind: 'presenceChanged', id, presence })),
-    ...[...before.keys()].filter((id) => !now.has(id)).map((id) => ({ kind: 'presenceChanged', id, presence: null })),
-  ]
-
-  const looking = new Map<string, Promise<void>>()
   /** Looks once at a time per account, and once more if something happened meanwhile. */
-  const look = (accountId: string): void => {
-    const next = (looking.get(accountId) ?? Promise.resolve()).then(async () => {
-      const before = told.get(accountId)
-      if (!before) return
+  const look = (accountId: string): Promise<void> => {
+    const watched = accounts.get(accountId)
+    if (!watched) return Promise.resolve()
+    watched.next ??= watched.looking = watched.looking.then(async () => {
+      watched.next = null
+      if (accounts.get(accountId) !== watched) return
       const now = await inAccount(accountId)
-      told.set(accountId, now)
-      const changes = differences(before, now)
+      const changes = watched.told ? changesBetween(watched.told, now) : []
       if (changes.length > 0) await live.inject(accountId, 'team', { changes })
+      watched.told = now
     }).catch(failed)
-    looking.set(accountId, next)
-    void next.then(() => {
-      if (looking.get(accountId) === next) looking.delete(accountId)
-    })
+    return watched.looking
   }
 
-  const changed = (accountId: string) => {
-    bus.publish(channelOf(accountId), '')
-    look(accountId)
+  const write = async (batch: Entry[]) => {
+    const columns = (some: Entry[]) => [some.map(({ accountId }) => accountId), some.map(({ membershipId }) => membershipId), some.map(({ id }) => id)]
+    const left = batch.filter(({ here }) => !here)
+    const here = batch.filter((entry) => entry.here)
+    if (left.length > 0)
+      await pool.query('DELETE FROM presence WHERE (account_id, membership_id, connection_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[]))', columns(left))
+    if (here.length > 0)
+      await pool.query(
+        `INSERT INTO presence (account_id, membership_id, connection_id, page, since, seen_at)
+          SELECT p.account_id, p.membership_id, p.connection_id, p.page, p.since, $6
+          FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) AS p (account_id, membership_id, connection_id, page, since)
+          JOIN membership m ON m.account_id = p.account_id AND m.id = p.membership_id AND m.ended_at IS NULL
+        ON CONFLICT (account_id, membership_id, connection_id) DO UPDATE SET page = EXCLUDED.page, seen_at = EXCLUDED.seen_at`,
+        [...columns(here), here.map(({ page }) => page), here.map(({ since }) => since), clock.now()],
+      )
   }
 
+  const dirty = new Set<Entry>()
+  let allDue = false
+  let writing: Promise<void> | null = null
+  /** Writes one after another, each with all that came meanwhile, and tells every node. */
+  const drain = async () => {
+    while (dirty.size > 0 || allDue) {
+      const news = [...dirty]
+      const batch = allDue ? [...new Set([...news, ...entries.values()])] : news
+      dirty.clear()
+      allDue = false
+      await write(batch).catch(failed)
+      for (const accountId of new Set(news.map((entry) => entry.accountId))) {
+        bus.publish(channelOf(accountId), '')
+        void look(accountId)
+      }
+    }
+  }
+  const settle = (): Promise<void> => (writing ??= drain().finally(() => (writing = null)))
+  /** Writes how an entry stands. */
+  const note = (entry: Entry): Promise<void> => {
+    dirty.add(entry)
+    return settle()
+  }
+
+  /** Rows that another node took for gone, because this one had been held up, come back here. */
   const renew = async () => {
-    const own = [...present].map(([connectionId]) => connectionId)
-    if (own.length > 0) await pool.query('UPDATE presence SET seen_at = $2 WHERE connection_id = ANY($1)', [own, clock.now()])
+    allDue = true
+    await settle()
     await pool.query('DELETE FROM presence WHERE seen_at < $1', [new Date(clock.now().getTime() - goneAfter)])
-    for (const accountId of told.keys()) look(accountId)
+    for (const accountId of accounts.keys()) void look(accountId)
   }
   const timer = setInterval(() => void renew().catch(failed), renewEvery)
   timer.unref()
 
+  const follow = (connection: Connection): Watched | null => {
+    const accountId = connection.context.actor?.accountId
+    if (!accountId || accountOf.has(connection.id)) return null
+    accountOf.set(connection.id, accountId)
+    const known = accounts.get(accountId)
+    if (known) {
+      known.users++
+      return known
+    }
+    const ready = Promise.withResolvers<void>()
+    const watched: Watched = {
+      users: 1, told: null, looking: Promise.resolve(), next: null, ready: ready.promise,
+      unsubscribe: bus.subscribe(channelOf(accountId), () => void look(accountId)),
+    }
+    accounts.set(accountId, watched)
+    // What is there already is no news; what comes afterwards is.
+    void look(accountId).then(ready.resolve)
+    return watched
+  }
+
   return {
     inAccount,
+    follow: (connection) => void follow(connection),
     enter: (connection) => {
-      const { account, actor } = connection.context
-      if (!account || !actor) return
-      const accountId = account.id
-      const unsubscribe = bus.subscribe(channelOf(accountId), () => look(accountId))
-      present.set(connection.id, { accountId, membershipId: actor.membershipId, unsubscribe })
-      const note = async () => {
-        if (!told.has(accountId)) told.set(accountId, await inAccount(accountId))
-        await pool.query('INSERT INTO presence (account_id, membership_id, connection_id, since, seen_at) VALUES ($1, $2, $3, $4, $4) ON CONFLICT DO NOTHING', [
-          accountId, actor.membershipId, connection.id, clock.now(),
-        ])
-        changed(accountId)
-      }
-      void note().catch(failed)
+      const watched = follow(connection)
+      if (!watched) return
+      const { accountId, membershipId } = connection.context.actor!
+      const entry: Entry = { id: connection.id, accountId, membershipId, since: clock.now(), page: null, here: true }
+      entries.set(connection.id, entry)
+      void watched.ready.then(() => (entry.here ? note(entry) : undefined))
     },
-    leave: (connection) => {
-      const entry = present.get(connection.id)
+    leave: ({ id }) => {
+      const accountId = accountOf.get(id)
+      if (!accountId) return
+      accountOf.delete(id)
+      const watched = accounts.get(accountId)!
+      if (--watched.users === 0) {
+        accounts.delete(accountId)
+        watched.unsubscribe()
+      }
+      const entry = entries.get(id)
       if (!entry) return
-      present.delete(connection.id)
-      entry.unsubscribe()
-      if (![...present.values()].some(({ accountId }) => accountId === entry.accountId)) told.delete(entry.accountId)
-      void pool.query('DELETE FROM presence WHERE connection_id = $1', [connection.id]).then(() => changed(entry.accountId)).catch(failed)
+      entries.delete(id)
+      entry.here = false
+      void note(entry)
     },
     show: async (connectionId, page) => {
-      const entry = present.get(connectionId)
+      const entry = entries.get(connectionId)
       if (!entry) return false
-      await pool.query(
-        `INSERT INTO presence (account_id, membership_id, connection_id, page, since, seen_at) VALUES ($1, $2, $3, $4, $5, $5)
-         ON CONFLICT (account_id, membership_id, connection_id) DO UPDATE SET page = $4, seen_at = $5`,
-        [entry.accountId, entry.membershipId, connectionId, page, clock.now()],
-      )
-      changed(entry.accountId)
+      entry.page = page
+      await accounts.get(entry.accountId)?.ready
+      await note(entry)
       return true
     },
+    held: () => ({ connections: accountOf.size, accounts: accounts.size }),
     close: async () => {
       clearInterval(timer)
-      const own = [...present.keys()]
-      present.clear()
-      if (own.length > 0) await pool.query('DELETE FROM presence WHERE connection_id = ANY($1)', [own]).catch(failed)
+      for (const entry of entries.values()) {
+        entry.here = false
+        void note(entry)
+      }
+      entries.clear()
+      await writing
     },
   }
 }

@@ -3,15 +3,24 @@ import type { Duplex } from 'node:stream'
 import { closeCodes } from '@gatehouse/contract/close-codes'
 import { handleProtocols, type SubscribePayload } from 'graphql-ws'
 import { type Extra, useServer } from 'graphql-ws/use/ws'
-import type { ExecutionArgs, ExecutionResult } from 'graphql'
-import { WebSocketServer } from 'ws'
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { shownError } from '../graphql/errors.ts'
 import { type Authenticate, type Context, createContext, type Services } from '../graphql/context.ts'
 import { type createHttp, isForeign, originOf } from '../graphql/http.ts'
 import type { Connection } from './live.ts'
-import { socketSink } from './sinks.ts'
+import { createOutlet, type Outlet, socketSink } from './sinks.ts'
 
-type Held = Extra & Record<PropertyKey, unknown> & { connection?: Connection }
-type OverSocket = Context & { socketOperation: { held: Held; id: string } }
+type Held = Extra & Record<PropertyKey, unknown> & {
+  connection?: Connection
+  outlet?: Outlet
+  /** What each operation id stands for now: an id may be taken anew before its former operation has begun. */
+  operations?: Map<string, { leave(): void }>
+}
+type OverSocket = Context & { socketOperation: { held: Held; id: string; operation: { leave(): void } } }
+
+/** A peer that answers no ping within this time is gone, after at most twice as long. Milliseconds. LV-7 */
+const pingEvery = 12_000
 
 const accountIn = (parameters: Record<string, unknown> | undefined): string | null =>
   typeof parameters?.account === 'string' && parameters.account.length <= 200 ? parameters.account : null
@@ -36,69 +45,135 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
   const contextOf = (held: Held, parameters: Record<string, unknown> | undefined, connectionId: string) =>
     createContext(services, authenticate, originOf(services, held.request, accountIn(parameters), connectionId), null)
 
+  const closeSocket = (socket: WebSocket, code: number, reason: string, within = 5_000) => {
+    socket.close(code, reason)
+    // A client that reads nothing does not answer the close either.
+    setTimeout(() => socket.terminate(), within).unref()
+  }
+
+  /** Stock clients take an internal error for final; this code lets them come back. */
+  const comeBack = (held: Held, error: unknown) => {
+    log.warn({ error: String(error) }, 'A socket could not be served; its client comes back')
+    closeSocket(held.socket, closeCodes.resume, 'Come back with your cursor')
+  }
+
+  const connect = async (held: Held, parameters: Record<string, unknown> | undefined): Promise<boolean> => {
+    const { socket } = held
+    const id = crypto.randomUUID()
+    const context = await contextOf(held, parameters, id)
+    const close = (code: number, reason: string) => {
+      held.outlet?.close(code !== closeCodes.resume)
+      closeSocket(socket, code, reason)
+    }
+    if (!context.viewer) close(closeCodes.sessionEnded, context.ended ? 'The session has ended' : 'Nobody is signed in')
+    else if (context.origin.account && !context.actor) close(closeCodes.accessEnded, 'There is no such account, or you have no access to it')
+    if (socket.readyState !== socket.OPEN) return false
+    const connection = await live.connect({ id, close, context })
+    if (socket.readyState !== socket.OPEN) {
+      live.disconnect(connection)
+      return false
+    }
+    held.connection = connection
+    held.operations = new Map()
+    held.outlet = createOutlet(socket, () => connection.close(closeCodes.resume, 'Read too slowly: resume from your cursor'))
+    presence.enter(connection)
+    return true
+  }
+
+  /** An operation as graphql-ws wants it, or what is wrong with it. */
+  const prepare = async (held: Held, parameters: Record<string, unknown> | undefined, id: string, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> => {
+    const { connection, operations } = held
+    if (!connection || !operations) return [shownError('UNAUTHENTICATED', 'The connection is closing.')]
+    operations.get(id)?.leave()
+    const operation = { leave: () => {} }
+    operations.set(id, operation)
+    const { schema, parse, validate } = http.getEnveloped({ req: held.request } as never)
+    try {
+      const document: DocumentNode = parse(payload.query)
+      const errors: readonly GraphQLError[] = validate(schema, document)
+      if (errors.length > 0) return errors.map(({ message, nodes }) => new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } }))
+      const context = await contextOf(held, parameters, connection.id)
+      return {
+        schema, document, operationName: payload.operationName, variableValues: payload.variables,
+        contextValue: Object.assign(context, { socketOperation: { held, id, operation } }) satisfies OverSocket,
+      }
+    } catch (error) {
+      if (error instanceof GraphQLError) return [shownError('BAD_USER_INPUT', error.message)]
+      throw error
+    }
+  }
+
+  const forget = ({ held, id, operation }: OverSocket['socketOperation']) => {
+    if (held.operations!.get(id) === operation) held.operations!.delete(id)
+  }
+
+  const execute = async (args: ExecutionArgs): Promise<ExecutionResult> => {
+    const { socketOperation } = args.contextValue as OverSocket
+    forget(socketOperation)
+    return http.getEnveloped({ req: socketOperation.held.request } as never).execute(args)
+  }
+
+  const subscribe = async (args: ExecutionArgs): Promise<ExecutionResult | AsyncIterableIterator<never>> => {
+    const { socketOperation } = args.contextValue as OverSocket
+    const { held, id, operation } = socketOperation
+    const joined = await live.subscribe(held.connection!, args, socketSink(held.outlet!, id))
+    if (!('leave' in joined)) {
+      forget(socketOperation)
+      return joined
+    }
+    const until = untilLeft(() => {
+      joined.leave()
+      forget(socketOperation)
+    })
+    // Taken anew meanwhile, so nobody waits for this one.
+    if (held.operations!.get(id) !== operation) await until.return!()
+    else operation.leave = () => void until.return!()
+    return until
+  }
+
   const disposable = useServer<Record<string, unknown>, Held>(
     {
       connectionInitWaitTimeout: 5_000,
-      onConnect: async ({ connectionParams, extra }) => {
-        const id = crypto.randomUUID()
-        const context = await contextOf(extra, connectionParams, id)
-        const { socket } = extra
-        const close = (code: number, reason: string) => {
-          socket.close(code, reason)
-          // A client that reads nothing does not answer the close either.
-          setTimeout(() => socket.terminate(), 2_000).unref()
-        }
-        if (!context.viewer) return close(closeCodes.sessionEnded, context.ended ? 'The session has ended' : 'Nobody is signed in')
-        if (context.origin.account && !context.actor) return close(closeCodes.accessEnded, 'There is no such account, or you have no access to it')
-        extra.connection = await live.connect({ id, close, context })
-        if (socket.readyState !== socket.OPEN) live.disconnect(extra.connection)
-        else presence.enter(extra.connection)
-      },
-      onSubscribe: async ({ connectionParams, extra }, id, payload: SubscribePayload) => {
-        const connection = extra.connection
-        if (!connection) return [] as never
-        const { schema, execute, subscribe, parse, validate } = http.getEnveloped({ req: extra.request } as never)
-        void [execute, subscribe]
-        const document = parse(payload.query)
-        const errors = validate(schema, document)
-        if (errors.length > 0) return errors
-        const context = await contextOf(extra, connectionParams, connection.id)
-        const args: ExecutionArgs = {
-          schema, document, operationName: payload.operationName, variableValues: payload.variables,
-          contextValue: Object.assign(context, { socketOperation: { held: extra, id } }) satisfies OverSocket,
-        }
-        return args as never
-      },
-      execute: (args) => http.getEnveloped({ req: (args.contextValue as OverSocket).socketOperation.held.request } as never).execute(args),
-      subscribe: async (args): Promise<ExecutionResult | AsyncIterableIterator<never>> => {
-        const { held, id } = (args.contextValue as OverSocket).socketOperation
-        const connection = held.connection!
-        const sink = socketSink(held.socket, id, () => connection.close(closeCodes.resume, 'Resume from your cursor'))
-        const joined = await live.subscribe(connection, args as ExecutionArgs, sink)
-        return 'leave' in joined ? untilLeft(joined.leave) : joined
-      },
-      onDisconnect: ({ extra }) => {
-        if (!extra.connection) return
-        presence.leave(extra.connection)
-        live.disconnect(extra.connection)
+      onConnect: ({ connectionParams, extra }) => connect(extra, connectionParams).catch((error: unknown) => {
+        comeBack(extra, error)
+        return false
+      }),
+      onSubscribe: ({ connectionParams, extra }, id, payload: SubscribePayload) => prepare(extra, connectionParams, id, payload).catch((error: unknown) => {
+        comeBack(extra, error)
+        return [shownError('INTERNAL', 'Come back in a moment.')]
+      }),
+      execute,
+      subscribe,
+      onClose: ({ extra: { connection } }) => {
+        if (!connection) return
+        presence.leave(connection)
+        live.disconnect(connection)
       },
     },
     sockets,
-    15_000,
+    pingEvery,
   )
 
+  // Before graphql-ws's own listener, which hears one error only: a broken peer must never end the process.
+  const quietly = (error: Error) => log.debug({ error: error.message }, 'A socket broke')
+  sockets.prependListener('connection', (socket) => socket.on('error', quietly))
+  sockets.on('error', (error) => log.warn({ error: error.message }, 'WebSocket'))
+
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', quietly)
     const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/graphql') return refuse('404 Not Found')
+    if ((request.url ?? '/').split('?')[0] !== '/graphql') return refuse('404 Not Found')
     if (isForeign(request, config.publicUrl)) return refuse('403 Forbidden')
-    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request))
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      socket.removeListener('error', quietly)
+      sockets.emit('connection', client, request)
+    })
   }
   server.on('upgrade', upgrade)
-  sockets.on('error', (error) => log.warn({ error: error.message }, 'WebSocket'))
 
   return {
     close: async () => {
-      for (const client of sockets.clients) client.close(closeCodes.goingAway, 'The node goes away')
+      for (const client of sockets.clients) closeSocket(client, closeCodes.goingAway, 'The node goes away', 2_000)
       await disposable.dispose()
     },
   }

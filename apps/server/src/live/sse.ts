@@ -1,9 +1,11 @@
+import type { ServerResponse } from 'node:http'
 import { closeCodes } from '@gatehouse/contract/close-codes'
 import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { authenticationError, shownError } from '../graphql/errors.ts'
 import type { Context } from '../graphql/context.ts'
 import type { Connection, Live } from './live.ts'
+import type { Presence } from './presence.ts'
 import { queueSink } from './sinks.ts'
 
 /** What a reader of SSE is told when its connection is ended from here. */
@@ -13,45 +15,54 @@ const farewell = async (code: number, context: Context): Promise<ExecutionResult
     return { errors: [authenticationError(context.ended)] }
   }
   if (code === closeCodes.accessEnded) return { errors: [shownError('ACCOUNT_NOT_FOUND', 'Your access to this account has ended.')] }
-  return { errors: [shownError('INTERNAL', 'Connect again and resume from your cursor.')] }
+  return { errors: [shownError('RESUME', 'Connect again and resume from your cursor.')] }
 }
 
+/** A reader that takes none of its last words within this time is cut off. Milliseconds. */
+const lastWords = 5_000
+
 /** Subscriptions over SSE join the same plans as those over WebSocket. LV-1 */
-export const useLiveOverSse = (live: () => Live): Plugin => {
+export const useLiveOverSse = (services: () => { live: Live; presence: Presence }): Plugin => {
   const subscribe = async (args: ExecutionArgs): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> => {
-    const context = args.contextValue as Context
+    const { live, presence } = services()
+    const context = args.contextValue as Context & { res: ServerResponse }
+    const { res } = context
     if (!context.viewer) return { errors: [authenticationError(context.ended)] }
     let closedWith: number | null = null
+    const sink = queueSink(() => connection.close(closeCodes.resume, 'Read too slowly'))
     const close = (code: number) => {
       closedWith ??= code
       sink.end()
+      setTimeout(() => res.destroy(), lastWords).unref()
     }
-    const sink = queueSink(() => close(closeCodes.resume))
-    const connection: Connection = await live().connect({ id: crypto.randomUUID(), close, context })
-    const joined = await live().subscribe(connection, args, sink).catch((error: unknown) => {
-      live().disconnect(connection)
-      throw error
-    })
-    if (!('leave' in joined)) {
-      live().disconnect(connection)
-      return joined
-    }
-    const leave = async () => {
+    const connection: Connection = await live.connect({ id: crypto.randomUUID(), close, context })
+    presence.follow(connection)
+    const leave = () => {
       sink.end()
-      live().disconnect(connection)
-      return { done: true as const, value: undefined }
+      presence.leave(connection)
+      live.disconnect(connection)
     }
+    // Whoever has gone before the first byte never pulls, and never says that they have left.
+    res.once('close', leave)
+    const joined = await live.subscribe(connection, args, sink)
+    if (!('leave' in joined) || res.closed || res.destroyed) leave()
+    if (!('leave' in joined)) return joined
     let said = false
+    const done = { done: true as const, value: undefined }
     return {
       [Symbol.asyncIterator]: () => ({
         next: async () => {
           const text = await sink.next()
           if (text !== null) return { done: false, value: JSON.parse(text) as ExecutionResult }
-          if (closedWith === null || said) return leave()
+          leave()
+          if (closedWith === null || said) return done
           said = true
           return { done: false, value: await farewell(closedWith, context) }
         },
-        return: leave,
+        return: async () => {
+          leave()
+          return done
+        },
       }),
     }
   }
