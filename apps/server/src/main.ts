@@ -38,7 +38,7 @@ const main = async () => {
 const openEmbedded = async ({ dataDir }: Config, log: Log): Promise<string> => {
   const { url, stop: close } = await startEmbeddedPostgres({
     dataDir,
-    log: (line) => log.info(line),
+    log: (line) => console.log(`  ${line}`),
     onLost: (error) => {
       log.fatal(error.message)
       void stop(1)
