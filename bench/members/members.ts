@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Database } from '@gatehouse/server/platform/database/client.ts'
-import { startContestant } from '../harness/contestant.ts'
+import { type Contestant, startContestant } from '../harness/contestant.ts'
 import { median, short, table } from '../harness/figures.ts'
 import { signInHolder, startGatehouse } from '../harness/house.ts'
 import { createCaller } from '../harness/load.ts'
@@ -28,7 +28,7 @@ export const furnishAccess = async (database: Database, accountId: string) => {
 export const benchMembers = async ({ database, databaseUrl, slug, rounds, seconds, only }: { database: Database; databaseUrl: string; slug: string; rounds: number; seconds: number; only?: string }) => {
   const holder = await signInHolder(database, slug)
   const env = { DATABASE_URL: databaseUrl }
-  const contestants = []
+  const contestants: (Contestant & { caller: ReturnType<typeof createCaller>; perCall: number[]; perSecond: number[] })[] = []
   const enter = async (name: string, start: () => ReturnType<typeof startContestant>) => {
     if (only && !name.includes(only)) return
     const contestant = await start()
@@ -38,7 +38,7 @@ export const benchMembers = async ({ database, databaseUrl, slug, rounds, second
   try {
     await enter('pg by hand', () => startContestant('pg by hand', new URL('./pg.ts', import.meta.url), env))
     await enter('Gatehouse', () => startGatehouse('Gatehouse', env))
-    await enter('Yoga + Pothos + Prisma', () => startContestant('Yoga + Pothos + Prisma', new URL('./prisma.ts', import.meta.url), env))
+    await enter('Yoga + Pothos + Prisma', () => startContestant('Yoga + Pothos + Prisma', new URL('./prisma.mjs', import.meta.url), env))
     const answers = await Promise.all(contestants.map(({ caller }) => caller.ask(operation)))
     for (const answer of answers) assert.deepEqual(comparable(answer), comparable(answers[0]!))
     for (const { caller } of contestants) await caller.press(operation, seconds)
