@@ -4,6 +4,7 @@ import {
 import type { Services } from '../../graphql/context.ts'
 import type { InvitationStatus } from '../../platform/database/generated/client.ts'
 import { likePattern, type PageArguments, readPage, toConnection } from '../../graphql/keyset.ts'
+import { presentSince } from '../../live/presence.ts'
 
 /** What is read, and the moment it is read for: time is handed in, never asked of the database. */
 type Source = Pick<Services, 'database' | 'clock'>
@@ -13,15 +14,34 @@ type Access = { permissions: string[]; allProducts: boolean; productIds: string[
 /** A row of the team table. Moments are RFC 3339 in UTC. */
 export type MemberRow = Access & {
   id: string; accountId: string; userId: string; name: string; email: string; role: Role; isAccountHolder: boolean
-  levelId: string | null; joinedAt: string; lastActiveAt: string | null; expiresAt: string | null; version: number; sortName: string
+  level: LevelRow | null; joinedAt: string; lastActiveAt: string | null; expiresAt: string | null; version: number
+  presence: { page: string | null; since: string } | null; sortName: string
+}
+
+/** A row as the statement gives it: flat, so that the driver makes one object of it and no JSON is parsed. */
+type FlatMember = Omit<MemberRow, 'level' | 'presence'> & {
+  levelId: string | null; levelName: string; levelPermissions: string[]; levelAllProducts: boolean; levelProductIds: string[]
+  presentSince: string | null; page: string | null
 }
 
 const memberColumns = `m.id, m.account_id AS "accountId", m.user_id AS "userId", u.name, u.email, m.role, m.is_account_holder AS "isAccountHolder",
   COALESCE(l.permissions, '{}') || ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id) AS permissions,
   COALESCE(l.all_products, m.all_products) AS "allProducts", COALESCE(l.product_ids, m.product_ids) AS "productIds",
-  l.id AS "levelId", m.created_at AS "joinedAt", m.last_active_at AS "lastActiveAt", m.expires_at AS "expiresAt", m.version, lower(u.name) AS "sortName"`
+  l.id AS "levelId", l.name AS "levelName", l.permissions AS "levelPermissions", l.all_products AS "levelAllProducts", l.product_ids AS "levelProductIds",
+  m.created_at AS "joinedAt", m.last_active_at AS "lastActiveAt", m.expires_at AS "expiresAt", m.version, lower(u.name) AS "sortName"`
+/** The presence of some members: asked for those that the statement has cut out, and no others. */
+const withPresence = (members: string, since: string) => `SELECT found.*, p.since AS "presentSince", p.page FROM (${members}) found
+  LEFT JOIN LATERAL (SELECT min(since) AS since, (array_agg(page ORDER BY seen_at DESC, since DESC))[1] AS page FROM presence
+    WHERE account_id = found."accountId" AND membership_id = found.id AND seen_at > ${since}) p ON true`
 const memberTables = `membership m JOIN "user" u ON u.id = m.user_id
   LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id`
+
+const memberOf = ({ levelId, levelName, levelPermissions, levelAllProducts, levelProductIds, presentSince, page, ...row }: FlatMember): MemberRow => ({
+  ...row,
+  level: levelId ? { id: levelId, accountId: row.accountId, name: levelName, permissions: levelPermissions, allProducts: levelAllProducts, productIds: levelProductIds } : null,
+  presence: presentSince ? { page, since: presentSince } : null,
+})
+
 const isLive = (now: string) => `m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > ${now})`
 
 export const permissionsOf = (row: { role: Role; permissions: string[] }): PermissionSet =>
@@ -36,10 +56,11 @@ export const subjectOf = (row: Pick<MemberRow, 'id' | 'role' | 'isAccountHolder'
 })
 
 export const member = async ({ database, clock }: Source, accountId: string, id: string): Promise<MemberRow | null> => {
-  const [row] = await database.read<MemberRow>({
-    name: 'member', text: `SELECT ${memberColumns} FROM ${memberTables} WHERE m.account_id = $1 AND m.id = $2 AND ${isLive('$3')}`, values: [accountId, id, clock.now()],
+  const [row] = await database.read<FlatMember>({
+    name: 'member', text: withPresence(`SELECT ${memberColumns} FROM ${memberTables} WHERE m.account_id = $1 AND m.id = $2 AND ${isLive('$3')}`, '$4'),
+    values: [accountId, id, clock.now(), presentSince(clock)],
   })
-  return row ?? null
+  return row ? memberOf(row) : null
 }
 
 export type MemberFilter = PageArguments & { search?: string | null; roles?: Role[] | null }
@@ -51,14 +72,14 @@ const filterValues = (accountId: string, { search, roles }: MemberFilter, now: D
 export const members = async ({ database, clock }: Source, accountId: string, filter: MemberFilter) => {
   const page = readPage(filter)
   const [compare, order] = page.forward ? ['>', 'ASC'] : ['<', 'DESC']
-  const rows = await database.read<MemberRow>({
+  const rows = await database.read<FlatMember>({
     name: `members-${page.forward}-${page.key !== null}`,
-    text: `SELECT ${memberColumns} FROM ${memberTables} WHERE ${matching}
-      ${page.key ? `AND (m.role, lower(u.name), m.id) ${compare} ($6::role, $7, $8::uuid)` : ''}
-      ORDER BY m.role ${order}, lower(u.name) ${order}, m.id ${order} LIMIT $5`,
-    values: [...filterValues(accountId, filter, clock.now()), page.limit + 1, ...(page.key?.slice(0, 3) ?? [])],
+    text: `${withPresence(`SELECT ${memberColumns} FROM ${memberTables} WHERE ${matching}
+      ${page.key ? `AND (m.role, lower(u.name), m.id) ${compare} ($7::role, $8, $9::uuid)` : ''}
+      ORDER BY m.role ${order}, lower(u.name) ${order}, m.id ${order} LIMIT $5`, '$6')} ORDER BY role ${order}, "sortName" ${order}, id ${order}`,
+    values: [...filterValues(accountId, filter, clock.now()), page.limit + 1, presentSince(clock), ...(page.key?.slice(0, 3) ?? [])],
   })
-  return { ...toConnection(rows, page, (row) => [row.role, row.sortName, row.id]), filter }
+  return { ...toConnection(rows.map(memberOf), page, (row) => [row.role, row.sortName, row.id]), filter }
 }
 
 export const countMembers = async ({ database, clock }: Source, accountId: string, filter: MemberFilter): Promise<number> => {
@@ -111,9 +132,13 @@ export const countInvitations = async ({ database, clock }: Source, accountId: s
   return row!.count
 }
 
-export type LevelRow = { id: string; name: string; permissions: string[]; allProducts: boolean; productIds: string[]; memberCount: number }
+export type LevelRow = Access & {
+  id: string; accountId: string; name: string
+  /** Absent where the level was read along with a member. */
+  memberCount?: number
+}
 
-const levelColumns = `l.id, l.name, l.permissions, l.all_products AS "allProducts", l.product_ids AS "productIds",
+const levelColumns = `l.id, l.account_id AS "accountId", l.name, l.permissions, l.all_products AS "allProducts", l.product_ids AS "productIds",
   (SELECT count(*) FROM membership m WHERE m.account_id = l.account_id AND m.access_level_id = l.id AND ${isLive('$2')}) AS "memberCount"`
 
 export const accessLevels = ({ database, clock }: Source, accountId: string): Promise<LevelRow[]> =>

@@ -41,7 +41,10 @@ builder.node(AccessLevelType, {
     name: t.exposeString('name', { description: 'As the account calls it.' }),
     permissions: t.exposeStringList('permissions', { description: 'By name.' }),
     productAccess: t.field({ type: ProductAccess, description: 'The products that it reaches.', resolve: (level) => level }),
-    memberCount: t.exposeInt('memberCount', { description: 'How many members have it.' }),
+    memberCount: t.int({
+      description: 'How many members have it.',
+      resolve: async ({ id, accountId, memberCount }, _args, { services }) => memberCount ?? (await accessLevel(services, accountId, id))?.memberCount ?? 0,
+    }),
   }),
 })
 
@@ -58,7 +61,7 @@ const ActionVerdict = builder.objectRef<Verdict>('ActionVerdict').implement({
   }),
 })
 
-export const PresenceType = builder.objectRef<PresenceRow>('Presence').implement({
+export const PresenceType = builder.objectRef<Omit<PresenceRow, 'membershipId'>>('Presence').implement({
   description: 'Somebody has the account open. LV-7',
   authScopes: { rule: 'seesTeam' },
   fields: (t) => ({
@@ -88,8 +91,7 @@ builder.node(MemberType, {
     isAccountHolder: t.exposeBoolean('isAccountHolder', { description: 'Whether this is the one owner who answers for the account. AC-4' }),
     permissions: t.stringList({ description: 'What the member may do, by name. Owners, admins and partners hold all.', resolve: (row) => namesOf(permissionsOf(row)) }),
     accessLevel: t.field({
-      type: AccessLevelType, nullable: true, description: 'The level, if one was given.',
-      resolve: ({ levelId, accountId }, _args, { services }) => (levelId ? accessLevel(services, accountId, levelId) : null),
+      type: AccessLevelType, nullable: true, description: 'The level, if one was given.', resolve: ({ level }) => level,
     }),
     productAccess: t.field({
       type: ProductAccess, description: 'The products that the member reaches.',
@@ -99,8 +101,7 @@ builder.node(MemberType, {
     lastActiveAt: t.field({ type: 'DateTime', nullable: true, description: 'When they last used the account.', resolve: ({ lastActiveAt }) => lastActiveAt }),
     expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When their access ends, if it does. TM-14', resolve: ({ expiresAt }) => expiresAt }),
     presence: t.field({
-      type: PresenceType, nullable: true, description: 'Set while the member has the account open.',
-      resolve: async ({ id, accountId }, _args, { services }) => (await services.presence.inAccount(accountId)).get(id) ?? null,
+      type: PresenceType, nullable: true, description: 'Set while the member has the account open.', resolve: ({ presence }) => presence,
     }),
     version: t.exposeInt('version', { description: 'Grows with each edit; a save names the one it saw. TM-13' }),
     isViewer: t.boolean({ extensions: personal, description: 'Whether it is the viewer.', resolve: ({ userId }, _args, { viewer }) => userId === viewer?.userId }),
