@@ -36,8 +36,8 @@ test.each(operations.map(({ file, text }) => [/\b(?:query|mutation|subscription)
   },
 )
 
-test('[AP-2] every operation has a name of its own, by which the server knows it', () => {
-  const names = operations.map(({ text }) => /\b(?:query|mutation|subscription)\s+(\w+)/.exec(text)?.[1])
+test('[AP-2] every query, mutation and subscription has a name of its own, by which the server knows it', () => {
+  const names = operations.map(({ text }) => /\b(?:query|mutation|subscription)\s+\w+/.exec(text)?.[0])
   expect(new Set(names).size).toBe(names.length)
 })
 
