@@ -12,19 +12,39 @@ export const skipMessages: Record<SkipReason, string> = {
 
 export type Skipped = { address: string; reason: SkipReason }
 
-/** Commas, semicolons and line breaks part addresses, but not inside quotes or angle brackets. */
-const pieces = (list: string): string[] => list.match(/(?:"[^"\n]*"|<[^>\n]*>|[^,;\n"<]|["<])+/g)?.map((piece) => piece.trim()).filter(Boolean) ?? []
+/** Commas, semicolons, tabs and line breaks part addresses, but not inside quotes that close on their line. */
+const pieces = (list: string): string[] => list.split(/[\r\n]+/).flatMap((line) => line.match(/(?:"[^"]*"|[^",;\t]|"(?=[^"]*$))+/g) ?? [])
 
-/** A piece may be `Name <a@b.example>`, one address, or several parted by spaces. */
-const split = (piece: string): string[] => (piece.includes('<') || piece.includes('"') ? [piece] : piece.split(/\s+/))
+/** What clings to an address where people copy it from. */
+const clean = (word: string): string => word.replace(/^["']*(?:mailto:)?/i, '').replace(/["'.]+$/, '')
 
-/** Reads a list of addresses as people paste it. Nothing in it is an error; what cannot be used is named. TM-4 */
-export const readAddresses = (list: string): { addresses: { email: string; key: string }[]; skipped: Skipped[] } => {
+/** None of these stands in an address that mail could reach; asked first, because it is quick whatever people send. */
+const cannotBe = (word: string): boolean => word.length > 254 || !word.includes('@') || /[\s()<>[\]\\,;:"]/.test(word)
+
+const read = (word: string): string | null => (cannotBe(clean(word)) ? null : readAddress(clean(word)))
+
+/** `Name <a@b.example>` is one address, and so is each word that stands outside of names. */
+const addressesIn = (piece: string): string[] => {
+  const words = (text: string) => text.split(/\s+/).filter(Boolean)
+  return (piece.match(/[^<>]*<[^<>]*>|[^<>]+/g) ?? []).flatMap((part) => {
+    const [before, closed] = part.split('<')
+    if (closed === undefined) return words(part)
+    const inside = closed.slice(0, -1).trim()
+    // Bare addresses may stand before a name: `bo@x.example Ana <ana@x.example>`. An address may be its own name.
+    return [...words(before!).filter((word) => read(word) !== null && read(word) !== read(inside)), inside]
+  })
+}
+
+/** Everything in a list that is meant as an address, as people paste lists. TM-4 */
+export const findAddresses = (list: string): string[] => pieces(list).flatMap(addressesIn)
+
+/** Sorts out what can be written to. Nothing here is an error; what cannot be used is named. TM-4 */
+export const readAddresses = (written: string[]): { addresses: { email: string; key: string }[]; skipped: Skipped[] } => {
   const found = new Map<string, string>()
   const skipped: Skipped[] = []
-  for (const written of pieces(list).flatMap(split)) {
-    const email = readAddress(written)
-    if (email === null) skipped.push({ address: written, reason: 'INVALID' })
+  for (const word of written) {
+    const email = read(word)
+    if (email === null) skipped.push({ address: word, reason: 'INVALID' })
     else if (found.has(emailKey(email))) skipped.push({ address: email, reason: 'REPEATED' })
     else found.set(emailKey(email), email)
   }

@@ -1,12 +1,12 @@
 import type { NewEvent } from '../../../activity/event.ts'
 import { InvalidInput, NotFound, Problem, Refusal } from '../../../graphql/errors.ts'
-import type { Context, Viewer } from '../../../graphql/context.ts'
+import type { Context, Services, Viewer } from '../../../graphql/context.ts'
 import type { Tx } from '../../../platform/database/client.ts'
 import { Prisma } from '../../../platform/database/generated/client.ts'
 import { emailKey } from '../../../platform/emails.ts'
 import { passwordProblem } from '../../../platform/passwords.ts'
 import { hashToken } from '../../../platform/tokens.ts'
-import { createLogin } from '../../identity/commands.ts'
+import { createLogin, EmailTaken } from '../../identity/commands.ts'
 import { checkPassword, conflictOf, demandCookies, orBusy, settleIn, signInKnown, type SignInOutcome } from '../../sessions/commands.ts'
 import { openSession } from '../../sessions/commands/open.ts'
 import { unchanged } from '../../../activity/change.ts'
@@ -49,11 +49,17 @@ export const closedAs = (offer: OfferRow | null): Closed | null => {
   }
 }
 
+/** An offer, and the link by which it was reached. */
+type Claimed = ReceivedInvitationRow & { tokenHash?: Uint8Array<ArrayBuffer> }
+type Offered = Claimed & OfferRow
+
 /** Turns an open invitation into a membership: claimed by a conditional update, so once, also at one moment. TM-5 */
-const claim = async (tx: Tx, offer: ReceivedInvitationRow, user: { id: string; email: string; name: string }, context: Context, now: Date) => {
-  const { accountId, id } = offer
+const claim = async (tx: Tx, offer: Claimed, user: { id: string; email: string; name: string }, context: Context, now: Date) => {
+  const { accountId, id, tokenHash } = offer
   const { count } = await tx.invitation.updateMany({ where: { accountId, id, status: 'OPEN', expiresAt: { gt: now } }, data: { status: 'ACCEPTED', closedAt: now } })
   if (count === 0) throw new InvitationClosed(await statusNow(tx, accountId, id))
+  // The row is held by now; had it been sent anew since it was read, the link would be dead. TM-6
+  if (tokenHash && !(await tx.oneTimeToken.findUnique({ where: { hash: tokenHash } }))) throw new InvitationClosed('UNKNOWN')
   const invitation = await tx.invitation.findUniqueOrThrow({ where: { accountId_id: { accountId, id } } })
   // A membership whose end date has passed makes room. TM-14
   await tx.membership.updateMany({ where: { accountId, userId: user.id, endedAt: null, expiresAt: { lte: now } }, data: { endedAt: now } })
@@ -96,7 +102,7 @@ export type AcceptInput = { token?: string | null; invitationId?: string | null;
 type SignedInContext = Context & { viewer: Viewer }
 
 /** Accepts as who is signed in. */
-const acceptAsViewer = async (context: SignedInContext, offer: ReceivedInvitationRow) => {
+const acceptAsViewer = async (context: SignedInContext, offer: Claimed) => {
   const { viewer, services } = context
   const user = { id: viewer.userId, email: viewer.email, name: viewer.name }
   await services.change(async (tx, now) => {
@@ -108,7 +114,7 @@ const acceptAsViewer = async (context: SignedInContext, offer: ReceivedInvitatio
 }
 
 /** Accepts with the login that exists already; a live session elsewhere is offered to be taken over first, the invitation stays open. */
-const acceptByPassword = async (context: Context, offer: OfferRow, password: string) => {
+const acceptByPassword = async (context: Context, offer: Offered, password: string) => {
   const { services, origin } = context
   const { userId } = await checkPassword(services, { email: offer.email, password }, origin.device.address)
   const outcome = await services.change<SignInOutcome>(async (tx, now) => {
@@ -123,7 +129,7 @@ const acceptByPassword = async (context: Context, offer: OfferRow, password: str
 }
 
 /** Accepts as somebody new: the login is made, with the invited address as its email. */
-const acceptAsNew = async (context: Context, offer: OfferRow, { name, password }: { name: string; password: string }) => {
+const acceptAsNew = async (context: Context, offer: Offered, { name, password }: { name: string; password: string }) => {
   const { services, origin } = context
   const secret = await orBusy(services.passwords.hash(password))
   const opened = await services.change(async (tx, now) => {
@@ -138,6 +144,15 @@ const acceptAsNew = async (context: Context, offer: OfferRow, { name, password }
 
 const missing = (field: string, message: string) => new InvalidInput([{ path: ['input', field], message }])
 
+/** What a link offers. Throws `InvitationClosed` when that no longer stands. */
+const openOffer = async (services: Services, token: string) => {
+  const tokenHash = hashToken(token)
+  const offer = await offerByToken(services, tokenHash)
+  const closed = closedAs(offer)
+  if (closed || !offer) throw new InvitationClosed(closed ?? 'UNKNOWN')
+  return { ...offer, tokenHash }
+}
+
 /** Accepts an invitation: by its mailed link, or by its id where the offer was found in the app. TM-5 */
 export const acceptInvitation = async (context: Context, input: AcceptInput): Promise<{ enter: string | null }> => {
   const { services, viewer } = context
@@ -146,9 +161,7 @@ export const acceptInvitation = async (context: Context, input: AcceptInput): Pr
     if (!viewer || !offer) throw new InvitationClosed('UNKNOWN')
     return acceptAsViewer(context as SignedInContext, offer)
   }
-  const offer = await offerByToken(services, hashToken(input.token ?? ''))
-  const closed = closedAs(offer)
-  if (closed || !offer) throw new InvitationClosed(closed ?? 'UNKNOWN')
+  const offer = await openOffer(services, input.token ?? '')
   if (viewer && emailKey(viewer.email) !== offer.emailKey)
     throw new Refusal('TM-5', `This invitation is for ${offer.email}, and you are signed in as ${viewer.email}. Switch the login to accept it.`)
   if (viewer) return acceptAsViewer(context as SignedInContext, offer)
@@ -158,7 +171,14 @@ export const acceptInvitation = async (context: Context, input: AcceptInput): Pr
   if (!input.name) throw missing('name', 'Enter your name.')
   const problem = passwordProblem(input.password)
   if (problem) throw missing('password', problem)
-  return acceptAsNew(context, offer, { name: input.name, password: input.password })
+  try {
+    return await acceptAsNew(context, offer, { name: input.name, password: input.password })
+  } catch (error) {
+    if (!(error instanceof EmailTaken)) throw error
+    // Somebody was quicker: with this very link, or by signing up with the address.
+    await openOffer(services, input.token ?? '')
+    throw missing('password', 'There is a login with this email by now. Enter its password.')
+  }
 }
 
 /** Says no to an offer found in the app; it closes, and those who invited see it. */

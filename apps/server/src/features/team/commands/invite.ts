@@ -5,7 +5,7 @@ import type { MemberContext } from '../../../graphql/builder.ts'
 import { demand, InvalidInput, NotFound } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
 import { newToken } from '../../../platform/tokens.ts'
-import { readAddresses, type Skipped } from '../addresses.ts'
+import { findAddresses, readAddresses, type Skipped } from '../addresses.ts'
 import { teamEvents } from '../events.ts'
 import { invitationMail, peopleInvitedMail } from '../mails.ts'
 import { productsOf } from '../queries.ts'
@@ -84,14 +84,17 @@ const writeRows = async (tx: Tx, context: MemberContext, addresses: { email: str
     SELECT gen_random_uuid(), ${accountId}::uuid, a.email, a.key, ${levelId ? [] : namesOf(offer.permissions)}::text[], ${levelId}::uuid, ${offer.products === 'all'},
       ${productIds}::uuid[], ${message}, ${membershipId}::uuid, ${new Date(now.getTime() + invitationLifetime)}, ${now}
     FROM unnest(${addresses.map(({ email }) => email)}::text[], ${addresses.map(({ key }) => key)}::text[]) AS a (email, key)
+    -- In one order for all, so that two lists with the same addresses never wait for each other in a circle.
+    ORDER BY a.key
     ON CONFLICT (account_id, email_key) WHERE status = 'OPEN' DO NOTHING RETURNING id, email, email_key AS "emailKey"`
 }
 
 /** Invites many at once. Addresses that are invalid, members or invited already get no mail and no row. TM-4, TM-10 */
 export const inviteMembers = async (context: MemberContext, input: InviteInput): Promise<{ sent: Sent[]; skipped: Skipped[] }> => {
   const { services, actor: asked } = context
-  const { addresses, skipped } = readAddresses(input.addresses)
-  if (addresses.length > most) throw new InvalidInput([{ path: ['input', 'addresses'], message: `Invite at most ${most} people at once.` }])
+  const written = findAddresses(input.addresses)
+  if (written.length > most) throw new InvalidInput([{ path: ['input', 'addresses'], message: `Invite at most ${most} people at once.` }])
+  const { addresses, skipped } = readAddresses(written)
   return services.change(async (tx, now) => {
     const { actor, self } = await lockMembers(tx, asked, null, now)
     const current = { ...context, actor }
@@ -102,8 +105,8 @@ export const inviteMembers = async (context: MemberContext, input: InviteInput):
     const expired = await expireOverdue(tx, actor.accountId, keys, now)
     const wanted = addresses.filter(({ key }) => !people.get(key)?.isMember)
     const rows = await writeRows(tx, current, wanted, { offer, levelId, message: input.message || null }, now)
-    const written = new Set(rows.map(({ emailKey }) => emailKey))
-    const passedOver: Skipped[] = addresses.filter(({ key }) => !written.has(key)).map(({ email, key }) => ({
+    const invited = new Set(rows.map(({ emailKey }) => emailKey))
+    const passedOver: Skipped[] = addresses.filter(({ key }) => !invited.has(key)).map(({ email, key }) => ({
       address: email, reason: people.get(key)?.isMember ? 'ALREADY_MEMBER' : 'ALREADY_INVITED',
     }))
     const result = { sent: [] as Sent[], skipped: [...skipped, ...passedOver] }

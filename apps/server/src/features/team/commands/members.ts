@@ -1,6 +1,7 @@
 import { effectiveProducts, mayMakeAdmin, mayRemove, type Subject } from '@gatehouse/policy'
 import type { MemberContext } from '../../../graphql/builder.ts'
-import { demand } from '../../../graphql/errors.ts'
+import { demand, NotFound } from '../../../graphql/errors.ts'
+import type { Tx } from '../../../platform/database/client.ts'
 import { enterable, endSession, lockUser } from '../../sessions/commands/open.ts'
 import { teamEvents } from '../events.ts'
 import { madeAdminMail, removedMail } from '../mails.ts'
@@ -26,14 +27,21 @@ export const makeAdmin = (context: MemberContext, membershipId: string): Promise
     }
   })
 
+/** Locks a person before their membership, in the order of a sign-in, so that neither waits for the other in a circle. */
+const lockPerson = async (tx: Tx, accountId: string, id: string) => {
+  const found = await tx.membership.findUnique({ where: { accountId_id: { accountId, id } }, select: { userId: true } })
+  if (!found) throw new NotFound('This person is not, or no longer, in the account.')
+  return lockUser(tx, found.userId)
+}
+
 /** Removes someone at once, on open pages and live connections too. TM-8
  *  Who has no other account left is signed out (SE-5); who has one only loses this. */
 export const removeMember = (context: MemberContext, membershipId: string): Promise<void> =>
   context.services.change(async (tx, now) => {
+    const user = await lockPerson(tx, context.actor.accountId, membershipId)
     const { actor, self, subject } = await lockMembers(tx, context.actor, membershipId, now)
     const { id, accountId, userId, email, role } = subject!
     demand(mayRemove(actor, subjectOf(subject!)))
-    const user = await lockUser(tx, userId)
     await tx.membership.update({ where: { accountId_id: { accountId, id } }, data: { endedAt: now } })
     await tx.presence.deleteMany({ where: { accountId, membershipId: id } })
     const live = (await enterable(tx, userId, now)).length > 0 ? null : await tx.session.findFirst({ where: { userId, endedAt: null } })
