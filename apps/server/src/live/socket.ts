@@ -25,16 +25,16 @@ const pingEvery = 12_000
 const accountIn = (parameters: Record<string, unknown> | undefined): string | null =>
   typeof parameters?.account === 'string' && parameters.account.length <= 200 ? parameters.account : null
 
-/** An iterable that ends when its subscriber leaves; the plans write to the socket themselves. */
-const untilLeft = (leave: () => void): AsyncIterableIterator<never> => {
-  const ended = Promise.withResolvers<IteratorReturnResult<undefined>>()
-  const end = async () => {
+/** What graphql-ws iterates for a subscription: it yields nothing, as the plans write to the socket themselves, and never ends,
+ *  as its end would be taken for that of a newer operation which took the same id. */
+const unending = (leave: () => void): AsyncIterableIterator<never> => ({
+  [Symbol.asyncIterator]() { return this },
+  next: () => new Promise(() => {}),
+  return: async () => {
     leave()
-    ended.resolve({ done: true, value: undefined })
-    return ended.promise
-  }
-  return { [Symbol.asyncIterator]() { return this }, next: () => ended.promise, return: end }
-}
+    return { done: true, value: undefined }
+  },
+})
 
 /** GraphQL over WebSocket (graphql-transport-ws): subscriptions join the shared plans, everything else goes the way of HTTP. */
 export const openSocket = (dependencies: { server: Server; http: ReturnType<typeof createHttp>; services: Services; authenticate: Authenticate }) => {
@@ -117,17 +117,20 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
     const { socketOperation } = args.contextValue as OverSocket
     const { held, id, operation } = socketOperation
     const joined = await live.subscribe(held.connection!, args, socketSink(held.outlet!, id))
+    const until = unending(() => held.operations!.get(id)?.leave())
+    if (held.operations!.get(id) !== operation) {
+      // Taken anew meanwhile: nobody waits for this one.
+      if ('leave' in joined) joined.leave()
+      return until
+    }
     if (!('leave' in joined)) {
       forget(socketOperation)
       return joined
     }
-    const until = untilLeft(() => {
+    operation.leave = () => {
       joined.leave()
       forget(socketOperation)
-    })
-    // Taken anew meanwhile, so nobody waits for this one.
-    if (held.operations!.get(id) !== operation) await until.return!()
-    else operation.leave = () => void until.return!()
+    }
     return until
   }
 

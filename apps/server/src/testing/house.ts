@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { type App, startApp } from '../app.ts'
+import { type App, type AppOptions, startApp } from '../app.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Config, readConfig } from '../platform/config.ts'
 import { createLog, type Log } from '../platform/log.ts'
@@ -33,7 +33,7 @@ export type House = {
   stop(): Promise<void>
 }
 
-export type HouseOptions = { databaseUrl?: string; redisUrl?: string; smtpUrl?: string; clock?: Clock; log?: Log; config?: Partial<Config> }
+export type HouseOptions = { databaseUrl?: string; redisUrl?: string; smtpUrl?: string; clock?: Clock; log?: Log; config?: Partial<Config>; tempo?: AppOptions['tempo'] }
 
 const emailOf = (name: string) => `${name.toLowerCase().replace(/[^a-z\d]+/g, '.')}@example.com`
 export const passwordOf = (name: string) => `${name} keeps the gate`
@@ -95,7 +95,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
   const own = options.databaseUrl ? null : await createTestDatabase()
   const databaseUrl = options.databaseUrl ?? own!.url
   const config = { ...readConfig({}), port: 0, seed: 'none' as const, redisUrl: options.redisUrl, smtpUrl: options.smtpUrl, ...options.config, databaseUrl }
-  const app = await startApp({ config, log: options.log ?? createLog(process.env.LOG_LEVEL ?? 'silent'), clock: options.clock })
+  const app = await startApp({ config, log: options.log ?? createLog(process.env.LOG_LEVEL ?? 'silent'), clock: options.clock, tempo: options.tempo })
   return {
     url: app.url, databaseUrl, app, ...people(app.url), ...database(databaseUrl),
     stop: async () => {

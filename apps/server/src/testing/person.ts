@@ -209,6 +209,9 @@ type Message<Data> = { data?: Data | null; errors?: readonly { message: string; 
 export class Followed<Data = any> { // eslint-disable-line @typescript-eslint/no-explicit-any
   readonly messages: Message<Data>[] = []
   error: unknown = null
+  completed = false
+  /** Leaves the subscription. */
+  stop: () => void = () => {}
   private waiting: (() => void)[] = []
 
   take(message: Message<Data>) {
@@ -228,6 +231,7 @@ export class Followed<Data = any> { // eslint-disable-line @typescript-eslint/no
         const { data } = this.messages[seen]!
         if (data && fits(data)) return data
       }
+      if (this.error) throw new Error(`It ended with ${JSON.stringify(this.error)}; got ${JSON.stringify(this.messages)}`)
       await new Promise<void>((resolve, reject) => {
         const late = () => reject(new Error(`Waited ${within} ms; got ${JSON.stringify(this.messages)}`))
         if (deadline.aborted) return late()
@@ -274,15 +278,24 @@ export class LiveTab {
 
   follow<Data = any>(query: string, variables: Record<string, unknown> = {}): Followed<Data> { // eslint-disable-line @typescript-eslint/no-explicit-any
     const followed = new Followed<Data>()
-    this.client.subscribe<Data>({ query, variables }, {
+    followed.stop = this.client.subscribe<Data>({ query, variables }, {
       next: (message) => followed.take(message as Message<Data>),
       error: (error) => {
         followed.error = error
         followed.wake()
       },
-      complete: () => followed.wake(),
+      complete: () => {
+        followed.completed = true
+        followed.wake()
+      },
     })
     return followed
+  }
+
+  /** Sends a query or mutation over this connection. */
+  async send<Data = any>(query: string, variables: Record<string, unknown> = {}): Promise<Message<Data>> { // eslint-disable-line @typescript-eslint/no-explicit-any
+    for await (const answer of this.client.iterate<Data>({ query, variables })) return answer as Message<Data>
+    throw new Error('No answer came')
   }
 
   async close() {
