@@ -28,6 +28,10 @@ export type House = {
   mails(to: string, count?: number): Promise<Mail[]>
   /** One statement, past the house: for a look at what stands in the database, or for what only an operator can do. */
   sql<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>
+  /** Waits until no mail is under way any more, so that one that is not there will not come. */
+  quiet(): Promise<void>
+  /** Waits until this many statements wait for a lock that somebody else holds. */
+  waiting(count: number): Promise<void>
   /** Puts somebody into a role that nobody can be invited into. */
   setRole(person: Person, role: 'OWNER' | 'ADMIN' | 'MEMBER' | 'PARTNER'): Promise<void>
   stop(): Promise<void>
@@ -46,6 +50,9 @@ const mailsAt = async (url: string, to: string, count: number): Promise<Mail[]> 
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
 }
+
+/** The id by which the API knows a row. */
+export const globalId = (type: string, id: string): string => Buffer.from(`${type}:${id}`).toString('base64')
 
 /** The link in a mail, as its last part. */
 export const tokenIn = (mail: Mail): string => {
@@ -82,12 +89,23 @@ const database = (url: string) => {
       await client.end()
     }
   }
+  const until = async (text: string, what: string) => {
+    for (const deadline = Date.now() + 10_000; ; ) {
+      const [row] = await sql<{ done: boolean }>(text)
+      if (row!.done) return
+      if (Date.now() > deadline) throw new Error(`Waited 10 s until ${what}`)
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    }
+  }
+  const quiet = () => until('SELECT count(*) = 0 AS done FROM graphile_worker.jobs', 'no job was left')
+  const waiting = (count: number) =>
+    until(`SELECT count(*) >= ${count} AS done FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`, `${count} statements waited`)
   const setRole: House['setRole'] = async ({ email, account }, role) =>
     void (await sql(
       `UPDATE membership m SET role = $3::role FROM "user" u, account a WHERE u.id = m.user_id AND u.email = $1 AND a.id = m.account_id AND a.slug = $2 AND m.ended_at IS NULL`,
       [email, account, role],
     ))
-  return { sql, setRole }
+  return { sql, quiet, waiting, setRole }
 }
 
 /** Starts a node in this process, on a port of its own. Without a database it gets a fresh one, which goes with it. */

@@ -1,0 +1,203 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { globalId, type House, openHouse, tokenIn } from '../../testing/house.ts'
+import type { Person } from '../../testing/person.ts'
+
+let house: House
+let ada: Person
+beforeAll(async () => {
+  house = await openHouse()
+  ada = await house.owner('Ada')
+})
+afterAll(() => house.stop())
+
+const invitedRows = () => house.sql<{ email: string; status: string }>('SELECT email, status FROM invitation ORDER BY created_at')
+const emailsOf = (result: { sent: { invitation: { email: string } }[] }) => result.sent.map(({ invitation }) => invitation.email)
+const accountOf = async (person: Person) => (await house.sql<{ id: string }>('SELECT id FROM account WHERE slug = $1', [person.account]))[0]!.id
+const level = async (person: Person, permissions: string[]) => {
+  const [row] = await house.sql<{ id: string }>(`INSERT INTO access_level (id, account_id, name, permissions) VALUES (gen_random_uuid(), $1, $2, $3) RETURNING id`, [await accountOf(person), permissions.join(), permissions])
+  return globalId('AccessLevel', row!.id)
+}
+
+describe('[TM-4] many are invited at once', () => {
+  test('[TM-4] the good ones get a mail and a row; the others get neither, and are named', async () => {
+    await house.member(ada, 'Bo')
+    await ada.invite('waiting@example.com')
+    await house.quiet()
+    const before = await invitedRows()
+    const result = await ada.invite('new.one@example.com,  BO@example.com ,\nwaiting@example.com; nonsense, Cy Bell <Cy@Example.com>, new.one@example.com')
+    expect(emailsOf(result).sort()).toEqual(['Cy@Example.com', 'new.one@example.com'])
+    expect(result.skipped).toEqual([
+      { address: 'nonsense', reason: 'INVALID' },
+      { address: 'new.one@example.com', reason: 'REPEATED' },
+      { address: 'BO@example.com', reason: 'ALREADY_MEMBER' },
+      { address: 'waiting@example.com', reason: 'ALREADY_INVITED' },
+    ])
+    expect((await invitedRows()).slice(before.length).map(({ email }) => email).sort()).toEqual(['Cy@Example.com', 'new.one@example.com'])
+    const [mail] = await house.mails('Cy@Example.com')
+    expect(tokenIn(mail!)).toMatch(/^[\w-]{43}$/)
+    await house.quiet()
+    expect(await house.mails('new.one@example.com')).toHaveLength(1)
+    expect(await house.mails('waiting@example.com')).toHaveLength(1)
+    expect(await house.mails('bo@example.com')).toHaveLength(1)
+    const invited = (await ada.activity()).filter(({ kind }) => kind === 'invited').slice(0, 2)
+    expect(invited.map(({ memberEmail, performerEmail }) => [memberEmail, performerEmail]).sort()).toEqual([['Cy@Example.com', ada.email], ['new.one@example.com', ada.email]])
+  })
+
+  test('[TM-4] where nobody is left to invite, nothing changes and nothing is an error', async () => {
+    const events = (await ada.activity()).length
+    expect(await ada.invite('nonsense, waiting@example.com')).toMatchObject({ __typename: 'InvitedMembers', sent: [], skipped: [{ reason: 'INVALID' }, { reason: 'ALREADY_INVITED' }] })
+    expect(await ada.invite(' , ;\n')).toMatchObject({ sent: [], skipped: [] })
+    expect(await ada.activity()).toHaveLength(events)
+  })
+
+  test('[TM-4] a list of 500 is taken, a longer one is not, and then nobody is invited', async () => {
+    const many = Array.from({ length: 500 }, (_, index) => `nobody${index}@localhost`)
+    const full = await ada.invite([...many.slice(1), 'last@example.com'].join(', '))
+    expect(full.sent).toHaveLength(1)
+    expect(full.skipped).toHaveLength(499)
+    const rows = (await invitedRows()).length
+    expect(await ada.invite([...many, 'one.more@example.com'].join('\n'))).toMatchObject({ __typename: 'InvalidInput', message: 'Invite at most 500 people at once.' })
+    expect(await invitedRows()).toHaveLength(rows)
+  })
+
+  test('[TM-4] two people who invite the same addresses at one moment: one row and one mail each', async () => {
+    const ben = await house.member(ada, 'Ben')
+    const addresses = Array.from({ length: 12 }, (_, index) => `twice${index}@example.com`)
+    for (let round = 0; round < 3; round++) {
+      const list = addresses.map((address) => `r${round}.${address}`)
+      const [mine, his] = await Promise.all([ada.invite(list.join()), ben.invite(list.toReversed().join())])
+      expect([...emailsOf(mine), ...emailsOf(his)].sort()).toEqual(list.toSorted())
+      expect([...mine.skipped, ...his.skipped].map(({ reason }) => reason)).toEqual(list.map(() => 'ALREADY_INVITED'))
+    }
+    await house.quiet()
+    const rows = await house.sql(`SELECT email FROM invitation WHERE email LIKE 'r%.twice%'`)
+    expect(rows).toHaveLength(36)
+    for (const { email } of rows) expect(await house.mails(String(email))).toHaveLength(1)
+    const invited = (await ada.activity()).filter(({ kind, memberEmail }) => kind === 'invited' && memberEmail?.includes('.twice'))
+    expect(invited).toHaveLength(36)
+  })
+})
+
+describe('[TM-4] what is offered', () => {
+  test('[TM-4] all permissions, single ones, or a level; the mail says it in words', async () => {
+    const support = await level(ada, ['customers.search', 'customers.browse'])
+    await ada.invite('all@example.com', { allPermissions: true })
+    await ada.invite('some@example.com', { permissions: ['coupons.view', 'users.manage'] })
+    await ada.invite('none@example.com', { permissions: [] })
+    await ada.invite('levelled@example.com', { accessLevelId: support })
+    const offered = new Map((await ada.invitations()).map(({ email, permissions }) => [email, permissions]))
+    expect(offered.get('all@example.com')).toHaveLength(14)
+    expect(offered.get('some@example.com')).toEqual(['coupons.view', 'users.manage'])
+    expect(offered.get('none@example.com')).toEqual([])
+    expect(offered.get('levelled@example.com')).toEqual(['customers.search', 'customers.browse'])
+    expect((await house.mails('some@example.com'))[0]!.text).toContain('can view coupons, and manage users, for all products')
+  })
+
+  test('[TM-4] products can be chosen', async () => {
+    const product = globalId('Product', crypto.randomUUID())
+    await ada.invite('chosen@example.com', { permissions: ['coupons.view'], productIds: [product] })
+    const { account } = await ada.ask('{ account { invitations(search: "chosen@") { nodes { productAccess { all productIds } } } } }')
+    expect(account.invitations.nodes).toEqual([{ productAccess: { all: false, productIds: [product] } }])
+  })
+
+  test.each([
+    ['none of the ways', {}],
+    ['two of them', { allPermissions: true, permissions: ['coupons.view'] }],
+    ['a permission that does not exist', { permissions: ['coupons.eat'] }],
+    ['a level that does not exist', { accessLevelId: globalId('AccessLevel', crypto.randomUUID()) }],
+    ['what is no id', { accessLevelId: globalId('AccessLevel', 'first') }],
+    ['a message with control characters', { allPermissions: true, message: 'hello\u0000' }],
+    ['a message that is too long', { allPermissions: true, message: 'x'.repeat(1_001) }],
+  ])('[TM-4] %s is told as a mistake, and nobody is invited', async (_name, access) => {
+    const rows = (await invitedRows()).length
+    expect((await ada.invite('careful@example.com', access)).__typename).toBe('InvalidInput')
+    expect(await invitedRows()).toHaveLength(rows)
+  })
+
+  test('[TM-4, PE-6] another account’s level is no level here', async () => {
+    const eve = await house.owner('Eve')
+    const theirs = await level(eve, ['coupons.view'])
+    expect(await ada.invite('sly@example.com', { accessLevelId: theirs })).toMatchObject({ __typename: 'InvalidInput', message: 'There is no such access level, or no longer.' })
+  })
+})
+
+describe('[TM-10] nobody gives what they do not have', () => {
+  let mia: Person
+  const book = crypto.randomUUID()
+  beforeAll(async () => {
+    mia = await house.member(ada, 'Mia', { permissions: ['users.manage', 'coupons.view'] })
+    await house.sql(`UPDATE membership m SET all_products = false, product_ids = ARRAY[$2::uuid] FROM "user" u WHERE u.id = m.user_id AND u.email = $1`, [mia.email, book])
+  })
+  const mine = { productIds: [globalId('Product', book)] }
+
+  test('[TM-10] a member gives out of their own permissions and products', async () => {
+    expect(emailsOf(await mia.invite('helper@example.com', { permissions: ['coupons.view'], ...mine }))).toEqual(['helper@example.com'])
+    expect(emailsOf(await mia.invite('deputy@example.com', { allPermissions: true }))).toEqual(['deputy@example.com'])
+    const deputy = (await ada.invitations()).find(({ email }) => email === 'deputy@example.com')!
+    expect(deputy.permissions).toEqual(['coupons.view', 'users.manage'])
+  })
+
+  test('[TM-10, PE-6] more than that is refused by rule and reason', async () => {
+    const foreign = await mia.invite('greedy@example.com', { permissions: ['coupons.view', 'settings.manage'], ...mine })
+    expect(foreign).toEqual({ __typename: 'Refusal', rule: 'TM-10', message: `You can give only what you have: 'Manage settings' is not yours to give.` })
+    const products = await mia.invite('greedy@example.com', { permissions: ['coupons.view'], productIds: [globalId('Product', crypto.randomUUID())] })
+    expect(products).toEqual({ __typename: 'Refusal', rule: 'TM-10', message: 'You can give access only to products that you have access to.' })
+    const levelled = await mia.invite('greedy@example.com', { accessLevelId: await level(ada, ['coupons.manage']) })
+    expect(levelled).toMatchObject({ __typename: 'Refusal', rule: 'TM-10' })
+    expect(await house.sql(`SELECT 1 FROM invitation WHERE email = 'greedy@example.com'`)).toEqual([])
+  })
+
+  test('[TM-10, TM-6] a member neither cancels nor renews an invitation that offers more than they have', async () => {
+    const { sent } = await ada.invite('boss@example.com', { allPermissions: true })
+    const { id } = sent[0].invitation
+    expect(await mia.cancel(id)).toEqual({ __typename: 'Refusal', rule: 'TM-10', message: 'This invitation offers more access than you have.' })
+    expect(await mia.resend(id)).toMatchObject({ __typename: 'Refusal', rule: 'TM-10' })
+    expect((await mia.invitations()).find((row) => row.id === id)!.viewerCan).toEqual([
+      { action: 'resend', allowed: false, rule: 'TM-10' }, { action: 'cancel', allowed: false, rule: 'TM-10' },
+    ])
+  })
+
+  test('[TM-4] without the permission to manage users nobody is invited', async () => {
+    const pia = await house.member(ada, 'Pia', { permissions: ['coupons.manage'] })
+    expect(await pia.invite('friend@example.com')).toEqual({ __typename: 'Refusal', rule: 'TM-4', message: `This needs the permission 'Manage users'.` })
+    expect(await house.visitor().send('mutation { inviteMembers(input: { addresses: "a@b.example", allPermissions: true }) { __typename } }')).toMatchObject({ data: null, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+  })
+
+  test('[TM-10] who loses the right while inviting invites nobody', async () => {
+    const max = await house.member(ada, 'Max', { permissions: ['users.manage'] })
+    const operator = new pg.Client({ connectionString: house.databaseUrl })
+    await operator.connect()
+    await operator.query('BEGIN')
+    await operator.query(`SELECT 1 FROM membership m JOIN "user" u ON u.id = m.user_id WHERE u.email = $1 FOR NO KEY UPDATE OF m`, [max.email])
+    const inviting = max.invite('late@example.com', { permissions: ['users.manage'] })
+    await house.waiting(1)
+    await operator.query(`DELETE FROM "grant" g USING membership m, "user" u WHERE g.membership_id = m.id AND u.id = m.user_id AND u.email = $1`, [max.email])
+    await operator.query('COMMIT')
+    await operator.end()
+    expect(await inviting).toMatchObject({ __typename: 'Refusal', rule: 'TM-4' })
+    expect(await house.sql(`SELECT 1 FROM invitation WHERE email = 'late@example.com'`)).toEqual([])
+  })
+})
+
+describe('[TM-11] the account holder is told', () => {
+  test('[TM-11] whom someone else invites, and who joins by that; not of their own doing', async () => {
+    const hana = await house.owner('Hana')
+    const abe = await house.member(hana, 'Abe')
+    await house.quiet()
+    expect(await house.mails(hana.email, 0)).toEqual([])
+    await abe.invite('first@example.com, second@example.com')
+    const [told] = await house.mails(hana.email)
+    expect(told!.text).toContain('first@example.com')
+    expect(told!.text).toContain('second@example.com')
+    expect(told!.text).toContain('Abe')
+    const [invitation] = await house.mails('first@example.com')
+    await house.visitor().accept(tokenIn(invitation!), { name: 'Fay First', password: 'Fay keeps the gate' })
+    const [joined] = await house.mails(hana.email, 2)
+    expect(joined!.text).toContain('Fay First')
+    expect(joined!.text).toContain('first@example.com')
+    await house.quiet()
+    expect(await house.mails(hana.email)).toHaveLength(2)
+    expect(await house.mails(abe.email)).toHaveLength(1)
+  })
+})
