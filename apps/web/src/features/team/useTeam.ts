@@ -8,7 +8,7 @@ import { type Invitation, type Member, presenceQuery, teamHeadQuery, teamSubscri
 
 type Head = ResultOf<typeof teamHeadQuery>['account']
 type Change = ResultOf<typeof teamSubscription>['team']['changes'][number]
-type Team = ReturnType<typeof makeTeam>
+export type Team = ReturnType<typeof makeTeam>
 
 const key: InjectionKey<Team> = Symbol('team')
 

@@ -10,7 +10,7 @@ import { useAddress } from '../../app/useAddress.ts'
 import type { MenuItem } from '../../ui/menu.ts'
 import { complain, say } from '../../ui/toast.ts'
 import { cancelMutation, type Invitation, inviteMutation, type Member, resendMutation } from './documents.ts'
-import { useTeam } from './useTeam.ts'
+import type { Team } from './useTeam.ts'
 import { permissionsIn, productsIn } from './words.ts'
 
 type TeamActions = ReturnType<typeof makeActions>
@@ -23,10 +23,9 @@ export const offerOf = (invitation: Pick<Invitation, 'permissions' | 'productAcc
 
 const reasonOf = (decision: Decision): string | null => (decision.allowed ? null : decision.reason)
 
-const makeActions = () => {
+const makeActions = (team: Team) => {
   const { client } = useScope()
   const actor = useActor()
-  const team = useTeam()
   const address = useAddress()
   const { copy } = useClipboard({ legacy: true })
   /** Whom the open dialog is about. */
@@ -140,8 +139,8 @@ const makeActions = () => {
 }
 
 /** Offers everything that can be done to people and invitations, to the page and what stands in it. */
-export const provideTeamActions = (): TeamActions => {
-  const actions = makeActions()
+export const provideTeamActions = (team: Team): TeamActions => {
+  const actions = makeActions(team)
   provide(key, actions)
   return actions
 }

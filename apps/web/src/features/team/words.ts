@@ -25,15 +25,16 @@ export const productWords = ({ all, productIds }: Member['productAccess']): stri
   return productIds.length === 0 ? 'No products' : productIds.length === 1 ? '1 product' : `${productIds.length} products`
 }
 
-const day = 86_400_000
+const hour = 3_600_000
+const day = 24 * hour
 
 /** How long an invitation still stands, and whether that is soon. */
 export const expiryWords = (expiresAt: string, now: Date): { text: string, soon: boolean } => {
   const left = new Date(expiresAt).getTime() - now.getTime()
   if (left <= 0) return { text: 'Expired', soon: true }
-  const days = Math.floor(left / day)
-  if (days === 0) return { text: 'Expires today', soon: true }
-  return { text: days === 1 ? 'Expires in 1 day' : `Expires in ${days} days`, soon: days < 2 }
+  if (left < hour) return { text: 'Expires within the hour', soon: true }
+  const [count, unit] = left < 2 * day ? [Math.ceil(left / hour), 'hour'] : [Math.ceil(left / day), 'day']
+  return { text: `Expires in ${count} ${unit}${count === 1 ? '' : 's'}`, soon: left < 2 * day }
 }
 
 /** One permission that somebody holds, with the way by which they came to it. TM-15 */
