@@ -87,7 +87,13 @@ export const authenticationError = (ended: Ended | null) =>
     : shownError('UNAUTHENTICATED', 'Sign in first.')
 
 /** The error as a client may see it: shown errors and problems as they are, anything else only by a reference. AP-2 */
-export const toShownError = (error: GraphQLError, reference: () => string): GraphQLError => {
+export const toShownError = (error: unknown, reference: () => string): GraphQLError => {
+  const internal = (at: ConstructorParameters<typeof GraphQLError>[1] = {}) =>
+    new GraphQLError(`Something went wrong on our side. Try again; if it stays, give your operator this reference: ${reference()}.`, {
+      ...at, extensions: { code: 'INTERNAL' },
+    })
+  // What fails before there is an operation, as where the database cannot say who asks.
+  if (!(error instanceof GraphQLError)) return internal()
   const cause = error.originalError
   if (cause instanceof Problem) {
     const { nodes, source, positions, path } = error
@@ -98,13 +104,13 @@ export const toShownError = (error: GraphQLError, reference: () => string): Grap
   if (!cause && !error.path) return withCode(error, 'BAD_USER_INPUT')
   if (!cause || cause instanceof GraphQLError) return withCode(error, error.path ? 'INTERNAL' : 'BAD_USER_INPUT')
   const { nodes, source, positions, path } = error
-  return new GraphQLError(`Something went wrong on our side. Try again; if it stays, give your operator this reference: ${reference()}.`, {
-    nodes, source, positions, path, extensions: { code: 'INTERNAL' },
-  })
+  return internal({ nodes, source, positions, path })
 }
 
 const withCode = (error: GraphQLError, code: ErrorCode) => {
   if (typeof error.extensions.code === 'string' && error.extensions.code in errorCodes) return error
-  const { message, nodes, source, positions, path, originalError, extensions } = error
+  // The reader of HTTP bodies puts what it could not read beside its message.
+  const { originalError: _unread, ...extensions } = error.extensions
+  const { message, nodes, source, positions, path, originalError } = error
   return new GraphQLError(message, { nodes, source, positions, path, originalError, extensions: { ...extensions, code } })
 }

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type House, openHouse } from '../../testing/house.ts'
+import type { Person } from '../../testing/person.ts'
+import { redisUrl } from '../../testing/redis.ts'
+
+const failed = { __typename: 'SignInFailed', message: 'Email and password do not match. Check both, then try again.' }
+
+/** A browser behind a proxy that vouches for its network address. */
+const from = (address: string, house: House) => {
+  const person = house.visitor()
+  const headers = person.headers.bind(person)
+  return Object.assign(person, { headers: (more = {}) => headers({ 'x-forwarded-for': address, ...more }) })
+}
+
+let address = 0
+const somewhere = (house: House) => from(`198.51.100.${++address}`, house)
+
+const fail = (person: Person, email: string, times: number) =>
+  Promise.all(Array.from({ length: times }, () => person.signIn({ email, password: 'not the password' })))
+
+const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!
+
+describe.each([['in the database', false], ['in Redis', true]])('attempts on two nodes, counted %s', (_where, withRedis) => {
+  let here: House
+  let there: House
+  beforeAll(async () => {
+    const options = { redisUrl: withRedis ? redisUrl() : undefined, config: { trustProxy: 1 } }
+    here = await openHouse(options)
+    there = await openHouse({ ...options, databaseUrl: here.databaseUrl })
+  })
+  afterAll(async () => {
+    await there.stop()
+    await here.stop()
+  })
+
+  it('[ID-3] are limited per login on both nodes together, and the answer says when to try again', async () => {
+    const ana = await here.owner('Ana')
+    await fail(somewhere(here), ana.email, 5)
+    expect(await fail(somewhere(there), ana.email, 5)).toEqual(Array.from({ length: 5 }, () => failed))
+    for (const node of [here, there]) {
+      const answer = await somewhere(node).signIn({ email: ana.email.toUpperCase(), password: ana.password })
+      expect(answer).toMatchObject({ __typename: 'RateLimited', message: 'Too many attempts to sign in. Wait a little, then try again.' })
+      const wait = Date.parse(answer.retryAt) - Date.now()
+      expect(wait).toBeGreaterThan(14 * 60_000)
+      expect(wait).toBeLessThan(15 * 60_000 + 5_000)
+    }
+    expect((await ana.whoAmI()).email).toBe(ana.email)
+    expect((await ana.at(there.url).activity()).map(({ kind }) => kind)).toEqual(['logged in', 'owner created'])
+  })
+
+  it('[ID-3] are limited in the same words for a login that is none', async () => {
+    expect(await fail(somewhere(here), 'nobody@example.com', 10)).toEqual(Array.from({ length: 10 }, () => failed))
+    expect(await somewhere(there).signIn({ email: 'nobody@example.com', password: 'not the password' }))
+      .toMatchObject({ __typename: 'RateLimited', message: 'Too many attempts to sign in. Wait a little, then try again.' })
+  })
+
+  it('[ID-3] are limited per address, whichever logins they are for, and other addresses go on', async () => {
+    const bo = await here.owner('Bo')
+    const [attacker, bystander] = [somewhere(here), somewhere(there)]
+    for (let login = 0; login < 12; login++) await fail(attacker, `login${login}.${withRedis}@example.com`, 5)
+    const answer = await Object.assign(attacker, { house: there.url }).signIn({ email: bo.email, password: bo.password })
+    expect(answer.__typename).toBe('RateLimited')
+    expect((await bystander.signIn({ email: bo.email, password: bo.password })).__typename).toBe('SessionConflict')
+  })
+
+  it('[ID-3] are forgotten once the right password came, for that login alone', async () => {
+    const cy = await here.owner('Cy')
+    await cy.signOut()
+    const browser = somewhere(here)
+    for (let round = 0; round < 3; round++) {
+      expect(await fail(browser, cy.email, 9)).not.toContainEqual(expect.objectContaining({ __typename: 'RateLimited' }))
+      expect((await browser.signIn({ email: cy.email, password: cy.password })).__typename).toBe('SignedIn')
+    }
+  })
+})
+
+describe('one node', () => {
+  let house: House
+  beforeAll(async () => {
+    house = await openHouse({ config: { trustProxy: 1 } })
+  })
+  afterAll(() => house.stop())
+
+  it('[ID-3] an attempt that is an alias of one request counts like one of its own', async () => {
+    const ana = await house.owner('Ana')
+    await ana.signOut()
+    const tries = Array.from({ length: 15 }, (_, index) => `try${index}: signIn(input: { email: "${ana.email}", password: "${index === 14 ? ana.password : `guess ${index}`}" }) { __typename }`)
+    const { data } = await somewhere(house).send(`mutation { ${tries.join(' ')} }`)
+    const answers = Object.values(data as Record<string, { __typename: string }>).map(({ __typename }) => __typename)
+    expect(answers).toEqual([...Array.from({ length: 10 }, () => 'SignInFailed'), ...Array.from({ length: 5 }, () => 'RateLimited')])
+  })
+
+  it('[ID-3] a hundred attempts at one moment try few passwords more than the limit', async () => {
+    const ana = await house.owner('Bo')
+    const answers = await Promise.all(Array.from({ length: 100 }, () => somewhere(house).signIn({ email: ana.email, password: 'not the password' })))
+    const tried = answers.filter(({ __typename }) => __typename === 'SignInFailed').length
+    expect(tried).toBeGreaterThanOrEqual(10)
+    expect(tried).toBeLessThanOrEqual(11)
+    expect(answers.filter(({ __typename }) => __typename === 'RateLimited')).toHaveLength(100 - tried)
+  })
+
+  it('[ID-3] a subscriber of IPv6 has one network, however many addresses', async () => {
+    const ana = await house.owner('Cy')
+    for (let index = 0; index < 60; index++) await from(`2001:db8:1:2::${index}`, house).signIn({ email: `login${index % 30}@example.com`, password: 'not the password' })
+    expect((await from('2001:db8:1:2:ffff::1', house).signIn({ email: ana.email, password: ana.password })).__typename).toBe('RateLimited')
+    expect((await from('2001:db8:1:3::1', house).signIn({ email: ana.email, password: ana.password })).__typename).toBe('SessionConflict')
+  })
+
+  it('[ID-3] the longest login is limited like any other', async () => {
+    const email = `${'x'.repeat(242)}@example.com`
+    expect(await fail(somewhere(house), email, 10)).toEqual(Array.from({ length: 10 }, () => failed))
+    expect((await somewhere(house).signIn({ email, password: 'not the password' })).__typename).toBe('RateLimited')
+  })
+
+  it('[ID-3] accepting an invitation with a guessed password counts too', async () => {
+    const [owner, bo] = [await house.owner('Di'), await house.owner('Ed')]
+    const { sent } = await owner.invite(bo.email)
+    const token = (sent[0].link as string).split('/').at(-1)!
+    for (let guess = 0; guess < 10; guess++) expect((await somewhere(house).accept(token, { password: `guess ${guess}` })).__typename).toBe('SignInFailed')
+    expect((await somewhere(house).accept(token, { password: bo.password })).__typename).toBe('RateLimited')
+    expect((await somewhere(house).signIn({ email: bo.email, password: bo.password })).__typename).toBe('RateLimited')
+  })
+
+  it('[ID-3] signing up is limited per address, also where it only asks which emails are taken', async () => {
+    const curious = from('203.0.113.200', house)
+    const ask = () => curious.signUp({ email: 'ana@example.com', password: 'opens the gate', name: 'Ana', accountName: 'Ana' })
+    const answers = await Promise.all(Array.from({ length: 60 }, ask))
+    expect(answers.filter(({ __typename }) => __typename === 'EmailTaken')).toHaveLength(60)
+    expect((await ask()).__typename).toBe('RateLimited')
+  })
+
+  it('[ID-3] an unknown email and a wrong password take the same time', async () => {
+    const known = await house.owner('Flo')
+    const times = { known: [] as number[], unknown: [] as number[] }
+    const attempt = async (email: string) => {
+      const browser = somewhere(house)
+      const began = performance.now()
+      expect(await browser.signIn({ email, password: 'not the password' })).toEqual(failed)
+      return performance.now() - began
+    }
+    for (let round = 0; round < 100; round++) {
+      if (round % 9 === 0) await house.sql('DELETE FROM rate_limit')
+      const order = round % 2 ? ['known', 'unknown'] as const : ['unknown', 'known'] as const
+      for (const who of order) times[who].push(await attempt(who === 'known' ? known.email : 'unknown@example.com'))
+    }
+    const ratio = median(times.known) / median(times.unknown)
+    expect(ratio).toBeGreaterThan(0.75)
+    expect(ratio).toBeLessThan(1.33)
+  })
+})
