@@ -46,6 +46,8 @@ export const makeTab = (page: Page) => {
     /** Waits until the address is this one. */
     isAt: (path: string | RegExp) => page.waitForURL((url) => (typeof path === 'string' ? url.pathname + url.search === path : path.test(url.pathname + url.search))),
     press: (...keys: string[]) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve()),
+    /** Whether a button can be used now. One that cannot stays in reach, to tell its reason. */
+    canUse: async (name: Words) => (await button(name).getAttribute('aria-disabled')) === null,
     /** What has the keyboard now. */
     focused: () => page.locator(':focus'),
     /** Waits until the tab says that what it shows is live. */
