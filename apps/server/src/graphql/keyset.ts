@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { shownError } from './errors.ts'
 
 /** Relay's arguments of a list. */
@@ -9,10 +10,13 @@ const most = 100
 /** A page to read: from which key, in which direction, how many. */
 export type Page = { forward: boolean; limit: number; key: unknown[] | null }
 
-const decodeKey = (cursor: string): unknown[] => {
+/** Text in a key, as PostgreSQL can hold it. */
+export const keyText = z.string().refine((text) => !text.includes('\0'))
+
+const decodeKey = (cursor: string, shape: z.ZodType<unknown[]>): unknown[] => {
   try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(key)) return key
+    const key = shape.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+    if (key.success) return key.data
   } catch {
     // Falls through to the one answer for everything that is no cursor of ours.
   }
@@ -21,15 +25,16 @@ const decodeKey = (cursor: string): unknown[] => {
 
 const encodeKey = (key: unknown[]): string => Buffer.from(JSON.stringify(key)).toString('base64url')
 
-/** Reads Relay's arguments: forwards by `first` and `after`, backwards by `last` and `before`; 50 by default, at most 100. */
-export const readPage = ({ first, after, last, before }: PageArguments): Page => {
+/** Reads Relay's arguments: forwards by `first` and `after`, backwards by `last` and `before`; 50 by default, at most 100.
+ *  `shape` is what the list's own keys look like: the cursor of another list is told as a mistake. */
+export const readPage = ({ first, after, last, before }: PageArguments, shape: z.ZodType<unknown[]>): Page => {
   if ((first ?? after) != null && (last ?? before) != null)
     throw shownError('BAD_USER_INPUT', 'Ask forwards with first and after, or backwards with last and before, not both.')
   const forward = (last ?? before) == null
   const limit = (forward ? first : last) ?? usual
   if (limit < 0 || limit > most) throw shownError('BAD_USER_INPUT', `Ask for at most ${most} at once.`)
   const cursor = forward ? after : before
-  return { forward, limit, key: cursor == null ? null : decodeKey(cursor) }
+  return { forward, limit, key: cursor == null ? null : decodeKey(cursor, shape) }
 }
 
 /** A connection from rows that were read in the page's direction, one more than its limit. */
@@ -49,5 +54,5 @@ export const toConnection = <Row>(rows: Row[], page: Page, keyOf: (row: Row) => 
   }
 }
 
-/** What a user typed, as the pattern of ILIKE: found anywhere, its own signs meant literally. */
-export const likePattern = (text: string): string => `%${text.trim().replace(/[\\%_]/g, '\\$&')}%`
+/** What a user typed, as the pattern of ILIKE: found anywhere, its own signs meant literally. What PostgreSQL cannot hold stands in no row. */
+export const likePattern = (text: string): string => `%${text.trim().replaceAll('\0', '\ufffd').replace(/[\\%_]/g, '\\$&')}%`

@@ -1,4 +1,5 @@
 import { type Actor, personalActivity } from '@gatehouse/policy'
+import { z } from 'zod'
 import type { ActivityKind } from '@gatehouse/contract/activity-kinds'
 import type { EventRow } from '../../activity/event.ts'
 import { eventColumns } from '../../activity/log.ts'
@@ -38,9 +39,11 @@ const visible = (actor: Actor): [string, unknown[]][] =>
     ? [['(member_id = ? OR subject_id = ? OR (member_id IS NULL AND subject_id IS NULL AND performer_id = ?))', [actor.userId, actor.membershipId, actor.userId]]]
     : []
 
+const activityKey = z.tuple([z.int().min(0)])
+
 /** The account's log, newest first, by number: a page a million rows deep is as fast as the first. AV-4 */
 export const activity = async (database: Database, actor: Actor, args: PageArguments & { filter?: ActivityFilter | null }) => {
-  const page = readPage(args)
+  const page = readPage(args, activityKey)
   const values: unknown[] = [actor.accountId]
   const where = ['stream_id = $1']
   const add = (text: string, given: unknown[]) => {

@@ -53,10 +53,12 @@ const ActivityFilterInput = builder.inputType('ActivityFilter', {
 })
 
 const kindNames = Object.keys(activityKinds) as [ActivityKind, ...ActivityKind[]]
+// PostgreSQL holds no U+0000; nobody's address has one.
+const address = z.string().max(254, 'Addresses are shorter.').transform((text) => text.replaceAll('\0', '\ufffd'))
 const filterShape = z.object({
   kinds: z.array(z.enum(kindNames, `Kinds are ${kindNames.join(', ')}.`)).nullish(),
-  memberEmail: z.string().max(254, 'Addresses are shorter.').nullish(),
-  performerEmail: z.string().max(254, 'Addresses are shorter.').nullish(),
+  memberEmail: address.nullish(),
+  performerEmail: address.nullish(),
   from: z.date().nullish(),
   to: z.date().nullish(),
   search: z.string().max(200, 'Search for at most 200 characters.').nullish(),

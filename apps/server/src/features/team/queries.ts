@@ -1,9 +1,10 @@
 import {
-  type Actor, effectivePermissions, effectiveProducts, isPermission, permissionSet, type PermissionSet, type ProductAccess, type Role, type Subject,
+  type Actor, effectivePermissions, effectiveProducts, isPermission, permissionSet, type PermissionSet, type ProductAccess, type Role, roleNames, type Subject,
 } from '@gatehouse/policy'
+import { z } from 'zod'
 import type { Services } from '../../graphql/context.ts'
 import type { InvitationStatus } from '../../platform/database/generated/client.ts'
-import { likePattern, type PageArguments, readPage, toConnection } from '../../graphql/keyset.ts'
+import { keyText, likePattern, type PageArguments, readPage, toConnection } from '../../graphql/keyset.ts'
 import { presentSince } from '../../live/presence.ts'
 
 /** What is read, and the moment it is read for: time is handed in, never asked of the database. */
@@ -68,9 +69,11 @@ export type MemberFilter = PageArguments & { search?: string | null; roles?: Rol
 const matching = `m.account_id = $1 AND ${isLive('$4')} AND ($2::text IS NULL OR u.name ILIKE $2 OR u.email ILIKE $2) AND ($3::role[] IS NULL OR m.role = ANY($3))`
 const filterValues = (accountId: string, { search, roles }: MemberFilter, now: Date) => [accountId, search?.trim() ? likePattern(search) : null, roles?.length ? roles : null, now]
 
+const memberKey = z.tuple([z.enum(roleNames as [Role, ...Role[]]), keyText, z.uuid()])
+
 /** Owners first, then admins, members, partners; by name within. Keyset, so every page is as fast as the first. TM-1, TM-2 */
 export const members = async ({ database, clock }: Source, accountId: string, filter: MemberFilter) => {
-  const page = readPage(filter)
+  const page = readPage(filter, memberKey)
   const [compare, order] = page.forward ? ['>', 'ASC'] : ['<', 'DESC']
   const rows = await database.read<FlatMember>({
     name: `members-${page.forward}-${page.key !== null}`,
@@ -111,9 +114,11 @@ export const invitation = async ({ database }: Pick<Source, 'database'>, account
 
 export type InvitationFilter = PageArguments & { search?: string | null }
 
+const invitationKey = z.tuple([keyText, z.uuid()])
+
 /** Open invitations by address. TM-1 */
 export const invitations = async ({ database, clock }: Source, accountId: string, filter: InvitationFilter) => {
-  const page = readPage(filter)
+  const page = readPage(filter, invitationKey)
   const [compare, order] = page.forward ? ['>', 'ASC'] : ['<', 'DESC']
   const rows = await database.read<InvitationRow>({
     name: `invitations-${page.forward}-${page.key !== null}`,
