@@ -16,7 +16,7 @@ export const people = {
     name: 'Tomás Herrera', email: 'tomas@alderfinch.example',
     device: device('Linux computer', 'Firefox 145', '203.0.113.58'), second: device('Android phone', 'Chrome 142', '203.0.113.177'),
   },
-  misaki: { name: '佐藤 美咲', email: 'misaki@alderfinch.example', device: device('Mac', 'Chrome 142', '2001:db8:4a:20::17') },
+  misaki: { name: 'Misaki Satō', email: 'misaki@alderfinch.example', device: device('Mac', 'Chrome 142', '2001:db8:4a:20::17') },
   ana: {
     name: 'Ana Ruiz', email: 'ana@alderfinch.example',
     device: device('Windows computer', 'Chrome 142', '198.51.100.47'), second: device('Android phone', 'Chrome 142', '203.0.113.9'),
@@ -27,7 +27,7 @@ export const people = {
   mohammed: { name: 'محمد الحسيني', email: 'mohammed@alderfinch.example', device: device('iPad', 'Safari 26', '198.51.100.52') },
   bart: { name: 'Bartholomew Featherstonehaugh-Cholmondeley', email: 'bartholomew.featherstonehaugh-cholmondeley@contractors.example', device: device('Linux computer', 'Chrome 142', '2001:db8:91::6') },
   soren: { name: 'Søren Å. Nygård', email: 'soren@alderfinch.example', device: device('Mac', 'Firefox 145', '198.51.100.29') },
-  haneul: { name: '김하늘', email: 'haneul@alderfinch.example', device: device('iPhone', 'Safari 26', '203.0.113.88') },
+  haneul: { name: 'Kim Ha-neul', email: 'haneul@alderfinch.example', device: device('iPhone', 'Safari 26', '203.0.113.88') },
   noor: { name: 'Noor van den Berg', email: 'noor@brightside.example', device: device('Mac', 'Chrome 142', '192.0.2.14') },
   derek: { name: 'Derek Pruitt', email: 'derek.pruitt@alderfinch.example', device: device('Windows computer', 'Chrome 141', '203.0.113.40') },
   hannah: { name: 'Hannah Okafor', email: 'hannah@kestrel.example', device: device('Mac', 'Safari 26', '192.0.2.201') },

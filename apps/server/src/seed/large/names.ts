@@ -1,7 +1,7 @@
 /** First and last names from many places, so that searching and sorting meet more than one alphabet. */
 const firsts = [
   'Ana', 'Björn', 'Chiara', 'Dmitri', 'Elif', 'Farah', 'Gustavo', 'Hana', 'Ioana', 'Jamal', 'Karolina', 'Liam', 'Mei', 'Nikhil', 'Oluwaseun', 'Priya',
-  'Quentin', 'Rosa', 'Søren', 'Tomás', 'Ulrike', 'Valentina', 'Wanjiru', 'Ximena', 'Yusuf', 'Zoë', '美咲', '하늘', 'محمد', 'Александра', 'Ελένη', 'Jo',
+  'Quentin', 'Rosa', 'Søren', 'Tomás', 'Ulrike', 'Valentina', 'Wanjiru', 'Ximena', 'Yusuf', 'Zoë', 'Misaki', 'Ha-neul', 'محمد', 'Александра', 'Ελένη', 'Jo',
   'Bartholomew', 'Noor', 'Ravi', 'Sunniva', 'Thandiwe', 'Mateo', 'Léa', 'Kwame', 'Ingrid', 'Hugo', 'Freya', 'Amélie', 'Carlos', 'Divya', 'Owen', 'Sofia',
 ] as const
 
