@@ -1,0 +1,207 @@
+import { activityKinds, type ActivityKind } from '@gatehouse/contract/activity-kinds'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { verifyStream } from '../../activity/verify.ts'
+import { globalId, type House, openHouse, tokenIn } from '../../testing/house.ts'
+import type { Person } from '../../testing/person.ts'
+import { schema } from '../schema.ts'
+
+let house: House
+let ada: Person
+beforeAll(async () => {
+  house = await openHouse()
+  ada = await house.owner('Ada')
+})
+afterAll(() => house.stop())
+
+type Line = { stream: string; seq: number; kind: ActivityKind; ofAccount: boolean }
+const lines = () => house.sql<Line>(`SELECT stream_id AS stream, seq::int, kind, EXISTS (SELECT 1 FROM account WHERE id = stream_id) AS "ofAccount" FROM activity ORDER BY stream_id, seq`)
+
+/** The lines that something has left, as `account: kind` or `user: kind`, and what it answered. */
+const leftBy = async (run: () => Promise<unknown>) => {
+  const before = new Set((await lines()).map(({ stream, seq }) => `${stream}:${seq}`))
+  const answer = await run()
+  const left = (await lines()).filter(({ stream, seq }) => !before.has(`${stream}:${seq}`))
+  return { answer, left: left.map(({ ofAccount, kind }) => `${ofAccount ? 'account' : 'user'}: ${kind}`).sort() }
+}
+
+let count = 0
+const someone = () => `someone${++count}`
+const invitedTo = async (inviter: Person, email: string) => {
+  const { sent } = await inviter.invite(email)
+  return { id: sent[0].invitation.id as string, token: tokenIn({ text: sent[0].link } as never) }
+}
+const nobody = globalId('Member', crypto.randomUUID())
+const nothing = globalId('Invitation', crypto.randomUUID())
+
+/** A story in which the mutation changes something, the lines that this must leave, and one in which it fails or is refused. */
+type Story = { leaves: string[]; changes: () => Promise<() => Promise<unknown>>; fails: () => Promise<() => Promise<unknown>> }
+
+const stories: Record<string, Story> = {
+  signUp: {
+    leaves: ['account: logged in', 'account: owner created', 'user: logged in', 'user: owner created'],
+    changes: async () => () => house.owner(someone()),
+    fails: async () => () => house.visitor().signUp({ email: ada.email, password: 'another good one', name: 'A', accountName: 'B' }),
+  },
+  signIn: {
+    leaves: ['account: logged in', 'user: logged in'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      await person.send('mutation { signOut { signedOut } }')
+      return () => person.signIn()
+    },
+    fails: async () => () => ada.elsewhere().signIn(),
+  },
+  takeOverSession: {
+    leaves: ['account: logged in', 'account: session taken over', 'user: logged in', 'user: session taken over'],
+    changes: async () => {
+      const phone = (await house.owner(someone())).elsewhere('iPhone')
+      const { offer } = await phone.signIn()
+      return () => phone.takeOver(offer)
+    },
+    fails: async () => () => ada.elsewhere().takeOver('no such offer'),
+  },
+  declineTakeover: {
+    leaves: [],
+    changes: async () => {
+      const phone = (await house.owner(someone())).elsewhere('iPhone')
+      const { offer } = await phone.signIn()
+      return () => phone.ask('mutation ($offer: String!) { declineTakeover(offer: $offer) { declined } }', { offer })
+    },
+    fails: async () => () => ada.ask('mutation { declineTakeover(offer: "no such offer") { declined } }'),
+  },
+  signOut: {
+    leaves: ['account: logged out', 'user: logged out'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      return () => person.ask('mutation { signOut { signedOut } }')
+    },
+    fails: async () => () => house.visitor().send('mutation { signOut { signedOut } }'),
+  },
+  createAccount: {
+    leaves: ['account: logged in', 'account: owner created', 'user: owner created'],
+    changes: async () => () => ada.at(house.url).ask('mutation { createAccount(name: "Second House") { __typename } }'),
+    fails: async () => () => ada.ask(`mutation { createAccount(name: "Again", slug: "${ada.account}") { __typename } }`),
+  },
+  enterAccount: {
+    leaves: ['account: logged in'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      const { token } = await invitedTo(ada, person.email)
+      await person.at(house.url).accept(token)
+      return () => person.ask(`mutation { enterAccount(account: "${ada.account}") { __typename } }`)
+    },
+    fails: async () => () => ada.ask('mutation { enterAccount(account: "nowhere") { __typename } }'),
+  },
+  inviteMembers: {
+    leaves: ['account: invited', 'account: invited', 'user: invited'],
+    changes: async () => {
+      const known = await house.owner(someone())
+      return () => ada.invite(`${someone()}@example.com, ${known.email}, nonsense`)
+    },
+    fails: async () => () => ada.invite('x@example.com', { permissions: ['nonsense'] }),
+  },
+  cancelInvitation: {
+    leaves: ['account: invite removed'],
+    changes: async () => {
+      const { id } = await invitedTo(ada, `${someone()}@example.com`)
+      return () => ada.cancel(id)
+    },
+    fails: async () => () => ada.cancel(nothing),
+  },
+  resendInvitation: {
+    leaves: ['account: invite resent'],
+    changes: async () => {
+      const { id } = await invitedTo(ada, `${someone()}@example.com`)
+      return () => ada.resend(id)
+    },
+    fails: async () => () => ada.resend(nothing),
+  },
+  acceptInvitation: {
+    leaves: ['account: created account', 'account: logged in', 'user: created account', 'user: logged in'],
+    changes: async () => {
+      const name = someone()
+      const { token } = await invitedTo(ada, `${name}@example.com`)
+      return () => house.visitor().accept(token, { name, password: 'keeps the gate' })
+    },
+    fails: async () => {
+      const { token } = await invitedTo(ada, `${someone()}@example.com`)
+      return () => house.visitor().accept(token, { name: 'Short', password: 'short' })
+    },
+  },
+  declineInvitation: {
+    leaves: ['account: invite declined', 'user: invite declined'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      const { id } = await invitedTo(ada, person.email)
+      return () => person.decline(id)
+    },
+    fails: async () => () => ada.decline(nothing),
+  },
+  makeAdmin: {
+    leaves: ['account: made admin', 'user: made admin'],
+    changes: async () => {
+      const name = someone()
+      await house.member(ada, name)
+      const id = await ada.memberId(name)
+      return () => ada.makeAdmin(id)
+    },
+    fails: async () => () => ada.makeAdmin(nobody),
+  },
+  removeMember: {
+    leaves: ['account: deleted', 'user: deleted', 'user: session ended'],
+    changes: async () => {
+      const name = someone()
+      await house.member(ada, name)
+      const id = await ada.memberId(name)
+      return () => ada.remove(id)
+    },
+    fails: async () => {
+      const own = await ada.memberId('Ada')
+      return () => ada.remove(own)
+    },
+  },
+  // Where somebody looks is no change of the account, and is gone with them. LV-7
+  showPresence: {
+    leaves: [],
+    changes: async () => async () => {
+      const tab = ada.connect()
+      await tab.opened
+      await tab.follow('mutation { showPresence(page: "Team") }').until((data) => data.showPresence)
+      await tab.close()
+    },
+    fails: async () => () => ada.send('mutation { showPresence(page: "Team") }'),
+  },
+}
+
+test('[AV-1] no mutation is without its story here', () => {
+  expect(Object.keys(stories).sort()).toEqual(Object.keys(schema.getMutationType()!.getFields()).sort())
+})
+
+describe('[AV-1] every mutation leaves its lines where it changes something, and none where it fails', () => {
+  test.each(Object.entries(stories))('[AV-1] %s', async (_name, { leaves, changes, fails }) => {
+    const changing = await leftBy(await changes())
+    expect(changing.left, JSON.stringify(changing.answer)).toEqual(leaves)
+    expect((await leftBy(await fails())).left).toEqual([])
+  })
+})
+
+describe('[AV-1, AV-2] after all of that', () => {
+  test('[AV-2] nobody stands as performer where nobody else did it, and somebody does everywhere else', async () => {
+    const rows = await house.sql<{ kind: ActivityKind; performer_email: string | null; member_email: string | null }>('SELECT DISTINCT kind, performer_email, member_email FROM activity')
+    expect(new Set(rows.map(({ kind }) => kind)).size).toBeGreaterThan(9)
+    for (const { kind, performer_email: performer, member_email: member } of rows) {
+      expect(performer === null, kind).toBe('self' in activityKinds[kind])
+      expect(member, kind).toMatch(/@/)
+    }
+  })
+
+  test('[AV-1, AV-6] every stream is numbered from one without a gap, and its chain holds', async () => {
+    const streams = [...new Set((await lines()).map(({ stream }) => stream))]
+    for (const stream of streams) expect(await verifyStream(house.app!.services.database, stream)).toMatchObject({ intact: true })
+  })
+
+  test('[AV-1] no secret stands in any line', async () => {
+    const all = JSON.stringify(await house.sql('SELECT kind, member_email, performer_email, detail FROM activity'))
+    for (const secret of ['keeps the gate', 'argon2', ada.cookie!.split('=')[1]!, 'another good one']) expect(all).not.toContain(secret)
+  })
+})
