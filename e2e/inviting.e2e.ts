@@ -1,0 +1,99 @@
+import { beforeAll, expect, test } from 'vitest'
+import type { Person } from '@gatehouse/server/testing/person.ts'
+import { useStage } from './stage.ts'
+
+const stage = useStage()
+let olga: Person
+let home: string
+
+beforeAll(async () => {
+  olga = await stage.house.owner('Olga Asks', 'Asking House')
+  home = `/a/${olga.account}/team`
+})
+
+test('[TM-4] a pasted list becomes chips; what will be skipped is quiet and says why; the button counts the rest', async () => {
+  await stage.house.member(olga, 'Already Here')
+  await olga.invite('already.invited@example.com')
+  const tab = await stage.browserOf(olga)
+  await tab.open(`${home}?invite`)
+  const box = tab.field('Email addresses')
+  await box.focus()
+  await tab.page.evaluate(() => navigator.clipboard.writeText(
+    'Ana Ruiz <ana@example.com>; bo@example.com,\nalready.here@example.com\talready.invited@example.com  ANA@example.com no-address',
+  ))
+  await tab.press('Control+v')
+  const dialog = tab.dialog()
+  await tab.sees(tab.button('Invite 2 people'))
+  await tab.sees(dialog.getByRole('button', { name: /Edit already.here@example.com, will be skipped/ }))
+  await tab.sees(dialog.getByRole('button', { name: /Edit already.invited@example.com, will be skipped/ }))
+  await tab.sees(dialog.getByRole('button', { name: /Edit no-address, will be skipped: Not an email address/ }))
+  expect(await dialog.getByRole('button', { name: /^Edit/ }).count(), 'the same address twice is one chip').toBe(5)
+  await tab.button('Take out bo@example.com').click()
+  await tab.button('Invite').click()
+  await tab.sees(tab.dialog('Invitations sent'))
+  // The link can be handed over at once.
+  await tab.button('Copy link for ana@example.com').click()
+  expect(await tab.page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/accept\/[\w-]{20,}$/)
+  await tab.button('Done').click()
+  await tab.sees(tab.row('ana@example.com'))
+  expect(await tab.row('bo@example.com').count()).toBe(0)
+})
+
+test('[TM-4] what is chosen is said in words, arrives in the mail and holds after accepting', async () => {
+  const tab = await stage.browserOf(olga)
+  await tab.open(`${home}?invite`)
+  await tab.field('Email addresses').fill('chosen@example.com,')
+  await tab.page.getByRole('radio', { name: /^Choose permissions/ }).click()
+  const dialog = tab.dialog()
+  await dialog.getByRole('switch', { name: /Search customers|Find customers/i }).click()
+  await tab.sees(dialog.getByRole('status').filter({ hasText: /^This person can .*customers/ }))
+  await tab.fill({ Message: 'Come and help us with the refunds.' })
+  await tab.button('Invite').click()
+  await tab.button('Done').click()
+  await tab.sees(tab.row('chosen@example.com').getByText('1 permission'))
+  const [mail] = await stage.house.mails('chosen@example.com')
+  expect(mail!.text).toContain('Come and help us with the refunds.')
+  expect((await olga.invitations()).find(({ email }) => email === 'chosen@example.com')!.permissions).toEqual(['customers.search'])
+})
+
+test('[TM-4] a missing prerequisite offers to come along', async () => {
+  const tab = await stage.browserOf(olga)
+  await tab.open(`${home}?invite`)
+  await tab.field('Email addresses').fill('needs@example.com,')
+  await tab.page.getByRole('radio', { name: /^Choose permissions/ }).click()
+  const dialog = tab.dialog()
+  await dialog.getByRole('switch', { name: /attribut/i }).click()
+  await tab.sees(dialog.getByText('Works only together with another one.'))
+  expect(await tab.canUse('Invite')).toBe(false)
+  await dialog.getByText('Works only together with another one.').getByRole('button').first().click()
+  await tab.misses(dialog.getByText('Works only together with another one.'))
+  expect(await tab.canUse('Invite')).toBe(true)
+})
+
+test('[TM-10] who manages users gives only what they have: the rest is locked, with the reason', async () => {
+  const manager = await stage.house.member(olga, 'Mana Ger', { permissions: ['users.manage', 'coupons.view'] })
+  const tab = await stage.browserOf(manager)
+  await tab.open(`${home}?invite`)
+  await tab.sees(tab.page.getByRole('radio', { name: /^All permissions that you have/ }))
+  await tab.page.getByRole('radio', { name: /^Choose permissions/ }).click()
+  const switches = tab.dialog().getByRole('switch')
+  await tab.sees(switches.first())
+  const free = await switches.evaluateAll((all) => all.filter((one) => one.getAttribute('aria-disabled') !== 'true' && !(one as HTMLButtonElement).disabled).length)
+  expect(free).toBe(2)
+})
+
+test('[TM-4] closing the dialog by accident loses nothing that was typed', async () => {
+  const tab = await stage.browserOf(olga)
+  await tab.open(home)
+  await tab.button('Invite').click()
+  await tab.field('Email addresses').fill('half@example.com,')
+  await tab.fill({ Message: 'Half a letter' })
+  await tab.press('Escape')
+  await tab.misses(tab.dialog())
+  expect(await tab.focused().innerText(), 'the keyboard is back on the button').toBe('Invite')
+  await tab.press('Enter')
+  await tab.sees(tab.button('Edit half@example.com'))
+  expect(await tab.field('Message').or(tab.page.getByLabel(/^Message/)).first().inputValue()).toBe('Half a letter')
+  await tab.page.goBack()
+  await tab.misses(tab.dialog())
+})
