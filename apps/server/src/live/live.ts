@@ -11,7 +11,7 @@ import { createFeeds, type Feed } from './feed.ts'
 import { LiveRequest } from './liveField.ts'
 import { describeOperation } from './operation.ts'
 import { createPlans, give, type Sink, type Subscriber } from './plans.ts'
-import { type Connection, createRights, end, fail } from './rights.ts'
+import { type Connection, createRights } from './rights.ts'
 
 export type { Connection } from './rights.ts'
 
@@ -22,6 +22,8 @@ export type Live = {
   /** Takes in a connection of somebody who is signed in. From now on a lost right ends or narrows it. */
   connect(connection: Pick<Connection, 'id' | 'close' | 'context'>): Promise<Connection>
   disconnect(connection: Connection): void
+  /** Ends a connection whose client reads too slowly. LV-4 */
+  drop(connection: Connection): void
   /** Joins a subscription to its plan; what happened since its cursor goes out first. Answers with errors if it is refused. */
   subscribe(connection: Connection, args: ExecutionArgs, sink: Sink): Promise<{ leave(): void } | ExecutionResult>
   /** Gives the subscribers of one field of a stream what stands in no log. */
@@ -49,7 +51,24 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
       return reference
     })
   const plans = createPlans(show)
-  const rights = createRights({ ...dependencies, plans, watchers })
+  const leave = (connection: Connection, subscriber: Subscriber) => {
+    subscriber.gone = true
+    if (connection.subscribers.delete(subscriber)) plans.leave(subscriber)
+  }
+
+  const disconnect = (connection: Connection) => {
+    if (!connections.delete(connection)) return
+    connection.ended = true
+    for (const subscriber of connection.subscribers) leave(connection, subscriber)
+    for (const feed of connection.feeds.splice(0)) {
+      const watching = watchers.get(feed.streamId)
+      watching?.delete(connection)
+      if (watching?.size === 0) watchers.delete(feed.streamId)
+      feed.leave()
+    }
+  }
+
+  const rights = createRights({ ...dependencies, plans, watchers, release: disconnect })
 
   const deliver = async (feed: Feed, events: EventRow[]) => {
     try {
@@ -98,23 +117,6 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
     watchers.set(streamId, watching.add(connection))
   }
 
-  const leave = (connection: Connection, subscriber: Subscriber) => {
-    subscriber.gone = true
-    if (connection.subscribers.delete(subscriber)) plans.leave(subscriber)
-  }
-
-  const disconnect = (connection: Connection) => {
-    if (!connections.delete(connection)) return
-    connection.ended = true
-    for (const subscriber of connection.subscribers) leave(connection, subscriber)
-    for (const feed of connection.feeds.splice(0)) {
-      const watching = watchers.get(feed.streamId)
-      watching?.delete(connection)
-      if (watching?.size === 0) watchers.delete(feed.streamId)
-      feed.leave()
-    }
-  }
-
   /** Where a subscription begins. Throws for a cursor that is not of its stream, or ahead of the log. */
   const placeOf = async (feed: Feed, after: string | null): Promise<number> => {
     if (after === null) return feed.seq
@@ -130,6 +132,7 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
   const join = async (connection: Connection, args: ExecutionArgs, sink: Sink): Promise<{ leave(): void } | ExecutionResult> => {
     const asked = await createSourceEventStream(args)
     if (!(asked instanceof LiveRequest)) return { errors: (asked as ExecutionResult).errors!.map(show) }
+    if (connection.ended) throw shownError('INTERNAL', 'The connection is closing.')
     const streamId = asked.source.streamOf(args.contextValue as Context)
     const feed = connection.feeds.find((own) => own.streamId === streamId)
     if (!feed) throw shownError('BAD_USER_INPUT', 'This connection speaks for another account.')
@@ -138,7 +141,7 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
     if (connection.subscribers.size >= mostSubscriptions) throw shownError('BAD_USER_INPUT', `Follow at most ${mostSubscriptions} subscriptions over one connection.`)
     const operation = describeOperation(args.schema, args.document, args.operationName ?? null, args.variableValues ?? {})
     const subscriber = plans.enter(streamId, {
-      request: asked, operation, sink, seq, context: connection.context, live: false, gone: false, fail: (error) => fail(connection, log, error),
+      request: asked, operation, sink, seq, context: connection.context, live: false, gone: false, fail: (error) => rights.fail(connection, error),
     })
     connection.subscribers.add(subscriber)
     // The messages may not overtake the answer that the subscription stands.
@@ -150,6 +153,7 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
     committed: feeds.offer,
     held: () => ({ connections: connections.size, streams: watchers.size, feeds: feeds.count(), plans: plans.count() }),
     disconnect,
+    drop: (connection) => rights.end(connection, closeCodes.resume, 'Read too slowly: resume from your cursor'),
 
     connect: async (given) => {
       const connection: Connection = { ...given, feeds: [], subscribers: new Set(), ended: false, checks: Promise.resolve() }
@@ -172,7 +176,7 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
       } catch (error) {
         if (error instanceof GraphQLError) return { errors: [error] }
         // No answer is final that only says that the database was away.
-        fail(connection, log, error)
+        rights.fail(connection, error)
         return { errors: [show(new GraphQLError('', { originalError: error as Error }))] }
       }
     },
@@ -192,7 +196,7 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
     },
 
     close: () => {
-      for (const connection of connections) end(connection, closeCodes.goingAway, 'The node goes away')
+      for (const connection of connections) rights.end(connection, closeCodes.goingAway, 'The node goes away')
       feeds.close()
     },
   }

@@ -1,4 +1,4 @@
-import { type Actor, allPermissions, permissionSet } from '@gatehouse/policy'
+import { type Actor, allPermissions, type PermissionSet, permissionSet } from '@gatehouse/policy'
 import { buildSchema, GraphQLError, type GraphQLFieldResolver, type GraphQLObjectType, parse } from 'graphql'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { EventRow, NewEvent } from '../activity/event.ts'
@@ -39,7 +39,7 @@ const source: LiveSource = {
   personal: () => false,
 }
 fieldsOf('Subscription').lines!.subscribe = ((_root, { after }, context: Context) => {
-  if (!context.actor || context.actor.permissions === 0n) throw new GraphQLError('Not for you', { extensions: { code: 'FORBIDDEN' } })
+  if (!context.actor || context.actor.permissions === nothing) throw new GraphQLError('Not for you', { extensions: { code: 'FORBIDDEN' } })
   return new LiveRequest(source, 'lines', after ?? null)
 }) as GraphQLFieldResolver<unknown, Context>
 fieldsOf('Subscription').lines!.resolve = (message) => {
@@ -63,7 +63,9 @@ beforeEach(async () => {
   write = (...events) => door(async () => ({ result: undefined, events }))
 })
 
-const actorOf = (name: string, permissions: bigint): Actor => ({
+const nothing = permissionSet([])
+
+const actorOf = (name: string, permissions: PermissionSet): Actor => ({
   userId: name, accountId: account, membershipId: `m-${name}`, role: 'MEMBER', isAccountHolder: false, permissions, products: 'all', financialsHidden: false,
 })
 
@@ -147,11 +149,11 @@ it('[LV-3] what is rendered after a revocation never reaches whom it was revoked
 it('[LV-3] a subscription that its owner may no longer make ends, and the client asks anew', async () => {
   const ana = await connect('ana')
   const { got } = await ana.follow(query)
-  rights.set('ana', { ...rights.get('ana')!, actor: { ...rights.get('ana')!.actor!, permissions: 0n } })
+  rights.set('ana', { ...rights.get('ana')!, actor: { ...rights.get('ana')!.actor!, permissions: nothing } })
   await write({ ...someEvent(account), kind: 'made admin', member: { id: ana.userId, email: 'ana@example.com' } })
   await expect.poll(() => ana.closed).toEqual([4420])
   expect(got).toEqual([])
-  const again = await (await connect('ana', 0n)).follow(query)
+  const again = await (await connect('ana', nothing)).follow(query)
   expect(again.joined).toMatchObject({ errors: [{ message: 'Not for you', extensions: { code: 'FORBIDDEN' } }] })
 })
 

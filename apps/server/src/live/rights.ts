@@ -28,25 +28,27 @@ const page = 500
 const accessKinds = Object.entries(activityKinds).filter(([, info]) => 'access' in info).map(([kind]) => kind)
 const changesAccess = ({ kind }: EventRow) => 'access' in activityKinds[kind]
 
-/** Ends a connection; nothing reaches it any more. */
-export const end = (connection: Connection, code: number, reason: string): void => {
-  if (connection.ended) return
-  connection.ended = true
-  for (const subscriber of connection.subscribers) subscriber.gone = true
-  connection.close(code, reason)
-}
-
-/** Ends a connection to which something could not be delivered: its client resumes, so nothing is missing. */
-export const fail = (connection: Connection, log: Log, error: unknown): void => {
-  if (!connection.ended) log.warn({ error: String(error) }, 'A delivery failed; its client resumes')
-  end(connection, closeCodes.resume, 'Resume from your cursor')
-}
-
 /** Keeps what open connections may see true to the log. LV-3 */
-export const createRights = (dependencies: { reader: LogReader; authenticate: Authenticate; log: Log; plans: Plans; watchers: Map<string, Set<Connection>> }) => {
-  const { reader, authenticate, log, plans, watchers } = dependencies
+export const createRights = (dependencies: {
+  reader: LogReader; authenticate: Authenticate; log: Log; plans: Plans; watchers: Map<string, Set<Connection>>; release: (connection: Connection) => void
+}) => {
+  const { reader, authenticate, log, plans, watchers, release } = dependencies
   /** Up to which number the changes of rights in a stream are applied on this node. */
   const appliedTo = new WeakMap<Feed, number>()
+
+  /** Ends a connection; nothing reaches it any more. */
+  const end = (connection: Connection, code: number, reason: string): void => {
+    if (connection.ended) return
+    connection.ended = true
+    release(connection)
+    connection.close(code, reason)
+  }
+
+  /** Ends a connection to which something could not be delivered: its client resumes, so nothing is missing. */
+  const fail = (connection: Connection, error: unknown): void => {
+    if (!connection.ended) log.warn({ error: String(error) }, 'A delivery failed; its client resumes')
+    end(connection, closeCodes.resume, 'Resume from your cursor')
+  }
 
   /** The last that an ended connection hears is its own user's news: by which device, or by whom. SE-4
    *  Of what happened after the session's end, it hears nothing. */
@@ -100,7 +102,7 @@ export const createRights = (dependencies: { reader: LogReader; authenticate: Au
 
   /** Asks again what a connection may do; ends it, or narrows or widens what it gets. */
   const recheck = (connection: Connection): Promise<void> => {
-    connection.checks = connection.checks.then(() => check(connection)).catch((error: unknown) => fail(connection, log, error))
+    connection.checks = connection.checks.then(() => check(connection)).catch((error: unknown) => fail(connection, error))
     return connection.checks
   }
 
@@ -110,6 +112,8 @@ export const createRights = (dependencies: { reader: LogReader; authenticate: Au
   }
 
   return {
+    end,
+    fail,
     recheck,
 
     /** Applies the changes of rights among events that are about to be delivered: a revocation is an event of the same

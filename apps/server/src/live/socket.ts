@@ -75,7 +75,7 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
     }
     held.connection = connection
     held.operations = new Map()
-    held.outlet = createOutlet(socket, () => connection.close(closeCodes.resume, 'Read too slowly: resume from your cursor'))
+    held.outlet = createOutlet(socket, () => live.drop(connection))
     presence.enter(connection)
     return true
   }

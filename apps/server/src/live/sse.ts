@@ -29,7 +29,7 @@ export const useLiveOverSse = (services: () => { live: Live; presence: Presence 
     const { res } = context
     if (!context.viewer) return { errors: [authenticationError(context.ended)] }
     let closedWith: number | null = null
-    const sink = queueSink(() => connection.close(closeCodes.resume, 'Read too slowly'))
+    const sink = queueSink(() => live.drop(connection))
     const close = (code: number) => {
       closedWith ??= code
       sink.end()
@@ -46,7 +46,7 @@ export const useLiveOverSse = (services: () => { live: Live; presence: Presence 
     res.once('close', leave)
     const joined = await live.subscribe(connection, args, sink)
     if (!('leave' in joined) || res.closed || res.destroyed) leave()
-    if (!('leave' in joined)) return joined
+    if (!('leave' in joined)) return closedWith === null ? joined : farewell(closedWith, context)
     let said = false
     const done = { done: true as const, value: undefined }
     return {

@@ -129,7 +129,7 @@ export type Node = House & { process: ChildProcess; kill(): Promise<void> }
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
 /** Starts `main.ts` as operators do, on a given database and Redis. */
-export const startNode = async ({ databaseUrl, redisUrl, port }: { databaseUrl: string; redisUrl?: string; port: number }): Promise<Node> => {
+export const startNode = async ({ databaseUrl, redisUrl, port = 0 }: { databaseUrl: string; redisUrl?: string; port?: number }): Promise<Node> => {
   const child = spawn(process.execPath, [main], {
     env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? '', PORT: String(port), GATEHOUSE_SEED: 'none', LOG_LEVEL: 'error', PUBLIC_URL: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -138,11 +138,11 @@ export const startNode = async ({ databaseUrl, redisUrl, port }: { databaseUrl: 
   await new Promise<void>((resolve, reject) => {
     child.stdout!.on('data', (chunk: Buffer) => {
       said += chunk.toString()
-      if (said.includes('is open at')) resolve()
+      if (/is open at.*\n[^]*\n\n/.test(said)) resolve()
     })
     child.once('exit', (code) => reject(new Error(`The node ended with ${code}: ${said}`)))
   })
-  const url = `http://127.0.0.1:${port}`
+  const url = /listening on (\S+)/.exec(said)?.[1] ?? `http://127.0.0.1:${port}`
   const end = (signal: NodeJS.Signals) => async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')

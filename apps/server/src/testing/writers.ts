@@ -12,9 +12,9 @@ export const userIdOf = async (house: House, person: Person): Promise<string> =>
 
 /** Writes lines into an account's log through the node's one door, as fast as that goes: `writers` at a time, each change with
  *  `lines` of them. They say nothing that a room would have to be in order for. */
-export const writeLines = async (house: House, streamId: string, changes: number, { writers = 10, lines = 1 }: { writers?: number; lines?: number } = {}): Promise<void> => {
+export const writeLines = async (house: House, streamId: string, changes: number, { writers = 10, lines = 1, detail }: { writers?: number; lines?: number; detail?: Record<string, unknown> } = {}): Promise<void> => {
   let left = changes
-  const line = (): NewEvent => ({ streamId, kind: 'logged in', performer: null, member: { id: null, email: 'someone@example.com' }, subjectId: undefined })
+  const line = (): NewEvent => ({ streamId, kind: 'logged in', performer: null, member: { id: null, email: 'someone@example.com' }, detail })
   const writer = async () => {
     while (left-- > 0) await house.app!.services.change(async () => ({ result: undefined, events: Array.from({ length: lines }, line) }))
   }
