@@ -1,5 +1,6 @@
 import type { Decision, RuleNumber } from '@gatehouse/policy'
-import { GraphQLError } from 'graphql'
+import { PothosValidationError } from '@pothos/core'
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import type { Ended } from './context.ts'
 
 /** The codes that stand in `errors[].extensions.code`, with what a client should do. AP-2 */
@@ -88,7 +89,7 @@ export const authenticationError = (ended: Ended | null) =>
 
 /** The error as a client may see it: shown errors and problems as they are, anything else only by a reference. AP-2 */
 export const toShownError = (error: unknown, reference: () => string): GraphQLError => {
-  const internal = (at: ConstructorParameters<typeof GraphQLError>[1] = {}) =>
+  const internal = (at: GraphQLErrorOptions = {}) =>
     new GraphQLError(`Something went wrong on our side. Try again; if it stays, give your operator this reference: ${reference()}.`, {
       ...at, extensions: { code: 'INTERNAL' },
     })
@@ -102,6 +103,8 @@ export const toShownError = (error: unknown, reference: () => string): GraphQLEr
   }
   // Parse, validation and coercion errors have no cause; they speak of the request.
   if (!cause && !error.path) return withCode(error, 'BAD_USER_INPUT')
+  // An id that is none, or of another type.
+  if (cause instanceof PothosValidationError) return withCode(error, 'BAD_USER_INPUT')
   if (!cause || cause instanceof GraphQLError) return withCode(error, error.path ? 'INTERNAL' : 'BAD_USER_INPUT')
   const { nodes, source, positions, path } = error
   return internal({ nodes, source, positions, path })

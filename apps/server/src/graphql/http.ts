@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { GraphQLSchema } from 'graphql'
+import type { GraphQLError, GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin, useExecutionCancellation } from 'graphql-yoga'
 import { cookieJar, cookieName, readCookie } from '../platform/cookies.ts'
 import { addressOf, describeDevice } from '../platform/device.ts'
 import { type Authenticate, type Context, createContext, type Origin, type Services } from './context.ts'
-import { toShownError } from './errors.ts'
+import { type ErrorCode, toShownError } from './errors.ts'
 
 export type NodeContext = { req: IncomingMessage; res: ServerResponse }
 
@@ -30,6 +30,13 @@ export const isForeign = (request: IncomingMessage, publicUrl: string): boolean 
 }
 
 const header = (value: string | string[] | undefined): string | null => (Array.isArray(value) ? value[0] : value) || null
+
+/** Validation errors speak of the request; Yoga has a word of its own for that. AP-2 */
+const useOwnCodes: Plugin = {
+  onValidate: () => ({ valid, result }) => {
+    if (!valid) for (const error of result as GraphQLError[]) error.extensions.code = 'BAD_USER_INPUT' satisfies ErrorCode
+  },
+}
 
 /** GraphQL over HTTP, with SSE for subscriptions. */
 export const createHttp = (dependencies: { schema: GraphQLSchema; services: Services; authenticate: Authenticate; plugins: Plugin[]; noteUse: (context: Context) => void }) => {
@@ -59,6 +66,6 @@ export const createHttp = (dependencies: { schema: GraphQLSchema; services: Serv
           return reference
         }),
     },
-    plugins: [useExecutionCancellation(), ...plugins],
+    plugins: [useExecutionCancellation(), useOwnCodes, ...plugins],
   })
 }

@@ -16,7 +16,7 @@ import {
   accessLevels, countInvitations, countMembers, invitation, invitations, type InvitationFilter, member, members, type MemberFilter,
   offerByToken, type OfferRow, receivedInvitations,
 } from './queries.ts'
-import { AccessLevelType, accessInWords, InvitationType, MemberType, ReceivedInvitation } from './types.ts'
+import { AccessLevelNode, AccessLevelType, accessInWords, InvitationNode, InvitationType, MemberNode, MemberType, ReceivedInvitation } from './types.ts'
 
 const search = 'Part of a name or address, in any case.'
 
@@ -150,7 +150,7 @@ const InviteMembersInput = builder.inputType('InviteMembersInput', {
   fields: (t) => ({
     addresses: t.string({ required: true, description: 'A comma-separated list, at most 500; spaces and line breaks do not matter, `Name <a@b.example>` is understood.' }),
     allPermissions: t.boolean({ required: false, description: 'Everything that the inviter can give.' }),
-    accessLevelId: t.globalID({ required: false, description: 'The permissions and products of a level.' }),
+    accessLevelId: t.globalID({ required: false, for: [AccessLevelNode], description: 'The permissions and products of a level.' }),
     permissions: t.stringList({ required: false, description: 'Single permissions, by name.' }),
     productIds: t.globalIDList({ required: false, description: 'Only these products; all that the inviter reaches when absent.' }),
     message: t.string({ required: false, description: 'A note that stands in the mail, at most 1000 characters.' }),
@@ -201,7 +201,7 @@ const InvitedMembers = builder.objectRef<{ sent: Sent[]; skipped: Skipped[] }>('
 const inviteShape = z.object({
   addresses: z.string().max(60_000, 'Shorten the list of addresses.'),
   allPermissions: z.boolean().nullish(),
-  accessLevelId: z.object({ id: z.uuid('There is no such access level.') }).transform(({ id }) => id).nullish(),
+  accessLevelId: z.object({ id: z.string() }).transform(({ id }) => id).nullish(),
   permissions: z.array(z.string()).max(100, 'There are fewer permissions than this.').nullish(),
   productIds: z.array(z.object({ id: z.uuid('There is no such product.') }).transform(({ id }) => id)).max(10_000).nullish(),
   message: paragraphs('the message', 1_000).nullish(),
@@ -224,8 +224,8 @@ const CancelledInvitation = gone<{ id: string }>('CancelledInvitation', { rule: 
 const DeclinedInvitation = gone<{ id: string }>('DeclinedInvitation', { signedIn: true }, 'The offer was declined.', 'invitationId', 'Invitation', ({ id }) => id)
 const RemovedMember = gone<{ id: string }>('RemovedMember', { rule: 'usersManage' }, 'The member is out.', 'memberId', 'Member', ({ id }) => id)
 
-const invitationArgument = { invitationId: builder.args((t) => ({ invitationId: t.globalID({ required: true, for: [InvitationType], description: 'The invitation.' }) })).invitationId }
-const memberArgument = { memberId: builder.args((t) => ({ memberId: t.globalID({ required: true, for: [MemberType], description: 'The member.' }) })).memberId }
+const invitationArgument = { invitationId: builder.args((t) => ({ invitationId: t.globalID({ required: true, for: [InvitationNode], description: 'The invitation.' }) })).invitationId }
+const memberArgument = { memberId: builder.args((t) => ({ memberId: t.globalID({ required: true, for: [MemberNode], description: 'The member.' }) })).memberId }
 
 builder.mutationField('cancelInvitation', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
@@ -254,7 +254,7 @@ const AcceptInvitationInput = builder.inputType('AcceptInvitationInput', {
   description: 'Either `token` from the mailed link, or `invitationId` where the offer was found in the app.',
   fields: (t) => ({
     token: t.string({ required: false, description: 'The last part of the mailed link.' }),
-    invitationId: t.globalID({ required: false, description: 'The offer’s id, for who is signed in.' }),
+    invitationId: t.globalID({ required: false, for: [InvitationNode], description: 'The offer’s id, for who is signed in.' }),
     name: t.string({ required: false, description: 'A new login’s name.' }),
     password: t.string({ required: false, description: 'A new login’s password, or the existing one’s when nobody is signed in.' }),
   }),
@@ -262,7 +262,7 @@ const AcceptInvitationInput = builder.inputType('AcceptInvitationInput', {
 
 const acceptShape = z.object({
   token: z.string().max(200).nullish(),
-  invitationId: z.object({ id: z.uuid('There is no such invitation.') }).transform(({ id }) => id).nullish(),
+  invitationId: z.object({ id: z.string() }).transform(({ id }) => id).nullish(),
   name: line('your name', 80).nullish(),
   password: z.string().max(1_024, 'This is longer than any password here.').nullish(),
 })

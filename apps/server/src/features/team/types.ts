@@ -32,7 +32,7 @@ const ProductAccess = builder.objectRef<{ allProducts: boolean; productIds: stri
 
 export const AccessLevelType = builder.objectRef<LevelRow>('AccessLevel')
 
-builder.node(AccessLevelType, {
+export const AccessLevelNode = builder.node(AccessLevelType, {
   description: 'A named set of permissions and product access. TM-12',
   authScopes: { rule: 'seesTeam' },
   id: { resolve: ({ id }) => id, parse: uuidOrNobodys, description: 'The level’s global id.' },
@@ -78,7 +78,7 @@ export const PresenceType = builder.objectRef<Omit<PresenceRow, 'membershipId'>>
 
 export const MemberType = builder.objectRef<MemberRow>('Member')
 
-builder.node(MemberType, {
+export const MemberNode = builder.node(MemberType, {
   description: 'A user’s place in the account. TM-1',
   authScopes: { rule: 'seesTeam' },
   id: { resolve: ({ id }) => id, parse: uuidOrNobodys, description: 'The membership’s global id.' },
@@ -115,7 +115,7 @@ builder.node(MemberType, {
 
 export const InvitationType = builder.objectRef<InvitationRow>('Invitation')
 
-builder.node(InvitationType, {
+export const InvitationNode = builder.node(InvitationType, {
   description: 'An open offer of membership to an email address. TM-5, TM-6',
   authScopes: { rule: 'seesTeam' },
   id: { resolve: ({ id }) => id, parse: uuidOrNobodys, description: 'The invitation’s global id.' },
