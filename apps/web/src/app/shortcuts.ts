@@ -20,14 +20,16 @@ const pressed = (event: KeyboardEvent): string => {
   return `${mod ? 'mod+' : ''}${event.altKey ? 'alt+' : ''}${event.key.toLowerCase()}`
 }
 
-const modalIsOpen = () => document.querySelector('[role="dialog"][data-state="open"], [role="alertdialog"][data-state="open"]') !== null
+/** An open dialog, popover or menu has the keyboard to itself: Esc closes it, and letters choose in it. */
+const opened = ['dialog', 'alertdialog', 'menu'].map((role) => `[role="${role}"][data-state="open"]`).join()
+const somethingIsOpen = () => document.querySelector(opened) !== null
 
 const listen = (event: KeyboardEvent) => {
   if (event.defaultPrevented || event.isComposing) return
   const keys = pressed(event)
   // The latest wins: a page's own key comes before the shell's.
   const found = running.findLast((one) => one.keys === keys)
-  if (!found || (!found.always && (isTyping(event.target) || modalIsOpen()))) return
+  if (!found || (!found.always && (isTyping(event.target) || somethingIsOpen()))) return
   event.preventDefault()
   found.run(event)
 }
