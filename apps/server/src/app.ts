@@ -39,8 +39,9 @@ export type AppOptions = {
   config: Config & { databaseUrl: string }
   log: Log
   clock?: Clock
-  /** How often this node looks for itself, in milliseconds: in the log for what the bus did not say, and after presence. */
-  tempo?: { lookEvery?: number; renewEvery?: number }
+  /** How often this node looks for itself, in milliseconds: in the log for what the bus did not say, after presence, and
+   *  whether the peers of its sockets are alive. */
+  tempo?: { lookEvery?: number; renewEvery?: number; pingEvery?: number }
 }
 
 const listen = (server: Server, { host, port }: Config): Promise<string> =>
@@ -88,16 +89,18 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   const server = createServer(createRoutes({ http, services, mailbox }))
   const jobs = await startJobs({ pool: database.pool, tasks: teamTasks(services, mailer), log })
   const sweep = startSweep(services)
-  const socket = openSocket({ server, http, services, authenticate })
+  const socket = openSocket({ server, http, services, authenticate, pingEvery: options.tempo?.pingEvery })
 
   const stop = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     sweep.stop()
     live.close()
     await socket.close()
+    // What is under way is finished; whoever has its answer is let go, and nobody holds up the stop for longer than this.
     setTimeout(() => server.closeAllConnections(), 3_000).unref()
-    server.closeIdleConnections()
+    const idle = setInterval(() => server.closeIdleConnections(), 50)
     await Promise.all([closed, jobs.stop(), presence.close()])
+    clearInterval(idle)
     mailer.close()
     await Promise.all([bus.close(), limits.close()])
     await database.close()

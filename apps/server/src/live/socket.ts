@@ -19,9 +19,6 @@ type Held = Extra & Record<PropertyKey, unknown> & {
 }
 type OverSocket = Context & { socketOperation: { held: Held; id: string; operation: { leave(): void } } }
 
-/** A peer that answers no ping within this time is gone, after at most twice as long. Milliseconds. LV-7 */
-const pingEvery = 12_000
-
 const accountIn = (parameters: Record<string, unknown> | undefined): string | null =>
   typeof parameters?.account === 'string' && parameters.account.length <= 200 ? parameters.account : null
 
@@ -36,9 +33,11 @@ const unending = (leave: () => void): AsyncIterableIterator<never> => ({
   },
 })
 
-/** GraphQL over WebSocket (graphql-transport-ws): subscriptions join the shared plans, everything else goes the way of HTTP. */
-export const openSocket = (dependencies: { server: Server; http: ReturnType<typeof createHttp>; services: Services; authenticate: Authenticate }) => {
-  const { server, http, services, authenticate } = dependencies
+/** GraphQL over WebSocket (graphql-transport-ws): subscriptions join the shared plans, everything else goes the way of HTTP.
+ *  `pingEvery`: a peer that answers no ping is gone after at most twice as long, in milliseconds. LV-7
+ *  @default 12 seconds */
+export const openSocket = (dependencies: { server: Server; http: ReturnType<typeof createHttp>; services: Services; authenticate: Authenticate; pingEvery?: number }) => {
+  const { server, http, services, authenticate, pingEvery = 12_000 } = dependencies
   const { live, presence, config, log } = services
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 128 * 1024, perMessageDeflate: false, handleProtocols })
 
@@ -157,9 +156,10 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
     pingEvery,
   )
 
-  // Before graphql-ws's own listener, which hears one error only: a broken peer must never end the process.
+  // What a peer says wrong is no fault of ours, and must never end the process: in the place of graphql-ws's own listener, which
+  // writes it all to the console and hears one error only.
   const quietly = (error: Error) => log.debug({ error: error.message }, 'A socket broke')
-  sockets.prependListener('connection', (socket) => socket.on('error', quietly))
+  sockets.on('connection', (socket) => socket.removeAllListeners('error').on('error', quietly))
   sockets.on('error', (error) => log.warn({ error: error.message }, 'WebSocket'))
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -38,43 +38,62 @@ export const networkOf = (address: string): string => {
 const keyOf = (limit: Limit, subject: string): string =>
   createHash('sha256').update(limit.endsWith('PerAddress') ? networkOf(subject) : subject).digest('base64url')
 
-type Store = { limiter(name: Limit): RateLimiterAbstract; close(): Promise<void> }
+type Ask = <T>(limit: Limit, question: (limiter: RateLimiterAbstract) => Promise<T>) => Promise<T>
+type Store = { ask: Ask; close(): Promise<void> }
 
-const postgresStore = (pool: pg.Pool): Store => ({
-  limiter: (name) => new RateLimiterPostgres({ storeClient: pool, tableName: 'rate_limit', tableCreated: true, keyPrefix: name, ...bounds[name] }),
-  close: async () => {},
-})
+const eachLimit = (make: (name: Limit) => RateLimiterAbstract) =>
+  Object.fromEntries(Object.keys(bounds).map((name) => [name, make(name as Limit)])) as Record<Limit, RateLimiterAbstract>
+
+const postgresStore = (pool: pg.Pool): Store => {
+  const limiters = eachLimit((name) => new RateLimiterPostgres({ storeClient: pool, tableName: 'rate_limit', tableCreated: true, keyPrefix: name, ...bounds[name] }))
+  return { ask: (limit, question) => question(limiters[limit]), close: async () => {} }
+}
+
+/** Redis answers within this time or counts as away, and is left alone for a while. Milliseconds. */
+const patience = 1_000
+const leftAlone = 5_000
 
 const redisStore = async (url: string, pool: pg.Pool): Promise<Store> => {
-  const client = createClient({ url, disableOfflineQueue: true, commandOptions: { timeout: 1_000 } })
+  const client = createClient({ url, disableOfflineQueue: true })
   client.on('error', () => {})
-  await client.connect().catch(() => {})
-  return {
-    // While Redis is away the database counts: a limit is never silently off.
-    limiter: (name) =>
-      new RateLimiterRedis({
-        storeClient: client, useRedisPackage: true, rejectIfRedisNotReady: true, keyPrefix: `gatehouse:${name}`, ...bounds[name],
-        insuranceLimiter: postgresStore(pool).limiter(name),
-      }),
-    close: async () => client.destroy(),
+  // It goes on trying to connect; the start does not wait for a Redis that is away.
+  const open = client.connect().catch(() => {})
+  await Promise.race([open, new Promise((resolve) => setTimeout(resolve, patience).unref())])
+  const limiters = eachLimit((name) =>
+    new RateLimiterRedis({ storeClient: client, useRedisPackage: true, rejectIfRedisNotReady: true, keyPrefix: `gatehouse:${name}`, ...bounds[name] }))
+  // While Redis is away the database counts: a limit is never silently off.
+  const insurance = postgresStore(pool)
+  let awayUntil = 0
+
+  const ask: Ask = (limit, question) => {
+    if (!client.isReady || Date.now() < awayUntil) return insurance.ask(limit, question)
+    // The client itself gives up only on what it has not sent yet, so one that hangs is noticed here.
+    return new Promise((resolve, reject) => {
+      const insure = () => {
+        awayUntil = Date.now() + leftAlone
+        insurance.ask(limit, question).then(resolve, reject)
+      }
+      const late = setTimeout(insure, patience)
+      question(limiters[limit]).then(resolve, (error: unknown) => (error instanceof RateLimiterRes ? reject(error) : insure())).finally(() => clearTimeout(late))
+    })
   }
+  return { ask, close: async () => client.destroy() }
 }
 
 export const createLimits = async ({ redisUrl, pool }: { redisUrl?: string; pool: pg.Pool }): Promise<Limits> => {
   const store = redisUrl ? await redisStore(redisUrl, pool) : postgresStore(pool)
-  const limiters = Object.fromEntries(Object.keys(bounds).map((name) => [name, store.limiter(name as Limit)])) as Record<Limit, RateLimiterAbstract>
   return {
     blockedUntil: async (limit, key) => {
-      const found = await limiters[limit].get(keyOf(limit, key))
+      const found = await store.ask(limit, (limiter) => limiter.get(keyOf(limit, key)))
       if (!found || found.consumedPoints < bounds[limit].points) return null
       return new Date(Date.now() + Math.max(found.msBeforeNext, 1_000))
     },
     count: async (limit, key) => {
-      await limiters[limit].consume(keyOf(limit, key)).catch((error: unknown) => {
+      await store.ask(limit, (limiter) => limiter.consume(keyOf(limit, key))).catch((error: unknown) => {
         if (!(error instanceof RateLimiterRes)) throw error
       })
     },
-    forget: async (limit, key) => void (await limiters[limit].delete(keyOf(limit, key))),
+    forget: async (limit, key) => void (await store.ask(limit, (limiter) => limiter.delete(keyOf(limit, key)))),
     close: store.close,
   }
 }

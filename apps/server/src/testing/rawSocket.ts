@@ -10,10 +10,10 @@ export class RawSocket {
   readonly closed: Promise<{ code: number; reason: string }>
   readonly socket: WebSocket
 
-  constructor(person: Person, headers: Record<string, string> = {}) {
-    this.socket = new WebSocket(`${person.house.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers: person.headers(headers) })
+  constructor(person: Person, { headers = {}, ...options }: { headers?: Record<string, string>; autoPong?: boolean } = {}) {
+    this.socket = new WebSocket(`${person.house.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers: person.headers(headers), ...options })
     this.socket.on('message', (text) => this.messages.push(JSON.parse(String(text)) as Message))
-    this.closed = once(this.socket, 'close').then(([code, reason]) => ({ code: code as number, reason: String(reason) }))
+    this.closed = new Promise((resolve) => this.socket.on('close', (code, reason) => resolve({ code, reason: String(reason) })))
     // A refused or broken socket shows in `closed`.
     this.socket.on('error', () => {})
   }
@@ -24,7 +24,8 @@ export class RawSocket {
 
   /** Opens and introduces itself; settles with the first answer, or when it is closed instead. */
   async open(parameters: Record<string, unknown> = {}): Promise<this> {
-    await once(this.socket, 'open')
+    await Promise.race([once(this.socket, 'open').catch(() => {}), this.closed])
+    if (this.socket.readyState !== this.socket.OPEN) return this
     const answered = once(this.socket, 'message')
     this.say({ type: 'connection_init', payload: parameters })
     await Promise.race([answered, this.closed])
