@@ -55,9 +55,8 @@ export const mergeAddresses = (have: readonly Address[], more: readonly Address[
   return [...merged.values()]
 }
 
-/** Whether what stands in the field is finished: a separator at its end, or a space after an address, bare or in brackets. */
+/** Whether what stands in the field is finished: a separator at its end, or a space after an address. */
 export const isFinished = (text: string): boolean => {
   if (separators.test(text.at(-1) ?? '')) return (text.match(/"/g)?.length ?? 0) % 2 === 0
-  if (/>\s$/.test(text)) return true
   return /\s$/.test(text) && !/[<"]/.test(text) && text.trim().split(/\s+/).every((word) => shape.test(clean(word)))
 }
