@@ -47,7 +47,7 @@ export type SignInOutcome = OpenedSession | { conflict: LiveSession; user: Locke
 /** Signs a known user in, inside a change: one after another for one login. SE-1, SE-8
  *  The browser's own former session is no other device: it gives way. */
 export const signInKnown = async (tx: Tx, userId: string, origin: Context['origin'], wanted: string | null, now: Date): Promise<SignInOutcome> => {
-  const user = await lockUser(tx, userId)
+  const user = await lockUser(tx, userId, origin.token)
   const { live, events } = await findLiveSession(tx, user, now)
   const own = origin.token && live && (await tx.session.findFirst({ where: { id: live.id, tokenHash: hashToken(origin.token) } }))
   if (live && !own) return { conflict: live, user }
@@ -105,7 +105,7 @@ export const takeOverSession = async (context: Context, offer: string): Promise<
       UPDATE one_time_token SET used_at = ${now} WHERE hash = ${hashToken(offer)} AND purpose = 'TAKEOVER' AND used_at IS NULL AND expires_at > ${now}
       RETURNING user_id AS "userId", detail`
     if (!claimed) throw new TakeoverExpired()
-    const user = await lockUser(tx, claimed.userId)
+    const user = await lockUser(tx, claimed.userId, origin.token)
     const { live, events } = await findLiveSession(tx, user, now)
     if (live && live.id !== claimed.detail.sessionId) throw new TakeoverExpired()
     if (live) events.push(...(await endSession(tx, user, live, 'TAKEN_OVER', origin.device, now)))
@@ -135,8 +135,6 @@ export const signOut = async (context: Context & { viewer: Viewer }): Promise<vo
     return live ? { result: undefined, events: await endSession(tx, user, live, 'SIGNED_OUT', null, now) } : unchanged(undefined)
   })
   context.cookies?.clear()
-  // What else the request asks for, nobody is signed in for.
-  await context.refresh()
 }
 
 /** Notes that the session was used, at most twice a minute: bookkeeping, no change of an account. SE-5 */

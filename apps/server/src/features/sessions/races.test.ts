@@ -1,21 +1,37 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestDatabase, onServer, type TestDatabase } from '../../testing/database.ts'
 import { type House, openHouse } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
 import { redisUrl } from '../../testing/redis.ts'
 
+let database: TestDatabase
 let here: House
 let there: House
 beforeAll(async () => {
-  here = await openHouse({ redisUrl: redisUrl() })
+  database = await createTestDatabase()
+  // PostgreSQL would resolve what waits in a circle, and the door would try again: here it hangs, and the test fails.
+  await onServer(database.url, `ALTER DATABASE ${new URL(database.url).pathname.slice(1)} SET deadlock_timeout = '10min'`)
+  here = await openHouse({ redisUrl: redisUrl(), databaseUrl: database.url })
   there = await openHouse({ redisUrl: redisUrl(), databaseUrl: here.databaseUrl })
 })
 afterAll(async () => {
   await there.stop()
   await here.stop()
+  await database.drop()
 })
 
 const sessionsOf = ({ email }: Person) =>
   here.sql<{ live: boolean }>(`SELECT s.ended_at IS NULL AS live FROM session s JOIN "user" u ON u.id = s.user_id WHERE u.email = $1`, [email])
+
+/** At most one session lives, and the person's own log has each beginning and each end once. */
+const agrees = async (person: Person) => {
+  const sessions = await sessionsOf(person)
+  expect(sessions.filter(({ live }) => live).length).toBeLessThanOrEqual(1)
+  const events = await here.sql<{ kind: string }>(`SELECT kind FROM activity WHERE stream_id = (SELECT id FROM "user" WHERE email = $1)`, [person.email])
+  const count = (...kinds: string[]) => events.filter(({ kind }) => kinds.includes(kind)).length
+  expect(count('logged in')).toBe(sessions.length)
+  expect(count('logged out', 'session taken over', 'session ended')).toBe(sessions.filter(({ live }) => !live).length)
+}
 
 describe('the database itself', () => {
   it('[SE-1] admits one live session per user', async () => {
@@ -46,9 +62,9 @@ describe('at one moment', () => {
     expect((await inside[0]!.activity()).map(({ kind }) => kind)).toEqual(['logged in', 'logged out', 'logged in', 'owner created'])
   })
 
-  it('[SE-8] a hundred in one browser, on two nodes, leave one session too, and the browser in it', async () => {
+  it('[SE-8] thirty in one browser, on two nodes, leave one session too, and the browser in it', async () => {
     const cy = await here.owner('Cy')
-    const tabs = Array.from({ length: 100 }, (_, index) => cy.at(index % 2 ? here.url : there.url))
+    const tabs = Array.from({ length: 30 }, (_, index) => cy.at(index % 2 ? here.url : there.url))
     const answers = await Promise.all(tabs.map((tab) => tab.signIn()))
     const signedIn = tabs.filter((_, index) => answers[index].__typename === 'SignedIn')
     expect(signedIn.length).toBeGreaterThanOrEqual(1)
@@ -67,20 +83,35 @@ describe('at one moment', () => {
       await browser.takeOver(offers[index % offers.length].offer)
       return index % 4 === 2 ? browser.signOut() : undefined
     }))
-    const sessions = await sessionsOf(di)
-    expect(sessions.filter(({ live }) => live).length).toBeLessThanOrEqual(1)
-    const events = await here.sql<{ kind: string }>(`SELECT kind FROM activity WHERE stream_id = (SELECT id FROM "user" WHERE email = $1)`, [di.email])
-    const count = (...kinds: string[]) => events.filter(({ kind }) => kinds.includes(kind)).length
-    expect(count('logged in')).toBe(sessions.length)
-    expect(count('logged out', 'session taken over', 'session ended')).toBe(sessions.filter(({ live }) => !live).length)
+    await agrees(di)
   })
 
-  it('[SE-8] two browsers that swap their people end both former sessions', async () => {
-    const [ed, flo] = [await here.owner('Ed'), await here.owner('Flo')]
-    const [wasEd, wasFlo] = [ed.tab(), flo.tab()]
-    const [inEd, inFlo] = [await ed.signIn({ email: flo.email, password: flo.password }), await flo.signIn({ email: wasEd.email, password: wasEd.password })]
-    await Promise.all([ed.takeOver(inEd.offer), flo.takeOver(inFlo.offer)])
-    expect(await Promise.all([wasEd.whoAmI(), wasFlo.whoAmI()])).toMatchObject([{ email: null }, { email: null }])
-    for (const person of [wasEd, wasFlo]) expect((await sessionsOf(person)).filter(({ live }) => live).length).toBeLessThanOrEqual(1)
+  it('[SE-8] browsers that swap their people end each former session once', async () => {
+    const swap = async (round: number) => {
+      const [ed, flo] = [await here.owner(`Ed ${round}`), await here.owner(`Flo ${round}`)]
+      const [wasEd, wasFlo] = [ed.tab(), flo.tab()]
+      const [inEd, inFlo] = [await ed.signIn({ email: flo.email, password: flo.password }), await flo.signIn({ email: wasEd.email, password: wasEd.password })]
+      await Promise.all([ed.takeOver(inEd.offer), flo.at(there.url).takeOver(inFlo.offer)])
+      for (const person of [wasEd, wasFlo]) {
+        expect((await person.whoAmI()).email).toBeNull()
+        await agrees(person)
+      }
+    }
+    await Promise.all(Array.from({ length: 6 }, (_, round) => swap(round)))
+  })
+
+  it('[SE-5] a removal and a sign-in, a switch or a sign-out never stand in each other’s way, and nobody removed stays in', async () => {
+    const owner = await here.owner('Gus')
+    const members = await Promise.all(Array.from({ length: 12 }, (_, index) => here.member(owner, `Member ${index}`)))
+    const ids = new Map((await owner.members()).map(({ email, id }) => [email, id]))
+    const outcomes = await Promise.all(members.flatMap((member, index) => [
+      owner.at(index % 2 ? here.url : there.url).remove(ids.get(member.email)!),
+      index % 3 === 0 ? member.tab().signIn() : index % 3 === 1 ? member.tab().enter(member.account!).catch(() => null) : member.tab().signOut(),
+    ]))
+    for (const outcome of outcomes.filter((_, index) => index % 2 === 0)) expect(outcome.__typename).toBe('RemovedMember')
+    for (const member of members) {
+      await agrees(member)
+      expect((await member.send(`{ account { name } }`)).errors).toHaveLength(1)
+    }
   })
 })

@@ -9,8 +9,13 @@ import { sessionEnded, signedIn } from '../events.ts'
 /** A user whose row is locked, so that sign-ins with one login come one after another. SE-8 */
 export type LockedUser = Person & { name: string }
 
-export const lockUser = async (tx: Tx, userId: string): Promise<LockedUser> => {
-  const [user] = await tx.$queryRaw<LockedUser[]>`SELECT id, email, name FROM "user" WHERE id = ${userId}::uuid FOR NO KEY UPDATE`
+/** Locks a user, and in the same order for all whoever the browser with this token is signed in as: two browsers that swap
+ *  their people never wait for each other in a circle. */
+export const lockUser = async (tx: Tx, userId: string, browser: string | null = null): Promise<LockedUser> => {
+  const users = await tx.$queryRaw<LockedUser[]>`
+    SELECT id, email, name FROM "user" WHERE id = ${userId}::uuid OR id = (SELECT user_id FROM session WHERE token_hash = ${hashToken(browser ?? '')} AND ended_at IS NULL)
+    ORDER BY id FOR NO KEY UPDATE`
+  const user = users.find(({ id }) => id === userId)
   if (!user) throw new Error(`No user ${userId}`)
   return user
 }
