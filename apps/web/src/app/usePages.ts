@@ -6,8 +6,8 @@ type Connection<Node> = { nodes: readonly Node[], pageInfo: { hasNextPage: boole
 
 type PagesOptions<Data, Variables, Node> = {
   document: TypedDocumentNode<Data, Variables>
-  /** Everything but `after`; asked again whenever what it reads changes. Null waits. */
-  variables: () => Omit<Variables, 'after'> | null
+  /** Everything but `after`, for the first page and for those behind it; asked again whenever what it reads changes. Null waits. */
+  variables: (first: boolean) => Omit<Variables, 'after'> | null
   connection: (data: Data) => Connection<Node>
   /** Told of each first page that came from the server, and not from the cache. */
   onFirst?: (data: Data) => void
@@ -38,7 +38,7 @@ export const usePages = <Data, Variables extends AnyVariables & { after?: string
   }
 
   const open = (index: number, after: string | null, anew: boolean) => {
-    const variables = options.variables()
+    const variables = options.variables(after === null)
     if (!variables) return
     const mine = round
     loadingMore.value = index > 0
@@ -59,7 +59,7 @@ export const usePages = <Data, Variables extends AnyVariables & { after?: string
     stop()
     round++
     error.value = null
-    if (options.variables()) {
+    if (options.variables(true)) {
       stale.value = true
       return open(0, null, anew)
     }
@@ -68,7 +68,7 @@ export const usePages = <Data, Variables extends AnyVariables & { after?: string
     stale.value = false
   }
 
-  watch(() => JSON.stringify(options.variables()), () => begin(false), { immediate: true })
+  watch(() => JSON.stringify(options.variables(true)), () => begin(false), { immediate: true })
   onScopeDispose(stop)
 
   const nodes = computed(() => pages.value.flatMap((page) => page.nodes))

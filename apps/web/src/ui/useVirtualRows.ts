@@ -3,7 +3,7 @@ import { useEventListener, useResizeObserver } from '@vueuse/core'
 import { type ComponentPublicInstance, computed, onMounted, type Ref, ref } from 'vue'
 
 type VirtualRowsOptions = {
-  /** Around the rows: `data-rows` marks the element that they begin in. */
+  /** Around the table. */
   table: Readonly<Ref<HTMLElement | null>>
   keys: Readonly<Ref<readonly string[]>>
   /** How high a row is, before it has been measured. Pixels. */
@@ -16,8 +16,10 @@ type VirtualRowsOptions = {
 export const useVirtualRows = ({ table, keys, height, overscan = 12 }: VirtualRowsOptions) => {
   const top = ref(0)
   const place = () => {
-    const rows = table.value?.querySelector('[data-rows]') ?? table.value
-    if (rows) top.value = Math.round(rows.getBoundingClientRect().top + window.scrollY)
+    if (!table.value) return
+    // The head sticks, so where it is now says nothing; its height does.
+    const head = table.value.querySelector('thead')?.getBoundingClientRect().height ?? 0
+    top.value = Math.round(table.value.getBoundingClientRect().top + window.scrollY + head)
   }
   onMounted(place)
   // What stands above the rows may grow: a banner, a filter's second line.

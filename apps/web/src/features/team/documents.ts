@@ -58,11 +58,11 @@ export const presenceQuery = graphql(`
 `)
 
 export const membersQuery = graphql(`
-  query TeamMembers($first: Int!, $after: String, $search: String, $roles: [Role!]) {
+  query TeamMembers($first: Int!, $after: String, $search: String, $roles: [Role!], $count: Boolean!) {
     account {
       id
       members(first: $first, after: $after, search: $search, roles: $roles) {
-        totalCount
+        totalCount @include(if: $count)
         nodes { ...MemberFields }
         pageInfo { hasNextPage endCursor }
       }
@@ -71,11 +71,11 @@ export const membersQuery = graphql(`
 `, [memberFields])
 
 export const invitationsQuery = graphql(`
-  query TeamInvitations($first: Int!, $after: String, $search: String) {
+  query TeamInvitations($first: Int!, $after: String, $search: String, $count: Boolean!) {
     account {
       id
       invitations(first: $first, after: $after, search: $search) {
-        totalCount
+        totalCount @include(if: $count)
         nodes { ...InvitationFields }
         pageInfo { hasNextPage endCursor }
       }

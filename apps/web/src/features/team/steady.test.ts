@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { steady } from './steady.ts'
 
@@ -20,3 +21,14 @@ test.each([
   ['several of them keep their order', 'abcde', 'edabc', 'b', 'abcde 0'],
   ['beside what is new on either side', 'abcd', 'xdabyc', 'b', 'abycd 1'],
 ])('[AV-3] %s', (_, shown, wanted, anchor, expected) => expect(held(shown, wanted, anchor)).toBe(expected))
+
+test('[AV-3] whatever happens, what is above and under the pointer keeps its place, nobody stands twice, and whoever is wanted is shown or counted', () => {
+  const order = fc.shuffledSubarray(rows('abcdefghij'))
+  fc.assert(fc.property(order, order, fc.nat(9), (shown, wanted, at) => {
+    const anchor = shown[at] ?? null
+    const { keys, waiting } = steady(shown, wanted, anchor)
+    expect(new Set(keys).size).toBe(keys.length)
+    expect(keys.slice(0, anchor === null ? 0 : at + 1)).toEqual(anchor === null ? [] : shown.slice(0, at + 1))
+    expect(wanted.filter((key) => !keys.includes(key)).length).toBe(waiting)
+  }))
+})

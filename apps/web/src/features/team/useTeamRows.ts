@@ -28,7 +28,7 @@ export const useTeamRows = ({ filter, asked, anchor }: RowsOptions) => {
 
   const people = usePages({
     document: membersQuery,
-    variables: () => (toValue(asked).show === 'PENDING' ? null : { first: pageSize, search: search(), roles: rolesOf(toValue(asked)) }),
+    variables: (count) => (toValue(asked).show === 'PENDING' ? null : { first: pageSize, search: search(), roles: rolesOf(toValue(asked)), count }),
     connection: (data) => data.account.members,
   })
   watch(people.nodes, (nodes) => team.see(nodes))
@@ -38,7 +38,7 @@ export const useTeamRows = ({ filter, asked, anchor }: RowsOptions) => {
   /** Invitations stand below everybody: they are read when the last person is. */
   const invited = usePages({
     document: invitationsQuery,
-    variables: () => (showsInvited.value && (!showsPeople.value || (people.loaded.value && !people.hasMore.value)) ? { first: pageSize, search: search() } : null),
+    variables: (count) => (showsInvited.value && (!showsPeople.value || (people.loaded.value && !people.hasMore.value)) ? { first: pageSize, search: search(), count } : null),
     connection: (data) => data.account.invitations,
   })
 

@@ -33,7 +33,9 @@ export const expiryWords = (expiresAt: string, now: Date): { text: string, soon:
   const left = new Date(expiresAt).getTime() - now.getTime()
   if (left <= 0) return { text: 'Expired', soon: true }
   if (left < hour) return { text: 'Expires within the hour', soon: true }
-  const [count, unit] = left < 2 * day ? [Math.ceil(left / hour), 'hour'] : [Math.ceil(left / day), 'day']
+  // A new one reads '7 days' also where this clock is a little behind the server's.
+  const [size, unit] = left < 2 * day ? [hour, 'hour'] : [day, 'day']
+  const count = Math.ceil(left / size - 0.01)
   return { text: `Expires in ${count} ${unit}${count === 1 ? '' : 's'}`, soon: left < 2 * day }
 }
 

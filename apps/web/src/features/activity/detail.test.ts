@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest'
+import { readDetail } from './detail.ts'
+
+describe('what an opened line tells', () => {
+  test('[AV-2] what is different, before and after', () => {
+    expect(readDetail({ before: { role: 'MEMBER', permissions: ['coupons.view'] }, after: { role: 'ADMIN', permissions: ['coupons.view', 'users.manage'] } }).differences).toEqual([
+      { name: 'Role', before: 'Member', after: 'Admin' },
+      { name: 'Permissions', before: 'View coupons', after: 'View coupons, Manage users' },
+    ])
+  })
+
+  test('[AV-2] what is only before or only after stands beside none', () => {
+    expect(readDetail({ before: { name: 'Old' }, after: { email: 'new@x.example' } }).differences).toEqual([
+      { name: 'Name', before: 'Old', after: 'none' }, { name: 'Email', before: 'none', after: 'new@x.example' },
+    ])
+  })
+
+  test('[AV-2] device, network address, and the device that ended a session', () => {
+    expect(readDetail({
+      device: 'Mac', browser: 'Firefox 145', address: '203.0.113.7', reason: 'TAKEN_OVER', sessionId: 's', by: { device: 'iPhone', browser: 'Safari 26', address: '203.0.113.8' },
+    }).facts).toEqual([
+      ['Why', 'Signed in on another device'], ['Device', 'Firefox 145 on Mac'], ['Network address', '203.0.113.7'], ['By', 'Safari 26 on iPhone, 203.0.113.8'],
+    ])
+  })
+
+  test('[AV-2] what an invitation offers, without ids that only machines need', () => {
+    expect(readDetail({ permissions: ['coupons.view'], products: 'all', accessLevelId: 'x', invitationId: 'y' }).facts)
+      .toEqual([['Permissions', 'View coupons'], ['Products', 'All products']])
+  })
+
+  test('[AV-1] what this console does not know yet is shown as it is', () => {
+    expect(readDetail({ refundedAmount: 500, is_partial: true, lines: [], more: { deep: 'x' } }).facts)
+      .toEqual([['Refunded amount', '500'], ['Is partial', 'yes'], ['Lines', 'none'], ['More', 'Deep: x']])
+  })
+
+  test.each([null, undefined, 'text', 5, []])('[AV-2] %j has no detail', (detail) => expect(readDetail(detail)).toEqual({ differences: [], facts: [] }))
+})
