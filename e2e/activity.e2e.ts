@@ -18,6 +18,7 @@ beforeAll(async () => {
 test('[AV-2] each line says who did what to whom, and opens to where it came from and its place in the chain', async () => {
   const tab = await stage.browserOf(olga)
   await tab.open(page)
+  await tab.sees(tab.row('guest59@example.com').first())
   expect((await tab.page.getByRole('columnheader').allInnerTexts())).toEqual(['Activity', 'Member', 'Performed by', 'Date'])
   await tab.open(`${page}?q=max.plain`)
   const joined = tab.row(/Max Plain accepted the invitation and joined/)

@@ -114,10 +114,9 @@ test('[TM-4, OP-7] inviting by keyboard alone: addresses become chips, Enter sen
   await tab.press('i')
   const dialog = tab.dialog('Invite people to Keyboard Works')
   await tab.sees(dialog)
-  await tab.page.keyboard.type('one@example.com, Two Three <two@example.com> nonsense ann.first@example.com ')
-  for (const name of ['Edit one@example.com', 'Edit two@example.com', /Edit nonsense, will be skipped/, /Edit ann.first@example.com, will be skipped/]) {
-    await tab.sees(dialog.getByRole('button', { name }))
-  }
+  await tab.page.keyboard.type('one@example.com, Two Three <two@example.com>, nonsense, ann.first@example.com ')
+  const chip = (words: string | RegExp) => dialog.getByRole('listitem').filter({ hasText: words })
+  for (const words of ['one@example.com', 'Two Three, two@example.com', /nonsense.*will be skipped/, /ann.first@example.com.*will be skipped/]) await tab.sees(chip(words))
   // The last chip can be taken back to be mended.
   await tab.press('Backspace')
   expect(await tab.field('Email addresses').inputValue()).toContain('ann.first@example.com')

@@ -29,7 +29,7 @@ beforeAll(async () => {
 })
 
 const names = async (tab: PersonsBrowser) =>
-  (await tab.rows().allInnerTexts()).slice(1).map((text) => /\S+invited@\S+|\w+ (Holder|Owner|Admin|lower|Member|Partner)/.exec(text)?.[0])
+  (await tab.rows().allInnerTexts()).slice(1).map((text) => (/\S+\.invited@\S+/.exec(text) ?? /\w+ (Holder|Owner|Admin|lower|Member|Partner)/.exec(text))?.[0])
 
 test('[TM-1] owners, admins, members, partners, then invitations; by name within, with what each may do', async () => {
   const tab = await stage.browserOf(olga)
@@ -195,6 +195,6 @@ test('[TM-2] two thousand people scroll to the end and are searched without hold
   expect(await tab.rows().count()).toBeLessThan(120)
   await tab.press('/')
   await tab.page.keyboard.type(signIns[0]!.email)
-  await tab.sees('1 of 2,000 people')
+  await tab.sees('1 found')
   expect(await tab.rows().count()).toBe(2)
 })

@@ -1,0 +1,276 @@
+/** Every screen of the console and how one comes to it: for the pictures of `pnpm screens` and for axe. */
+import type { Look, PersonsBrowser } from './browser.ts'
+import type { PersonKey } from '@gatehouse/server/seed/demo/people.ts'
+import type { Person } from '@gatehouse/server/testing/person.ts'
+import { home, type World } from './world.ts'
+
+export type Screen = {
+  name: string
+  /** Leads there; what is on screen when it is through is the screen. */
+  reach(world: World, look: Look): Promise<PersonsBrowser>
+  /** Only where there is room for it. */
+  wideOnly?: true
+}
+
+type Then = (tab: PersonsBrowser, world: World) => Promise<unknown>
+
+/** A page for people who are not signed in. */
+const guest = (path: string | ((world: World) => Promise<string>), then: Then): Screen['reach'] => async (world, look) => {
+  const tab = await world.browser(look)
+  await tab.open(typeof path === 'string' ? path : await path(world))
+  await then(tab, world)
+  return tab
+}
+
+/** A page as somebody of the demonstration sees it. */
+const as = (key: PersonKey, path: string, then: Then): Screen['reach'] => async (world, look) => {
+  const tab = await world.browser(look, await world.signedIn(key))
+  await tab.open(path)
+  await then(tab, world)
+  return tab
+}
+
+let newcomers = 0
+const newcomer = (world: World) => world.newcomer(`Robin Vale ${++newcomers}`, 'Vale Botanicals')
+
+/** A page of somebody whom only this screen needs. */
+const asNewcomer = (then: (tab: PersonsBrowser, person: Person) => Promise<unknown>): Screen['reach'] => async (world, look) => {
+  const person = await newcomer(world)
+  const tab = await world.browser(look, person)
+  await tab.open('/')
+  await then(tab, person)
+  return tab
+}
+
+/** Signs in with the same login on another device, over the API, and takes over. */
+const evict = async (tab: PersonsBrowser, person: Person) => {
+  await tab.isLive()
+  const elsewhere = person.elsewhere('iPhone')
+  await elsewhere.takeOver((await elsewhere.signIn()).offer)
+  await tab.sees('You were signed out here')
+}
+
+const teamIsThere: Then = async (tab) => {
+  await tab.sees(tab.row('Maya Lindqvist'))
+  await tab.sees(tab.page.getByRole('status').filter({ hasText: /^Live$/ }))
+}
+const onTeam = (key: PersonKey, then: Then = async () => {}, query = ''): Screen['reach'] =>
+  as(key, home + query, async (tab, world) => {
+    await teamIsThere(tab, world)
+    await then(tab, world)
+  })
+const inviting = (then: Then) => onTeam('maya', async (tab, world) => {
+  await tab.sees(tab.dialog(/^Invite people/))
+  await then(tab, world)
+}, '?invite')
+const onActivity = (key: PersonKey, then: Then, query = ''): Screen['reach'] => as(key, `${home}/activity${query}`, then)
+const chips = 'Amélie Dufour <amelie@atelier.example>, jo@alderfinch.example, kai@beanfreight.example, not-an-address,'
+
+export const screens: readonly Screen[] = [
+  { name: 'sign-in', reach: guest('/sign-in', (tab) => tab.sees(tab.heading('Sign in'))) },
+  {
+    name: 'sign-in-refused',
+    reach: guest('/sign-in', async (tab) => {
+      await tab.signIn({ email: 'nobody@alderfinch.example', password: 'not the right one' })
+      await tab.sees(tab.page.getByRole('alert'))
+    }),
+  },
+  { name: 'sign-up', reach: guest('/sign-up', (tab) => tab.sees(tab.heading('Create an account'))) },
+  {
+    name: 'sign-up-mistakes',
+    reach: guest('/sign-up', async (tab) => {
+      await tab.fill({ 'Your name': 'Robin Vale', Password: 'short' })
+      await tab.button('Create account').click()
+      await tab.sees('Enter your email.')
+    }),
+  },
+  {
+    name: 'conflict',
+    reach: async (world, look) => {
+      const person = await newcomer(world)
+      const tab = await world.browser(look)
+      await tab.signIn(person)
+      await tab.sees(tab.heading('Your login is in use elsewhere'))
+      return tab
+    },
+  },
+  { name: 'signed-out', reach: guest('/signed-out', (tab) => tab.sees(tab.heading('You are signed out'))) },
+  { name: 'evicted', reach: asNewcomer(evict) },
+  {
+    name: 'sign-in-after-eviction',
+    reach: asNewcomer(async (tab, person) => {
+      await evict(tab, person)
+      await tab.button('This wasn’t me').click()
+      await tab.sees('somebody knows your password')
+    }),
+  },
+  { name: 'accept-new', reach: guest((world) => world.invitationLink('robin@newcomers.example'), (tab) => tab.sees(tab.button('Accept invitation'))) },
+  { name: 'accept-with-login', reach: guest((world) => world.invitationLink('ioana@kestrel.example'), (tab) => tab.sees(tab.button('Sign in and accept'))) },
+  {
+    name: 'accept-as-someone-else',
+    reach: async (world, look) => {
+      const tab = await world.browser(look, await world.signedIn('jo'))
+      await tab.open(await world.invitationLink('robin@newcomers.example'))
+      await tab.sees(tab.button('Switch login'))
+      return tab
+    },
+  },
+  { name: 'accept-unknown', reach: guest('/accept/no-such-link', (tab) => tab.sees(tab.heading('This link does not work'))) },
+  { name: 'not-found', reach: guest('/no/such/page', (tab) => tab.sees(tab.heading('Not found'))) },
+  { name: 'accounts', reach: as('tomas', '/accounts', (tab) => tab.sees(tab.heading('Choose an account'))) },
+  { name: 'accounts-invited', reach: as('hannah', '/accounts', (tab) => tab.sees('Open invitations')) },
+  {
+    name: 'accounts-none',
+    reach: async (world, look) => {
+      const person = await newcomer(world)
+      await world.house.sql(`UPDATE membership SET ended_at = now() WHERE user_id = (SELECT id FROM "user" WHERE email = $1)`, [person.email])
+      const tab = await world.browser(look, person)
+      await tab.open('/')
+      await tab.sees(tab.heading('No account yet'))
+      return tab
+    },
+  },
+  { name: 'create-account', reach: as('tomas', '/accounts/new', (tab) => tab.sees(tab.heading('Create an account'))) },
+  { name: 'team', reach: onTeam('maya') },
+  { name: 'team-as-member', reach: onTeam('ana') },
+  { name: 'team-alone', reach: asNewcomer((tab) => tab.sees('You are the only one in')) },
+  { name: 'team-nothing-matches', reach: as('maya', `${home}?q=nobody+like+that`, (tab) => tab.sees('Nobody matches')) },
+  { name: 'team-row-menu', reach: onTeam('tomas', (tab) => tab.menu('Maya Lindqvist')) },
+  {
+    name: 'team-selection',
+    wideOnly: true,
+    reach: onTeam('maya', async (tab) => {
+      for (const name of ['Ana Ruiz', 'Jo Li']) await tab.page.getByRole('checkbox', { name: `Select ${name}` }).click()
+      await tab.sees('2 selected')
+    }),
+  },
+  {
+    name: 'person',
+    reach: onTeam('maya', async (tab) => {
+      await tab.link('Ana Ruiz').click()
+      await tab.sees(tab.dialog('Ana Ruiz').getByText('Recent activity'))
+      await tab.sees(tab.dialog('Ana Ruiz').getByText('accepted the invitation'))
+    }),
+  },
+  { name: 'invite', reach: inviting(async () => {}) },
+  {
+    name: 'invite-filled',
+    reach: inviting(async (tab) => {
+      await tab.field('Email addresses').pressSequentially(chips)
+      await tab.sees(tab.button('Invite 2 people'))
+    }),
+  },
+  {
+    name: 'invite-choosing',
+    reach: inviting(async (tab) => {
+      await tab.field('Email addresses').pressSequentially('kai@beanfreight.example,')
+      await tab.page.getByRole('radio', { name: /^Choose permissions/ }).click()
+      await tab.dialog().getByRole('switch').first().click()
+    }),
+  },
+  {
+    name: 'invite-sent',
+    reach: inviting(async (tab) => {
+      await tab.field('Email addresses').pressSequentially(`new.${++newcomers}@beanfreight.example, not-an-address,`)
+      await tab.button('Invite').click()
+      await tab.sees(tab.dialog('Invitations sent'))
+    }),
+  },
+  {
+    name: 'make-admin',
+    reach: onTeam('maya', async (tab) => {
+      await (await tab.menu('Jo Li')).getByRole('menuitem', { name: 'Make admin' }).click()
+      await tab.sees(tab.dialog('Make Jo Li an admin?'))
+    }),
+  },
+  {
+    name: 'remove',
+    reach: onTeam('maya', async (tab) => {
+      await (await tab.menu('Jo Li')).getByRole('menuitem', { name: 'Remove' }).click()
+      await tab.sees(tab.dialog('Remove Jo Li?'))
+    }),
+  },
+  {
+    name: 'palette',
+    reach: onTeam('maya', async (tab) => {
+      await tab.press('Control+k')
+      await tab.sees(tab.dialog('Go to anything'))
+      await tab.page.keyboard.type('an')
+      await tab.sees(tab.dialog().getByRole('option', { name: /Ana Ruiz/ }))
+    }),
+  },
+  {
+    name: 'keys',
+    reach: onTeam('maya', async (tab) => {
+      await tab.press('?')
+      await tab.sees(tab.dialog('Keyboard'))
+    }),
+  },
+  {
+    name: 'switcher',
+    reach: onTeam('tomas', async (tab) => {
+      await tab.button(/Switch account/).click()
+      await tab.page.getByRole('menu').waitFor()
+    }),
+  },
+  {
+    name: 'viewer-menu',
+    reach: onTeam('maya', async (tab) => {
+      await tab.button(/Your menu/).click()
+      await tab.page.getByRole('menu').waitFor()
+    }),
+  },
+  {
+    name: 'rail-folded',
+    wideOnly: true,
+    reach: onTeam('maya', (tab) => tab.button('Fold the sidebar').click()),
+  },
+  { name: 'activity', reach: onActivity('maya', (tab) => tab.sees(tab.rows().nth(8))) },
+  {
+    name: 'activity-event',
+    reach: onActivity('maya', async (tab) => {
+      await tab.button(/Made admin, details|Removed, details|Invited, details/).first().click()
+      await tab.sees('Hash')
+    }, '?kind=invited,made-admin'),
+  },
+  {
+    name: 'activity-kinds',
+    reach: onActivity('maya', async (tab) => {
+      await tab.sees(tab.rows().nth(8))
+      await tab.button('Kind').click()
+      await tab.sees(tab.page.getByRole('checkbox', { name: 'Made admin' }))
+    }),
+  },
+  { name: 'activity-nothing-matches', reach: onActivity('maya', (tab) => tab.sees('Nothing matches'), '?q=nothing+like+that') },
+  { name: 'activity-own', reach: onActivity('ana', (tab) => tab.sees('You see what happened to you.')) },
+  { name: 'not-found-in-account', reach: as('maya', '/a/alder-finch/no-such-page', (tab) => tab.sees(tab.heading('Not found'))) },
+  { name: 'no-such-account', reach: as('maya', '/a/kestrel/team', (tab) => tab.sees(tab.heading('No such account'))) },
+  {
+    name: 'loading',
+    reach: async (world, look) => {
+      const tab = await world.browser(look, await world.signedIn('maya'))
+      // Everything but the lists is there.
+      await tab.page.route('**/graphql', (route) => (/"query (Team|Invitations|Members)|members\(/.test(route.request().postData() ?? '') ? undefined : route.continue()))
+      await tab.open(home)
+      await tab.sees(tab.page.getByRole('table'))
+      return tab
+    },
+  },
+  {
+    name: 'failure',
+    reach: async (world, look) => {
+      const tab = await world.browser(look, await world.signedIn('maya'))
+      await tab.page.route('**/graphql', (route) => route.abort('connectionrefused'))
+      await tab.open(home)
+      await tab.sees(tab.heading('Gatehouse cannot be reached'))
+      return tab
+    },
+  },
+  {
+    name: 'offline',
+    reach: onTeam('maya', async (tab) => {
+      await tab.context.setOffline(true)
+      await tab.sees('You are offline.')
+    }),
+  },
+]
