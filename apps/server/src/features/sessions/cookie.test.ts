@@ -124,7 +124,7 @@ describe('a page of another site', () => {
 
   it.each([undefined, 'self'])('[SE-7] is no page of ours, nor a program (origin %s)', async (origin) => {
     const gus = await house.owner(`Gus ${origin}`)
-    const headers = origin ? { origin: house.url } : {}
+    const headers: Record<string, string> = origin ? { origin: house.url } : {}
     expect((await gus.send(`{ viewer { cursor } }`, {}, headers)).status).toBe(200)
     expect(await upgrade(gus, headers)).toBe(101)
   })
