@@ -171,19 +171,28 @@ export const receivedInvitations = ({ database, clock }: Source, emailKey: strin
 
 export type OfferRow = ReceivedInvitationRow & { email: string; emailKey: string; message: string | null; status: InvitationStatus; overdue: boolean; hasLogin: boolean }
 
-/** What stands behind a mailed link, by the hash of its token, however the invitation stands by now. */
+/** An offer however it stands by now; `ends` is when it does, in the statement's words. */
+const offerColumns = (ends: string) => `i.id, a.id AS "accountId", a.name AS "accountName", a.slug, u.name AS "invitedBy", i.expires_at AS "expiresAt",
+  COALESCE(l.permissions, i.permissions) AS permissions, COALESCE(l.all_products, i.all_products) AS "allProducts", COALESCE(l.product_ids, i.product_ids) AS "productIds",
+  i.email, i.email_key AS "emailKey", i.message, i.status, ${ends} <= $2 AS overdue, EXISTS (SELECT 1 FROM "user" x WHERE x.email_key = i.email_key) AS "hasLogin"`
+
+/** What stands behind a mailed link, by the hash of its token. */
 export const offerByToken = async ({ database, clock }: Source, hash: Uint8Array): Promise<OfferRow | null> => {
   const [row] = await database.read<OfferRow>({
     name: 'offer-by-token',
-    text: `SELECT i.id, a.id AS "accountId", a.name AS "accountName", a.slug, u.name AS "invitedBy", i.expires_at AS "expiresAt",
-        COALESCE(l.permissions, i.permissions) AS permissions, COALESCE(l.all_products, i.all_products) AS "allProducts", COALESCE(l.product_ids, i.product_ids) AS "productIds",
-        i.email, i.email_key AS "emailKey", i.message, i.status, i.expires_at <= $2 OR t.expires_at <= $2 AS overdue,
-        EXISTS (SELECT 1 FROM "user" x WHERE x.email_key = i.email_key) AS "hasLogin"
-      FROM one_time_token t JOIN invitation i ON i.id = t.invitation_id JOIN account a ON a.id = i.account_id AND a.closed_at IS NULL
-      JOIN membership m ON m.account_id = i.account_id AND m.id = i.invited_by_id JOIN "user" u ON u.id = m.user_id
-      LEFT JOIN access_level l ON l.account_id = i.account_id AND l.id = i.access_level_id
-      WHERE t.hash = $1 AND t.purpose = 'INVITATION'`,
+    text: `SELECT ${offerColumns('LEAST(i.expires_at, t.expires_at)')} FROM ${invitationTables} JOIN account a ON a.id = i.account_id AND a.closed_at IS NULL
+      JOIN one_time_token t ON t.invitation_id = i.id WHERE t.hash = $1 AND t.purpose = 'INVITATION'`,
     values: [Buffer.from(hash), clock.now()],
+  })
+  return row ?? null
+}
+
+/** An offer to this login, by its id. */
+export const offerById = async ({ database, clock }: Source, emailKey: string, id: string): Promise<OfferRow | null> => {
+  const [row] = await database.read<OfferRow>({
+    name: 'offer-by-id',
+    text: `SELECT ${offerColumns('i.expires_at')} FROM ${invitationTables} JOIN account a ON a.id = i.account_id AND a.closed_at IS NULL WHERE i.id = $1 AND i.email_key = $3`,
+    values: [id, clock.now(), emailKey],
   })
   return row ?? null
 }

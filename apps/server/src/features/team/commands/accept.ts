@@ -12,7 +12,7 @@ import { openSession } from '../../sessions/commands/open.ts'
 import { unchanged } from '../../../activity/change.ts'
 import { teamEvents } from '../events.ts'
 import { memberAddedMail } from '../mails.ts'
-import { offerByToken, type OfferRow, receivedInvitations, type ReceivedInvitationRow } from '../queries.ts'
+import { offerById, offerByToken, type OfferRow, receivedInvitations, type ReceivedInvitationRow } from '../queries.ts'
 
 export type Closed = 'EXPIRED' | 'CANCELLED' | 'USED' | 'UNKNOWN'
 
@@ -144,22 +144,23 @@ const acceptAsNew = async (context: Context, offer: Offered, { name, password }:
 
 const missing = (field: string, message: string) => new InvalidInput([{ path: ['input', field], message }])
 
+const demandOpen = (offer: OfferRow | null): OfferRow => {
+  const closed = closedAs(offer)
+  if (closed || !offer) throw new InvitationClosed(closed ?? 'UNKNOWN')
+  return offer
+}
+
 /** What a link offers. Throws `InvitationClosed` when that no longer stands. */
 const openOffer = async (services: Services, token: string) => {
   const tokenHash = hashToken(token)
-  const offer = await offerByToken(services, tokenHash)
-  const closed = closedAs(offer)
-  if (closed || !offer) throw new InvitationClosed(closed ?? 'UNKNOWN')
-  return { ...offer, tokenHash }
+  return { ...demandOpen(await offerByToken(services, tokenHash)), tokenHash }
 }
 
 /** Accepts an invitation: by its mailed link, or by its id where the offer was found in the app. TM-5 */
 export const acceptInvitation = async (context: Context, input: AcceptInput): Promise<{ enter: string | null }> => {
   const { services, viewer } = context
   if (input.invitationId != null) {
-    const [offer] = viewer ? await receivedInvitations(services, emailKey(viewer.email), input.invitationId) : []
-    if (!viewer || !offer) throw new InvitationClosed('UNKNOWN')
-    return acceptAsViewer(context as SignedInContext, offer)
+    return acceptAsViewer(context as SignedInContext, demandOpen(viewer && (await offerById(services, emailKey(viewer.email), input.invitationId))))
   }
   const offer = await openOffer(services, input.token ?? '')
   if (viewer && emailKey(viewer.email) !== offer.emailKey)
