@@ -30,6 +30,33 @@ const isJson = (req: IncomingMessage) => /^application\/([\w.-]+\+)?json\b/i.tes
 /** Bodies past this are refused before they are read. Bytes. AP-3 */
 const longestBody = 256 * 1024
 
+/** The whole body as text; null when it is longer than that. Read here once, with one bound for all ways of sending it. */
+const readBody = (req: IncomingMessage): Promise<string | null> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= longestBody) chunks.push(chunk)
+      else {
+        chunks.length = 0
+        resolve(null)
+      }
+    })
+    req.once('end', () => resolve(Buffer.concat(chunks).toString()))
+    req.once('error', reject)
+    req.once('close', () => reject(new Error('The request was broken off.')))
+  })
+
+const canParse = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 type Handler = (req: IncomingMessage, res: ServerResponse) => void
 
 /** What stands at which address of the one port. */
@@ -44,8 +71,18 @@ export const createRoutes = (dependencies: {
   const graphql: Handler = (req, res) => {
     if (isForeign(req, config.publicUrl)) return refuse(res, 403, 'Requests from pages of other sites are not taken.')
     if (req.method === 'POST' && !isJson(req)) return refuse(res, 415, 'Send the request as JSON, with content-type: application/json.')
-    if (Number(req.headers['content-length'] ?? 0) > longestBody) return refuse(res, 413, `Send at most ${longestBody} bytes.`)
-    void http.handle(req, res, { req, res } as never)
+    const tooLong = () => refuse(res, 413, `Send at most ${longestBody} bytes.`)
+    if (Number(req.headers['content-length'] ?? 0) > longestBody) return tooLong()
+    if (req.method !== 'POST') return void http.handle(req, res, { req, res } as never)
+    readBody(req).then(
+      (body) => {
+        if (body === null) return tooLong()
+        if (!canParse(body)) return refuse(res, 400, 'POST body sent invalid JSON.')
+        // Where a body was read already, Yoga takes it from here.
+        void http.handle(Object.assign(req, { body }), res, { req, res } as never)
+      },
+      () => res.destroy(),
+    )
   }
 
   const ready: Handler = (_req, res) => {

@@ -4,6 +4,7 @@ import { createYoga, type Plugin, useExecutionCancellation } from 'graphql-yoga'
 import { cookieJar, cookieName, readCookie } from '../platform/cookies.ts'
 import { addressOf, describeDevice } from '../platform/device.ts'
 import { type Authenticate, type Context, createContext, type Origin, type Services } from './context.ts'
+import { useCompiledQueries } from './compiled.ts'
 import { type ErrorCode, toShownError } from './errors.ts'
 
 export type NodeContext = { req: IncomingMessage; res: ServerResponse }
@@ -47,6 +48,8 @@ export const createHttp = (dependencies: { schema: GraphQLSchema; services: Serv
     landingPage: false,
     graphiql: false,
     batching: false,
+    // Bodies are read and bounded before.
+    maxRequestBodySize: false,
     multipart: false,
     // The console is of this origin; other origins use a key, and no cookie of ours goes with them.
     cors: false,
@@ -66,6 +69,6 @@ export const createHttp = (dependencies: { schema: GraphQLSchema; services: Serv
           return reference
         }),
     },
-    plugins: [useExecutionCancellation(), useOwnCodes, ...plugins],
+    plugins: [useExecutionCancellation(), useOwnCodes, useCompiledQueries(schema), ...plugins],
   })
 }

@@ -42,14 +42,15 @@ export const toConnection = <Row>(rows: Row[], page: Page, keyOf: (row: Row) => 
   const more = rows.length > page.limit
   const kept = rows.slice(0, page.limit)
   if (!page.forward) kept.reverse()
-  const edges = kept.map((node) => ({ node, cursor: encodeKey(keyOf(node)) }))
+  // Cursors are made for those who ask for them.
+  const edges = kept.map((node) => ({ node, get cursor() { return encodeKey(keyOf(node)) } }))
   return {
     edges,
     pageInfo: {
       hasNextPage: page.forward ? more : page.key !== null,
       hasPreviousPage: page.forward ? page.key !== null : more,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() { return edges[0]?.cursor ?? null },
+      get endCursor() { return edges.at(-1)?.cursor ?? null },
     },
   }
 }

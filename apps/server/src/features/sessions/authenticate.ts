@@ -1,5 +1,5 @@
 import { effectivePermissions, effectiveProducts, isPermission, permissionSet, type Actor, type Role } from '@gatehouse/policy'
-import { decodeGlobalID } from '@pothos/plugin-relay'
+import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay'
 import type { AccountRow, Authenticate, Device, Ended, Viewer } from '../../graphql/context.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/client.ts'
@@ -37,15 +37,16 @@ const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 /** A request names its account by slug, or by the id that the API gave. PostgreSQL takes no text with a zero character. */
 const slugOf = (given: string | null): string | null => (given?.includes('\0') ? null : given)
 
-const accountId = (given: string): string | null => {
-  const { typename, id } = decodeGlobalID(given)
-  return typename === 'Account' && uuid.test(id) ? id : null
-}
+/** How global ids of accounts begin; no slug has capitals. */
+const idsBegin = encodeGlobalID('Account', '').slice(0, 10)
 
-const tryAccountId = (given: string | null): string | null => {
+const accountIdOf = (given: string | null): string | null => {
+  if (!given?.startsWith(idsBegin)) return null
   try {
-    return given ? accountId(given) : null
+    const { typename, id } = decodeGlobalID(given)
+    return typename === 'Account' && uuid.test(id) ? id : null
   } catch {
+    // Begins like an id and is none.
     return null
   }
 }
@@ -90,7 +91,7 @@ export const createAuthenticate = (database: Database, clock: Clock): Authentica
   if (!token) return nobody
   const now = clock.now()
   const [row] = await database.read<Row>({
-    name: 'authenticate', text: statement, values: [Buffer.from(hashToken(token)), slugOf(account), tryAccountId(account), now],
+    name: 'authenticate', text: statement, values: [Buffer.from(hashToken(token)), slugOf(account), accountIdOf(account), now],
   })
   if (!row) return nobody
   const ended = endOf(row, now)

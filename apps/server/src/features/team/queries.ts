@@ -3,6 +3,7 @@ import {
 } from '@gatehouse/policy'
 import { z } from 'zod'
 import type { Services } from '../../graphql/context.ts'
+import type { Database } from '../../platform/database/client.ts'
 import type { InvitationStatus } from '../../platform/database/generated/client.ts'
 import { keyText, likePattern, type PageArguments, readPage, toConnection } from '../../graphql/keyset.ts'
 import { presentSince } from '../../live/presence.ts'
@@ -19,29 +20,28 @@ export type MemberRow = Access & {
   presence: { page: string | null; since: string } | null; sortName: string
 }
 
-/** A row as the statement gives it: flat, so that the driver makes one object of it and no JSON is parsed. */
-type FlatMember = Omit<MemberRow, 'level' | 'presence'> & {
-  levelId: string | null; levelName: string; levelPermissions: string[]; levelAllProducts: boolean; levelProductIds: string[]
-  presentSince: string | null; page: string | null
-}
+const moment = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 const memberColumns = `m.id, m.account_id AS "accountId", m.user_id AS "userId", u.name, u.email, m.role, m.is_account_holder AS "isAccountHolder",
   COALESCE(l.permissions, '{}') || ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id) AS permissions,
   COALESCE(l.all_products, m.all_products) AS "allProducts", COALESCE(l.product_ids, m.product_ids) AS "productIds",
-  l.id AS "levelId", l.name AS "levelName", l.permissions AS "levelPermissions", l.all_products AS "levelAllProducts", l.product_ids AS "levelProductIds",
-  m.created_at AS "joinedAt", m.last_active_at AS "lastActiveAt", m.expires_at AS "expiresAt", m.version, lower(u.name) AS "sortName"`
-/** The presence of some members: asked for those that the statement has cut out, and no others. */
-const withPresence = (members: string, since: string) => `SELECT found.*, p.since AS "presentSince", p.page FROM (${members}) found
-  LEFT JOIN LATERAL (SELECT min(since) AS since, (array_agg(page ORDER BY seen_at DESC, since DESC))[1] AS page FROM presence
-    WHERE account_id = found."accountId" AND membership_id = found.id AND seen_at > ${since}) p ON true`
+  CASE WHEN l.id IS NOT NULL THEN json_build_object('id', l.id, 'accountId', l.account_id, 'name', l.name, 'permissions', l.permissions,
+    'allProducts', l.all_products, 'productIds', l.product_ids) END AS level,
+  ${moment('m.created_at')} AS "joinedAt", ${moment('m.last_active_at')} AS "lastActiveAt", ${moment('m.expires_at')} AS "expiresAt", m.version, lower(u.name) AS "sortName"`
 const memberTables = `membership m JOIN "user" u ON u.id = m.user_id
   LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id`
 
-const memberOf = ({ levelId, levelName, levelPermissions, levelAllProducts, levelProductIds, presentSince, page, ...row }: FlatMember): MemberRow => ({
-  ...row,
-  level: levelId ? { id: levelId, accountId: row.accountId, name: levelName, permissions: levelPermissions, allProducts: levelAllProducts, productIds: levelProductIds } : null,
-  presence: presentSince ? { page, since: presentSince } : null,
-})
+/**
+ * Members with their presence, as one JSON text: to read it costs a third of reading rows by columns. `order` is that of `members`.
+ * Presence is asked for those that the inner statement has cut out, and no others.
+ */
+const asJson = (members: string, since: string, order = 'id') => `SELECT COALESCE(json_agg(found ORDER BY ${order}), '[]') AS members FROM (
+  SELECT cut.*, (SELECT json_build_object('page', (array_agg(p.page ORDER BY p.seen_at DESC, p.since DESC))[1], 'since', ${moment('min(p.since)')})
+    FROM presence p WHERE p.account_id = cut."accountId" AND p.membership_id = cut.id AND p.seen_at > ${since} HAVING count(*) > 0) AS presence
+  FROM (${members}) cut) found`
+
+const readMembers = async (database: Database, statement: { name: string; text: string; values: unknown[] }): Promise<MemberRow[]> =>
+  (await database.read<{ members: MemberRow[] }>(statement))[0]!.members
 
 const isLive = (now: string) => `m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > ${now})`
 
@@ -57,11 +57,11 @@ export const subjectOf = (row: Pick<MemberRow, 'id' | 'role' | 'isAccountHolder'
 })
 
 export const member = async ({ database, clock }: Source, accountId: string, id: string): Promise<MemberRow | null> => {
-  const [row] = await database.read<FlatMember>({
-    name: 'member', text: withPresence(`SELECT ${memberColumns} FROM ${memberTables} WHERE m.account_id = $1 AND m.id = $2 AND ${isLive('$3')}`, '$4'),
+  const [row] = await readMembers(database, {
+    name: 'member', text: asJson(`SELECT ${memberColumns} FROM ${memberTables} WHERE m.account_id = $1 AND m.id = $2 AND ${isLive('$3')}`, '$4'),
     values: [accountId, id, clock.now(), presentSince(clock)],
   })
-  return row ? memberOf(row) : null
+  return row ?? null
 }
 
 export type MemberFilter = PageArguments & { search?: string | null; roles?: Role[] | null }
@@ -75,14 +75,17 @@ const memberKey = z.tuple([z.enum(roleNames as [Role, ...Role[]]), keyText, z.uu
 export const members = async ({ database, clock }: Source, accountId: string, filter: MemberFilter) => {
   const page = readPage(filter, memberKey)
   const [compare, order] = page.forward ? ['>', 'ASC'] : ['<', 'DESC']
-  const rows = await database.read<FlatMember>({
+  const rows = await readMembers(database, {
     name: `members-${page.forward}-${page.key !== null}`,
-    text: `${withPresence(`SELECT ${memberColumns} FROM ${memberTables} WHERE ${matching}
+    text: asJson(`SELECT ${memberColumns} FROM ${memberTables} WHERE ${matching}
       ${page.key ? `AND (m.role, lower(u.name), m.id) ${compare} ($7::role, $8, $9::uuid)` : ''}
-      ORDER BY m.role ${order}, lower(u.name) ${order}, m.id ${order} LIMIT $5`, '$6')} ORDER BY role ${order}, "sortName" ${order}, id ${order}`,
+      ORDER BY m.role ${order}, lower(u.name) ${order}, m.id ${order} LIMIT $5`, '$6', `role ${order}, "sortName" ${order}, id ${order}`),
     values: [...filterValues(accountId, filter, clock.now()), page.limit + 1, presentSince(clock), ...(page.key?.slice(0, 3) ?? [])],
   })
-  return { ...toConnection(rows.map(memberOf), page, (row) => [row.role, row.sortName, row.id]), filter }
+  const connection = toConnection(rows, page, (row) => [row.role, row.sortName, row.id])
+  // A first page that holds them all has counted them.
+  const total = page.key === null && rows.length <= page.limit ? rows.length : null
+  return { ...connection, filter, total }
 }
 
 export const countMembers = async ({ database, clock }: Source, accountId: string, filter: MemberFilter): Promise<number> => {

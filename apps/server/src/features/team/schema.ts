@@ -41,7 +41,7 @@ builder.objectFields(AccountType, (t) => ({
       fields: (c) => ({
         totalCount: c.int({
           description: 'How many match, on all pages.',
-          resolve: ({ filter }: { filter?: MemberFilter }, _args, { services, account }) => countMembers(services, account!.id, filter ?? {}),
+          resolve: ({ filter, total }: { filter?: MemberFilter; total?: number | null }, _args, { services, account }) => total ?? countMembers(services, account!.id, filter ?? {}),
         }),
       }),
     },

@@ -76,6 +76,8 @@ export const PresenceType = builder.objectRef<Omit<PresenceRow, 'membershipId'>>
   }),
 })
 
+const noProducts = new Set<string>()
+
 export const MemberType = builder.objectRef<MemberRow>('Member')
 
 export const MemberNode = builder.node(MemberType, {
@@ -95,7 +97,7 @@ export const MemberNode = builder.node(MemberType, {
     }),
     productAccess: t.field({
       type: ProductAccess, description: 'The products that the member reaches.',
-      resolve: (row) => ({ ...row, allProducts: effectiveProducts(row.role, productsOf(row)) === 'all' }),
+      resolve: ({ role, allProducts, productIds }) => ({ allProducts: allProducts || effectiveProducts(role, noProducts) === 'all', productIds }),
     }),
     joinedAt: t.field({ type: 'DateTime', description: 'When they joined.', resolve: ({ joinedAt }) => joinedAt }),
     lastActiveAt: t.field({ type: 'DateTime', nullable: true, description: 'When they last used the account.', resolve: ({ lastActiveAt }) => lastActiveAt }),

@@ -6,18 +6,28 @@ import { PrismaClient } from './generated/client.ts'
 // Timestamps stay the text that PostgreSQL sends until someone needs a Date; parsing them is half of the driver's work on lists.
 const timestamptz = 1184
 const bigint = 20
+const arraysOfText = [1009, 2951]
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (oid === timestamptz) return isoTimestamp
     if (oid === bigint) return Number
+    if (arraysOfText.includes(oid)) return textArray
     return pg.types.getTypeParser(oid, format)
   }) as pg.CustomTypesConfig['getTypeParser'],
 }
 
 /** PostgreSQL's '2026-11-21 08:30:00.5+00' as RFC 3339 in UTC with milliseconds. The connection's time zone is UTC. */
 export const isoTimestamp = (text: string): string => {
-  const [seconds = '', fraction = ''] = text.slice(0, -3).split('.')
-  return `${seconds.replace(' ', 'T')}.${fraction.slice(0, 3).padEnd(3, '0')}Z`
+  const fraction = text.length > 23 ? text.slice(20, Math.min(23, text.length - 3)) : ''
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(3, '0')}Z`
+}
+
+const parseArray = (pg.types.getTypeParser as (oid: number) => unknown)(1009) as (text: string) => string[]
+
+/** `{a,b}` as a list. Names and ids need no quotes; what has some, or could be NULL, goes to the driver's own parser. */
+export const textArray = (text: string): string[] => {
+  if (text === '{}') return []
+  return /["\\N]/.test(text) ? parseArray(text) : text.slice(1, -1).split(',')
 }
 
 const createPrisma = (url: string) =>
