@@ -1,5 +1,6 @@
 import { type GraphQLNamedType, type GraphQLObjectType, isAbstractType, isLeafType, isObjectType, getNamedType, isNonNullType } from 'graphql'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { decodeGlobalID } from '@pothos/plugin-relay'
 import { schema } from '../features/schema.ts'
 import { type House, openHouse } from '../testing/house.ts'
 import type { Followed, Person } from '../testing/person.ts'
@@ -36,6 +37,7 @@ it('[LV-3] what a shared execution sends is what each viewer would have got alon
   await Promise.all([ada.makeAdmin(await ada.memberId('Bo')), ada.makeAdmin(await ada.memberId('Cy'))])
   const tabs = [bo, cy].map((person) => person.connect())
   await Promise.all(tabs.map((tab) => tab.opened))
+  const account = await accountIdOf(house, ada)
   for (const field of ['team', 'activity']) {
     const ask = (name: string) => `subscription ${name} { ${field} ${everything(messageType(field), 4)} }`
     const followed: Followed[] = [tabs[0]!.follow(ask('Together')), tabs[1]!.follow(ask('Together')), tabs[0]!.follow(ask('BoAlone')), tabs[1]!.follow(ask('CyAlone'))]
@@ -46,6 +48,9 @@ it('[LV-3] what a shared execution sends is what each viewer would have got alon
     await deeTab.opened
     await ada.remove(await ada.memberId(`Dee ${field}`))
     await deeTab.closed
+    // Something about each of the viewers too.
+    for (const { id } of (await ada.members()).filter(({ name }) => name === 'Bo' || name === 'Cy'))
+      await house.app!.services.change(async () => ({ result: undefined, events: [{ streamId: account, kind: 'logged in', performer: null, member: null, subjectId: decodeGlobalID(id).id }] }))
     await ada.invite(`last.${field}@example.com`)
     const invited = (message: unknown) => JSON.stringify(message).includes(`last.${field}@example.com`)
     await Promise.all(followed.map((of) => of.until(invited)))
