@@ -1,18 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { EventRow } from './event.ts'
 
-/** One event as it is hashed. `at` is RFC 3339 in UTC with milliseconds. */
-export type ChainedEvent = {
-  streamId: string
-  seq: number
-  kind: string
-  at: string
-  performerId: string | null
-  performerEmail: string | null
-  memberId: string | null
-  memberEmail: string | null
-  subjectId: string | null
-  detail: unknown
-}
+/** One event as it is hashed: everything but the hash. */
+export type ChainedEvent = Omit<EventRow, 'hash'>
 
 /** The hash before the first event of a stream: 32 zero bytes. */
 export const genesis = Buffer.alloc(32)

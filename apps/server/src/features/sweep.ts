@@ -5,6 +5,8 @@ import { idleLimit } from './sessions/ends.ts'
 import { expireInvitation } from './team/commands/invite.ts'
 
 const every = 30_000
+/** Spent and expired tokens are kept this long, so that their links can still say what became of them. Milliseconds. */
+const keepTokens = 30 * 24 * 3_600_000
 
 /** Ends what time has ended, with its event, so that open pages hear of it. Rights never wait for this: they look at the clock. SE-5, TM-6 */
 export const startSweep = (services: Services) => {
@@ -35,9 +37,13 @@ export const startSweep = (services: Services) => {
       })
   }
 
+  const forgetTokens = async () => {
+    await database.pool.query('DELETE FROM one_time_token WHERE expires_at < $1', [new Date(clock.now().getTime() - keepTokens)])
+  }
+
   let running: Promise<void> = Promise.resolve()
   const sweep = () => {
-    running = running.then(sweepSessions).then(sweepInvitations).catch((error: unknown) => log.warn({ error: String(error) }, 'A sweep failed; the next one goes on'))
+    running = running.then(sweepSessions).then(sweepInvitations).then(forgetTokens).catch((error: unknown) => log.warn({ error: String(error) }, 'A sweep failed; the next one goes on'))
     return running
   }
   const timer = setInterval(() => void sweep(), every)
