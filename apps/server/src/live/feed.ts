@@ -122,7 +122,9 @@ const readMessage = (text: string): EventRow[] | null => {
  * The feeds of one node. The bus hastens; the log is the truth: it is asked where a number is missing, and every two seconds
  * for all watched streams at once, so a lost message delays and never loses. LV-2, LV-5
  */
-export const createFeeds = (dependencies: { bus: Bus; reader: LogReader; log: Log; listener: (feed: Feed, events: EventRow[]) => Promise<void>; lookEvery?: number }): Feeds => {
+export const createFeeds = (dependencies: {
+  bus: Bus; reader: LogReader; log: Log; listener: (feed: Feed, events: EventRow[]) => Promise<void>; lookEvery?: number
+}): Feeds => {
   const { bus, reader, log, listener, lookEvery = 2_000 } = dependencies
   const feeds = new Map<string, StreamFeed>()
   const onFailure = (error: unknown) => log.warn({ error: String(error) }, 'A feed could not go on; it tries again')

@@ -19,7 +19,8 @@ const cursorVariable = (document: DocumentNode): string | null => {
   const value = field?.kind === Kind.FIELD ? field.arguments?.find((argument) => argument.name.value === 'after')?.value : undefined
   if (operations.length !== 1 || value?.kind !== Kind.VARIABLE) return null
   let uses = 0
-  visit(document, { Variable: ({ name }, _key, parent) => void (name.value === value.name.value && 'kind' in parent! && parent.kind !== Kind.VARIABLE_DEFINITION && uses++) })
+  const isDefinition = (parent: unknown) => (parent as { kind?: string } | undefined)?.kind === Kind.VARIABLE_DEFINITION
+  visit(document, { Variable: ({ name }, _key, parent) => void (name.value === value.name.value && !isDefinition(parent) && uses++) })
   return uses === 1 ? value.name.value : null
 }
 

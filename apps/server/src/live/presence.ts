@@ -88,7 +88,9 @@ export const createPresence = (dependencies: { pool: pg.Pool; bus: Bus; live: Li
     const left = batch.filter(({ here }) => !here)
     const here = batch.filter((entry) => entry.here)
     if (left.length > 0)
-      await pool.query('DELETE FROM presence WHERE (account_id, membership_id, connection_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[]))', columns(left))
+      await pool.query(
+        'DELETE FROM presence WHERE (account_id, membership_id, connection_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[]))', columns(left),
+      )
     if (here.length > 0)
       await pool.query(
         `INSERT INTO presence (account_id, membership_id, connection_id, page, since, seen_at)

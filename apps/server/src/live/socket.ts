@@ -80,7 +80,9 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
   }
 
   /** An operation as graphql-ws wants it, or what is wrong with it. */
-  const prepare = async (held: Held, parameters: Record<string, unknown> | undefined, id: string, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> => {
+  const prepare = async (
+    held: Held, parameters: Record<string, unknown> | undefined, id: string, payload: SubscribePayload,
+  ): Promise<ExecutionArgs | readonly GraphQLError[]> => {
     const { connection, operations } = held
     if (!connection || !operations) return [shownError('UNAUTHENTICATED', 'The connection is closing.')]
     operations.get(id)?.leave()
