@@ -24,8 +24,9 @@ export type Live = {
   disconnect(connection: Connection): void
   /** Ends a connection whose client reads too slowly. LV-4 */
   drop(connection: Connection): void
-  /** Joins a subscription to its plan; what happened since its cursor goes out first. Answers with errors if it is refused. */
-  subscribe(connection: Connection, args: ExecutionArgs, sink: Sink): Promise<{ leave(): void } | ExecutionResult>
+  /** Joins a subscription to its plan; what happened since its cursor goes out first. Answers with errors if it is refused.
+   *  Without a cursor it begins at `asked`: where its streams stood when it was asked for. */
+  subscribe(connection: Connection, args: ExecutionArgs, sink: Sink, asked?: Places): Promise<{ leave(): void } | ExecutionResult>
   /** Gives the subscribers of one field of a stream what stands in no log. */
   inject(streamId: string, field: string, payload: object): Promise<void>
   /** What it holds open; all zero when nobody is connected. */
@@ -33,6 +34,12 @@ export type Live = {
   /** Tells every client to go on elsewhere. */
   close(): void
 }
+
+/** How far some streams have come. */
+export type Places = ReadonlyMap<string, number>
+
+/** Where the streams of a connection stand now. */
+export const placesOf = ({ feeds }: Connection): Places => new Map(feeds.map(({ streamId, seq }) => [streamId, seq]))
 
 const page = 500
 /** Subscriptions of one connection; more are refused. */
@@ -118,8 +125,8 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
   }
 
   /** Where a subscription begins. Throws for a cursor that is not of its stream, or ahead of the log. */
-  const placeOf = async (feed: Feed, after: string | null): Promise<number> => {
-    if (after === null) return feed.seq
+  const placeOf = async (feed: Feed, after: string | null, places: Places): Promise<number> => {
+    if (after === null) return places.get(feed.streamId) ?? feed.seq
     const from = fromCursor(feed.streamId, after)
     // Another node may have been ahead of this one; nobody can be ahead of the log.
     if (from > feed.seq) {
@@ -129,14 +136,14 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
     return from
   }
 
-  const join = async (connection: Connection, args: ExecutionArgs, sink: Sink): Promise<{ leave(): void } | ExecutionResult> => {
+  const join = async (connection: Connection, args: ExecutionArgs, sink: Sink, places: Places): Promise<{ leave(): void } | ExecutionResult> => {
     const asked = await createSourceEventStream(args)
     if (!(asked instanceof LiveRequest)) return { errors: (asked as ExecutionResult).errors!.map(show) }
     if (connection.ended) throw shownError('INTERNAL', 'The connection is closing.')
     const streamId = asked.source.streamOf(args.contextValue as Context)
     const feed = connection.feeds.find((own) => own.streamId === streamId)
     if (!feed) throw shownError('BAD_USER_INPUT', 'This connection speaks for another account.')
-    const seq = await placeOf(feed, asked.after)
+    const seq = await placeOf(feed, asked.after, places)
     if (connection.ended) throw shownError('INTERNAL', 'The connection is closing.')
     if (connection.subscribers.size >= mostSubscriptions) throw shownError('BAD_USER_INPUT', `Follow at most ${mostSubscriptions} subscriptions over one connection.`)
     const operation = describeOperation(args.schema, args.document, args.operationName ?? null, args.variableValues ?? {})
@@ -170,9 +177,9 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
       return connection
     },
 
-    subscribe: async (connection, args, sink) => {
+    subscribe: async (connection, args, sink, asked = placesOf(connection)) => {
       try {
-        return await join(connection, args, sink)
+        return await join(connection, args, sink, asked)
       } catch (error) {
         if (error instanceof GraphQLError) return { errors: [error] }
         // No answer is final that only says that the database was away.

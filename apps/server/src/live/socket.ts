@@ -8,7 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { shownError } from '../graphql/errors.ts'
 import { type Authenticate, type Context, createContext, type Services } from '../graphql/context.ts'
 import { type createHttp, isForeign, originOf } from '../graphql/http.ts'
-import type { Connection } from './live.ts'
+import { type Connection, type Places, placesOf } from './live.ts'
 import { createOutlet, type Outlet, socketSink } from './sinks.ts'
 
 type Held = Extra & Record<PropertyKey, unknown> & {
@@ -17,7 +17,7 @@ type Held = Extra & Record<PropertyKey, unknown> & {
   /** What each operation id stands for now: an id may be taken anew before its former operation has begun. */
   operations?: Map<string, { leave(): void }>
 }
-type OverSocket = Context & { socketOperation: { held: Held; id: string; operation: { leave(): void } } }
+type OverSocket = Context & { socketOperation: { held: Held; id: string; operation: { leave(): void }; asked: Places } }
 
 const accountIn = (parameters: Record<string, unknown> | undefined): string | null =>
   typeof parameters?.account === 'string' && parameters.account.length <= 200 ? parameters.account : null
@@ -85,6 +85,8 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
   ): Promise<ExecutionArgs | readonly GraphQLError[]> => {
     const { connection, operations } = held
     if (!connection || !operations) return [shownError('UNAUTHENTICATED', 'The connection is closing.')]
+    // What happens while it is being read and checked belongs to it already.
+    const asked = placesOf(connection)
     operations.get(id)?.leave()
     const operation = { leave: () => {} }
     operations.set(id, operation)
@@ -96,7 +98,7 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
       const context = await contextOf(held, parameters, connection.id)
       return {
         schema, document, operationName: payload.operationName, variableValues: payload.variables,
-        contextValue: Object.assign(context, { socketOperation: { held, id, operation } }) satisfies OverSocket,
+        contextValue: Object.assign(context, { socketOperation: { held, id, operation, asked } }) satisfies OverSocket,
       }
     } catch (error) {
       if (error instanceof GraphQLError) return [shownError('BAD_USER_INPUT', error.message)]
@@ -116,8 +118,8 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
 
   const subscribe = async (args: ExecutionArgs): Promise<ExecutionResult | AsyncIterableIterator<never>> => {
     const { socketOperation } = args.contextValue as OverSocket
-    const { held, id, operation } = socketOperation
-    const joined = await live.subscribe(held.connection!, args, socketSink(held.outlet!, id))
+    const { held, id, operation, asked } = socketOperation
+    const joined = await live.subscribe(held.connection!, args, socketSink(held.outlet!, id), asked)
     const until = unending(() => held.operations!.get(id)?.leave())
     if (held.operations!.get(id) !== operation) {
       // Taken anew meanwhile: nobody waits for this one.
