@@ -24,7 +24,7 @@ export default defineConfig({
           include: ['apps/server/**/*.test.ts', 'scripts/**/*.test.ts'],
           globalSetup,
           pool: 'forks',
-          testTimeout: 20_000,
+          testTimeout: 40_000,
           hookTimeout: 30_000,
         },
       },

@@ -36,8 +36,8 @@ export type Passwords = {
   /** An argon2id hash in PHC form. */
   hash(password: string): Promise<string>
   /** Whether it is the password. Takes the same time when there is no hash to hold it against. ID-3
-   *  `guard` runs once it is this attempt's turn, right before the work, and may refuse it. */
-  verify(secret: string | null, password: string, guard?: () => Promise<void>): Promise<boolean>
+   *  `around` runs once it is this attempt's turn: it may refuse before the check, and note its outcome before the next one's turn. */
+  verify(secret: string | null, password: string, around?: (check: () => Promise<boolean>) => Promise<boolean>): Promise<boolean>
 }
 
 const createQueue = () => {
@@ -62,11 +62,12 @@ export const createPasswords = (): Passwords => {
   const nobodys = hash('nobody has this password', cost)
   return {
     hash: (password) => inTurn(() => hash(normal(password), cost)),
-    verify: (secret, password, guard) =>
-      inTurn(async () => {
-        await guard?.()
-        const right = await verify(secret ?? (await nobodys), normal(password.slice(0, longestTyped)))
-        return right && secret !== null
-      }),
+    verify: (secret, password, around = (check) => check()) =>
+      inTurn(() =>
+        around(async () => {
+          const right = await verify(secret ?? (await nobodys), normal(password.slice(0, longestTyped)))
+          return right && secret !== null
+        }),
+      ),
   }
 }

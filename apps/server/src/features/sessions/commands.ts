@@ -22,23 +22,23 @@ export const orBusy = <T>(work: Promise<T>): Promise<T> =>
 export const checkPassword = async (services: Services, { email, password }: Credentials, address: string): Promise<{ userId: string; secret: string }> => {
   const { database, limits, passwords } = services
   const login = emailKey(email)
-  const guard = async () => {
+  const attempt = async (check: () => Promise<boolean>) => {
     const blocked = await Promise.all([limits.blockedUntil('signInPerLogin', login), limits.blockedUntil('signInPerAddress', address)])
     const until = blocked.filter((moment) => moment !== null).sort((a, b) => b.getTime() - a.getTime())[0]
     if (until) throw new RateLimited(until, 'Too many attempts to sign in. Wait a little, then try again.')
+    const right = await check()
+    if (right) await limits.forget('signInPerLogin', login)
+    else await Promise.all([limits.count('signInPerLogin', login), limits.count('signInPerAddress', address)])
+    return right
   }
   const [known] = await database.read<{ userId: string; secret: string }>({
     name: 'password-of',
     text: `SELECT u.id AS "userId", c.secret FROM "user" u JOIN credential c ON c.user_id = u.id AND c.kind = 'PASSWORD' WHERE u.email_key = $1`,
     values: [login],
   })
-  const right = await orBusy(passwords.verify(known?.secret ?? null, password, guard))
-  if (right && known) {
-    await limits.forget('signInPerLogin', login)
-    return known
-  }
-  await Promise.all([limits.count('signInPerLogin', login), limits.count('signInPerAddress', address)])
-  throw new SignInFailed()
+  const right = await orBusy(passwords.verify(known?.secret ?? null, password, attempt))
+  if (!right || !known) throw new SignInFailed()
+  return known
 }
 
 /** What a sign-in came to: a session, or the one that stands in its way. */
