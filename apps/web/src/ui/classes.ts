@@ -3,7 +3,7 @@ export type ClassValue = string | undefined | null | false | ClassValue[] | Reco
 
 /** What a text field, an area and a select have in common. */
 export const fieldClasses =
-  'w-full rounded-md border border-line-strong bg-panel text-ink text-sm shadow-none outline-none ' +
+  'w-full rounded-md border border-line-strong bg-panel text-ink text-sm shadow-none ' +
   'hover:border-faint focus-visible:outline-2 focus-visible:outline-offset-[-1px] focus-visible:outline-lantern-ink ' +
   'aria-invalid:border-danger disabled:cursor-not-allowed disabled:opacity-60'
 

@@ -48,6 +48,9 @@ const makeTeam = () => {
     timers.add(timer)
   }
 
+  /** Whether someone has the account open. The viewer always does. */
+  const isPresent = (member: Pick<Member, 'id' | 'presence'>): boolean => member.presence !== null || member.id === account.value.me.id
+
   const ask = () => client.query(teamHeadQuery, {}, { requestPolicy: 'cache-and-network' }).subscribe((result) => {
     error.value = result.data ? null : (result.error ?? null)
     if (!result.data) return
@@ -61,8 +64,9 @@ const makeTeam = () => {
   })
   let asking = ask()
 
-  const countHidden = ({ presentCount, members: { nodes } }: { presentCount: number, members: { nodes: readonly Pick<Member, 'presence'>[] } }) => {
-    hidden.value = Math.max(0, presentCount - nodes.filter((member) => member.presence).length)
+  const countHidden = ({ presentCount, members: { nodes } }: { presentCount: number, members: { nodes: readonly Pick<Member, 'id' | 'presence'>[] } }) => {
+    // The viewer is counted with those who are shown, whether or not the server has noticed them yet.
+    hidden.value = Math.max(0, presentCount - nodes.filter(isPresent).length)
   }
 
   const see = (rows: Iterable<Member>) => {
@@ -148,9 +152,6 @@ const makeTeam = () => {
     clearTimeout(recount)
     for (const timer of timers) clearTimeout(timer)
   })
-
-  /** Whether someone has the account open. The viewer always does. */
-  const isPresent = (member: Pick<Member, 'id' | 'presence'>): boolean => member.presence !== null || member.id === account.value.me.id
 
   const present = computed<Member[]>(() => {
     const known = [...(head.value?.members.nodes ?? []), ...members.moved.values()]
