@@ -1,5 +1,6 @@
 import type { AnyVariables, CombinedError, TypedDocumentNode } from '@urql/core'
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
+import { codeOf } from './errors.ts'
 import { useScope } from './scope.ts'
 
 type Connection<Node> = { nodes: readonly Node[], pageInfo: { hasNextPage: boolean, endCursor: string | null }, totalCount?: number }
@@ -16,7 +17,7 @@ type PagesOptions<Data, Variables, Node> = {
 /** A list by keyset pages that grows as it is scrolled. Each page stays tied to the cache, so what changes there shows here.
  *  While other variables load, the old rows stay (`stale`). */
 export const usePages = <Data, Variables extends AnyVariables & { after?: string | null }, Node>(options: PagesOptions<Data, Variables, Node>) => {
-  const { client } = useScope()
+  const { client, live } = useScope()
   const pages = shallowRef<readonly Connection<Node>[]>([])
   const loaded = ref(false)
   const stale = ref(false)
@@ -86,6 +87,11 @@ export const usePages = <Data, Variables extends AnyVariables & { after?: string
     if (!loaded.value || stale.value) begin(true)
     else loadMore()
   }
+
+  // What failed while the server was away is asked again when it is back, without anybody's doing.
+  watch(live.state, (state) => {
+    if (state === 'live' && error.value && codeOf(error.value) === 'NETWORK') retry()
+  })
 
   return {
     nodes, hasMore, loaded, stale, loadingMore, error, loadMore, retry,

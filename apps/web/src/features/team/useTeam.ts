@@ -63,6 +63,11 @@ const makeTeam = () => {
     cursor.value = result.data.account.cursor
   })
   let asking = ask()
+  const retry = () => {
+    error.value = null
+    asking.unsubscribe()
+    asking = ask()
+  }
 
   const countHidden = ({ presentCount, members: { nodes } }: { presentCount: number, members: { nodes: readonly Pick<Member, 'id' | 'presence'>[] } }) => {
     // The viewer is counted with those who are shown, whether or not the server has noticed them yet.
@@ -144,7 +149,9 @@ const makeTeam = () => {
 
   // Who came and went while this tab was cut off stands in no feed.
   watch(live.state, (now, before) => {
-    if (now !== 'live' || before === 'connecting') return
+    if (now !== 'live') return
+    if (!cursor.value && error.value) return retry()
+    if (before === 'connecting') return
     void client.query(presenceQuery, {}, { requestPolicy: 'network-only' }).toPromise().then(({ data }) => data && countHidden(data.account))
   })
   onScopeDispose(() => {
@@ -173,11 +180,7 @@ const makeTeam = () => {
     restoreInvitation: (id: string) => {
       if (invitations.gone.delete(id)) counts.invited++
     },
-    retry: () => {
-      error.value = null
-      asking.unsubscribe()
-      asking = ask()
-    },
+    retry,
   }
 }
 
