@@ -164,3 +164,30 @@ test('[OP-7] the first Tab leads past the rail into the content', async () => {
   await tab.press('Tab')
   expect(await tab.focused().evaluate((element) => element.closest('main') !== null)).toBe(true)
 })
+
+test('[OP-7] whatever has the keyboard shows it', async () => {
+  /** The elements on the way of so many Tabs that have no ring, nor stand in a box that has one. */
+  const unmarked = async (tab: Tab, steps: number) => {
+    const found = new Set<string>()
+    for (let step = 0; step < steps; step++) {
+      await tab.press('Tab')
+      const bare = await tab.page.evaluate(() => {
+        const ringed = (element: Element) => getComputedStyle(element).outlineStyle !== 'none' && parseFloat(getComputedStyle(element).outlineWidth) > 0
+        const element = document.activeElement!
+        return element === document.body || [element, element.parentElement!].some(ringed) ? null : element.outerHTML.slice(0, 120)
+      })
+      if (bare) found.add(bare)
+    }
+    return [...found]
+  }
+  const tab = await stage.browserOf(olga)
+  await tab.open('/sign-up')
+  await tab.sees(tab.heading('Create an account'))
+  expect(await unmarked(tab, 10)).toEqual([])
+  await tab.open(home)
+  await tab.sees(tab.row('Ben Second'))
+  expect(await unmarked(tab, 30)).toEqual([])
+  await tab.open(`${home}?invite`)
+  await tab.sees(tab.dialog())
+  expect(await unmarked(tab, 8)).toEqual([])
+})

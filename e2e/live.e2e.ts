@@ -31,8 +31,9 @@ afterAll(async () => {
 
 test('[LV-6, LV-2] a server that is killed and comes back: the mark says so, and what happened meanwhile is there without a reload', async () => {
   const tab = await stage.browserOf(olga, {}, door.url)
-  tab.expects(/WebSocket|ERR_CONNECTION_REFUSED/)
+  tab.expects(/WebSocket|ERR_CONNECTION/)
   await tab.open('/')
+  await tab.sees(tab.row(olga.email))
   await tab.isLive()
   const neverReloaded = await tab.page.evaluateHandle(() => document.body)
   await door.kill()
@@ -46,6 +47,30 @@ test('[LV-6, LV-2] a server that is killed and comes back: the mark says so, and
   await olga.at(other.url).invite('afterwards@example.com')
   await tab.sees(tab.row('afterwards@example.com'))
   expect(await neverReloaded.evaluate((body) => body.isConnected)).toBe(true)
+})
+
+test('[LV-1, LV-6] what was being read when the server went away is read when it is back', async () => {
+  const tab = await stage.browserOf(olga, {}, door.url)
+  tab.expects(/WebSocket|ERR_CONNECTION|no answer/)
+  const asked = Promise.withResolvers<void>()
+  const gone = Promise.withResolvers<void>()
+  await tab.page.route('**/graphql', async (route) => {
+    if (!/"(TeamHead|TeamMembers)"/.test(route.request().postData() ?? '')) return route.continue()
+    asked.resolve()
+    await gone.promise
+    await route.continue()
+  })
+  await tab.open('/')
+  await tab.isLive()
+  await asked.promise
+  await door.kill()
+  gone.resolve()
+  await tab.sees('Gatehouse could not be reached.')
+  door = await startNode({ databaseUrl: database.url, redisUrl: process.env.TEST_REDIS_URL, port })
+  await tab.sees(tab.row(olga.email), 30_000)
+  await tab.sees(/may enter/)
+  await olga.at(door.url).invite('after.all@example.com')
+  await tab.sees(tab.row('after.all@example.com'))
 })
 
 test('[LV-6] without a network a banner says so; afterwards it goes on by itself', async () => {
