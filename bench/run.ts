@@ -1,27 +1,51 @@
+/** `pnpm bench` compares Gatehouse with what people would use instead; `--write` puts the tables into docs/benchmarks.md. */
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { openDatabase } from '@gatehouse/server/platform/database/client.ts'
 import { seedLarge } from '@gatehouse/server/seed/large.ts'
 import { createTestDatabase } from '@gatehouse/server/testing/database.ts'
 import { startTestServices } from '@gatehouse/server/testing/services.ts'
-import { describeMachine } from './harness/machine.ts'
 import { benchFanout } from './fanout/fanout.ts'
+import { describeMachine } from './harness/machine.ts'
 import { benchMembers, furnishAccess } from './members/members.ts'
+import { benchPages } from './pages/pages.ts'
 
 const { values } = parseArgs({ options: { write: { type: 'boolean' }, quick: { type: 'boolean' }, suite: { type: 'string' }, only: { type: 'string' } } })
+const { quick, only } = values
+const said: string[] = []
+const say = (text: string) => {
+  console.log(`${text}\n`)
+  said.push(text)
+}
+const wanted = (suite: string) => !values.suite || values.suite === suite
+
 const services = await startTestServices()
 const { url: databaseUrl, drop } = await createTestDatabase()
 const database = openDatabase(databaseUrl)
 try {
-  console.log(await describeMachine(database))
-  if (!values.suite || values.suite === 'fanout') {
-    const events = values.quick ? { committed: 60, 'one at a time': 60, 'in bursts': 150 } : { committed: 150, 'one at a time': 150, 'in bursts': 300 }
-    console.log(await benchFanout({ database, databaseUrl, redisUrl: process.env.TEST_REDIS_URL!, subscribers: 200, rounds: values.quick ? 3 : 5, events, only: values.only }))
+  say('# Benchmarks')
+  say('Written by `pnpm bench --write`. Figures of one table were measured in one run, taking turns; compare them as ratios. CPU is that of the server process alone. How each contestant is built stands in `bench/`.')
+  say(`The machine: ${await describeMachine(database)}.`)
+  if (wanted('fanout')) {
+    say('## Fan-out: one event to 200 like subscribers')
+    const events = quick ? { committed: 60, 'one at a time': 60, 'in bursts': 150 } : { committed: 150, 'one at a time': 150, 'in bursts': 300 }
+    say(await benchFanout({ database, databaseUrl, redisUrl: process.env.TEST_REDIS_URL!, subscribers: 200, rounds: quick ? 3 : 5, events, only }))
   }
-  if (!values.suite || values.suite === 'members') {
+  if (wanted('members')) {
+    say('## The members query: a page of 50 with their users, over HTTP')
     const small = await seedLarge(database, databaseUrl, { members: 50, events: 100 }, () => {})
     await furnishAccess(database, small.accountId)
-    console.log(await benchMembers({ database, databaseUrl, slug: small.slug, rounds: values.quick ? 3 : 5, seconds: values.quick ? 1.5 : 3, only: values.only }))
+    say(await benchMembers({ database, databaseUrl, slug: small.slug, rounds: quick ? 3 : 5, seconds: quick ? 1.5 : 3, only }))
   }
+  if (wanted('pages')) {
+    const sizes = quick ? [100, 10_000] : [100, 10_000, 1_000_000]
+    const { activity, search } = await benchPages({ database, databaseUrl, sizes, members: quick ? 5_000 : 50_000, calls: quick ? 50 : 200 })
+    say('## The activity page, by keyset')
+    say(activity)
+    say('## Finding people by typing')
+    say(search)
+  }
+  if (values.write) writeFileSync(new URL('../docs/benchmarks.md', import.meta.url), `${said.join('\n\n')}\n`)
 } finally {
   await database.close()
   await drop()
