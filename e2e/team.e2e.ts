@@ -190,7 +190,7 @@ test('[TM-2] two thousand people scroll to the end and are searched without hold
   await expect.poll(async () => {
     await tab.press('End')
     return last.count()
-  }, { timeout: 20_000, interval: 50 }).toBe(1)
+  }, { timeout: 70_000, interval: 50 }).toBe(1)
   await tab.sees(last)
   expect(await tab.rows().count()).toBeLessThan(120)
   await tab.press('/')
