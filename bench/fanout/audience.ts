@@ -19,7 +19,7 @@ export type AudienceOptions = {
   ownIds?: boolean
 }
 
-const connect = (port: number, options: AudienceOptions, onMessage: () => void) =>
+const connect = (port: number, options: AudienceOptions, onMessage: () => void, onClose: (why: string) => void) =>
   new Promise<WebSocket>((resolve, reject) => {
     const { plain, account, headers, ownIds } = options
     const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, plain ? [] : ['graphql-transport-ws'], { headers, perMessageDeflate: false, skipUTF8Validation: true })
@@ -28,7 +28,10 @@ const connect = (port: number, options: AudienceOptions, onMessage: () => void) 
       resolve(socket)
     }
     socket.once('error', reject)
-    socket.once('close', (code, reason) => reject(new Error(`Closed with ${code} ${reason.toString()}`)))
+    socket.once('close', (code, reason) => {
+      onClose(`Closed with ${code} ${reason.toString()}`)
+      reject(new Error(`Closed with ${code} ${reason.toString()}`))
+    })
     socket.once('open', () => {
       if (plain) return start()
       socket.send(JSON.stringify({ type: 'connection_init', payload: { account } }))
@@ -44,11 +47,12 @@ export const gather = async (port: number, count: number, options: AudienceOptio
   let total = 0
   let counted = 0
   let wake = () => {}
+  const closed: string[] = []
   const onMessage = () => {
     total++
     if (total >= counted) wake()
   }
-  const sockets = await Promise.all(Array.from({ length: count }, () => connect(port, options, onMessage)))
+  const sockets = await Promise.all(Array.from({ length: count }, () => connect(port, options, onMessage, (why) => closed.push(why))))
 
   /** Whether as many came within the time. */
   const come = (milliseconds: number) =>
@@ -72,7 +76,7 @@ export const gather = async (port: number, count: number, options: AudienceOptio
         await sendOne()
         if (await come(1_000)) return void (counted = total)
       }
-      throw new Error('Not everybody gets the messages.')
+      throw new Error(`Not everybody gets the messages: ${total} came in all. ${closed.join(', ')}`)
     },
     close: () => {
       for (const socket of sockets) {
