@@ -19,8 +19,17 @@ export type PersonsBrowser = Tab & {
 
 export type Look = { theme?: 'light' | 'dark'; width?: number; height?: number; phone?: boolean }
 
+/** Parts of Chromium that no test looks at: each window would draw its address bar's lists as pages of their own. The rest is what Playwright
+ *  switches off by itself, since the last such flag counts alone. */
+const withoutFeatures = [
+  'WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable', 'LensOverlay', 'MediaRouter', 'PaintHolding', 'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints', 'NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch',
+].join()
+
 /** Starts the one Chromium of a test file. */
-export const startChromium = (): Promise<Browser> => chromium.launch({ executablePath: chromiumPath(), args: [...chromiumFlags] })
+export const startChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumPath(), args: [...chromiumFlags, `--disable-features=${withoutFeatures}`] })
 
 /** Where nothing moves by itself, and every clock and number looks the same on all machines. */
 const contextOptions = ({ theme = 'light', phone = false, width = phone ? 390 : 1280, height = phone ? 844 : 800 }: Look) => ({

@@ -11,7 +11,7 @@ beforeAll(async () => {
   chromium = await startChromium()
   world = await openWorld(chromium)
 })
-afterEach(() => world.closeBrowsers())
+afterEach(() => world.leave())
 afterAll(async () => {
   await world?.close()
   await chromium?.close()

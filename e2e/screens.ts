@@ -22,7 +22,7 @@ const render = async (world: World, { name, reach, wideOnly }: (typeof screens)[
       await page.emulateMedia({ colorScheme: theme })
       await page.screenshot({ path: join(folder, `${name}-${theme}-${look.width}.png`), animations: 'disabled' })
     }
-    await world.closeBrowsers()
+    await world.leave()
   }
 }
 
@@ -36,7 +36,7 @@ try {
   for (const screen of chosen) {
     await render(world, screen).catch(async (error: Error) => {
       failed.push(`${screen.name}: ${error.message}`)
-      await world.closeBrowsers()
+      await world.leave()
     })
   }
   await world.close()

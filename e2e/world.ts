@@ -5,6 +5,7 @@ import type { Person } from '@gatehouse/server/testing/person.ts'
 import { accounts, demoPassword, people, type PersonKey } from '@gatehouse/server/seed/demo/people.ts'
 import { seedDemo } from '@gatehouse/server/seed/demo.ts'
 import { type Look, openPersonsBrowser, type PersonsBrowser } from './browser.ts'
+import { makeTab } from './tab.ts'
 
 export type World = {
   house: House
@@ -16,9 +17,10 @@ export type World = {
   newcomer(name: string, account: string): Promise<Person>
   /** The mailed link of an invitation into the demonstration's account. */
   invitationLink(email: string): Promise<string>
-  /** A browser that is closed with the screen. */
+  /** A tab in the browser of that person, or of somebody who is not signed in. */
   browser(look: Look, person?: Person): Promise<PersonsBrowser>
-  closeBrowsers(): Promise<void>
+  /** Closes the tabs of a screen, and what they left in their browsers. */
+  leave(): Promise<void>
   close(): Promise<void>
 }
 
@@ -29,7 +31,9 @@ export const openWorld = async (chromium: Browser): Promise<World> => {
   const house = await openHouse()
   await seedDemo(house.app!.services)
   const present = new Map<PersonKey, Promise<Person>>()
-  let browsers: PersonsBrowser[] = []
+  /** One for each person and look, so that scripts and styles come out of its cache from the second screen on. */
+  const browsers = new Map<string, Promise<PersonsBrowser>>()
+  let shown: PersonsBrowser[] = []
 
   const login: World['login'] = (key) => ({ email: people[key].email, password: demoPassword })
   const signIn = async (key: PersonKey) => {
@@ -74,17 +78,25 @@ export const openWorld = async (chromium: Browser): Promise<World> => {
       return links.get(email)!
     },
     browser: async (look, person) => {
-      const browser = await openPersonsBrowser(chromium, house.url, person, look)
-      browsers.push(browser)
-      return browser
+      const key = `${person?.cookie ?? 'guest'} ${JSON.stringify(look)}`
+      const opened = browsers.get(key) ?? openPersonsBrowser(chromium, house.url, person, look)
+      browsers.set(key, opened)
+      const browser = await opened
+      const screen = { ...browser, ...makeTab(await browser.context.newPage()) }
+      shown.push(screen)
+      return screen
     },
-    closeBrowsers: async () => {
-      const leaving = browsers
-      browsers = []
-      await Promise.all(leaving.map((browser) => browser.close()))
+    leave: async () => {
+      const leaving = shown
+      shown = []
+      for (const { context, page } of leaving) {
+        await context.setOffline(false)
+        await page.evaluate(() => localStorage.clear())
+        await page.close()
+      }
     },
     close: async () => {
-      await Promise.all(tabs.map((tab) => tab.close()))
+      await Promise.all([...tabs.map((tab) => tab.close()), ...[...browsers.values()].map(async (browser) => (await browser).close())])
       await house.stop()
     },
   }
