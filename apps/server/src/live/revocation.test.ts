@@ -123,6 +123,9 @@ it('[LV-3] a smaller grant narrows the running stream from its place on, and bei
   const seen = tabs.map((tab) => tab.follow(activity))
   await Promise.all(tabs.map((tab) => tab.opened))
   await expect.poll(() => [near, far].map((node) => node.app!.services.live.held().plans)).toEqual([1, 1])
+  const adas = [near, far].map((node) => ada.at(node.url).connect())
+  const whole = adas.map((tab) => tab.follow(activity))
+  await Promise.all(adas.map((tab) => tab.opened))
   const busy = [writeLines(near, account, 60, { writers: 2 }), writeLines(far, account, 60, { writers: 2 })]
   await Promise.all(seen.map((of) => of.until(() => true)))
   // What a smaller grant will be: the change and its event, in one transaction.
@@ -133,6 +136,9 @@ it('[LV-3] a smaller grant narrows the running stream from its place on, and bei
   const narrowed = await lastOf('made admin')
   await Promise.all(busy)
   await Promise.all(seen.map((of) => of.until(({ activity }) => activity.event.sequence === narrowed)))
+  // What is still on its way when the right comes back may be seen; so both nodes are through with everything first.
+  const last = (await ada.activity())[0]!.sequence
+  await Promise.all(whole.map((of) => of.until(({ activity }) => activity.event.sequence === last)))
   await ada.makeAdmin(await ada.memberId('Gus'))
   const widened = await lastOf('made admin')
   await writeLines(near, account, 5)
@@ -142,7 +148,7 @@ it('[LV-3] a smaller grant narrows the running stream from its place on, and bei
     expect(inOrder(all.filter((seq) => seq < narrowed))).toBe(true)
     expect(all.filter((seq) => seq >= narrowed)).toEqual([narrowed, widened, widened + 1, widened + 2, widened + 3, widened + 4, widened + 5])
   }
-  await Promise.all(tabs.map((tab) => tab.close()))
+  await Promise.all([...tabs, ...adas].map((tab) => tab.close()))
 })
 
 it('[LV-3] a removal stops a catch-up that is under way', async () => {
