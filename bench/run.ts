@@ -6,9 +6,14 @@ import { seedLarge } from '@gatehouse/server/seed/large.ts'
 import { createTestDatabase } from '@gatehouse/server/testing/database.ts'
 import { startTestServices } from '@gatehouse/server/testing/services.ts'
 import { benchFanout } from './fanout/fanout.ts'
-import { describeMachine } from './harness/machine.ts'
+import { describeMachine, versionOf } from './harness/machine.ts'
 import { benchMembers, furnishAccess } from './members/members.ts'
 import { benchPages } from './pages/pages.ts'
+
+/** What the contestants are made of. */
+const packages = [
+  'ws', 'graphql-ws', 'graphql-yoga', '@apollo/server', 'graphql-redis-subscriptions', '@pothos/core', '@pothos/plugin-prisma', '@prisma/client', 'pg',
+]
 
 const { values } = parseArgs({ options: { write: { type: 'boolean' }, quick: { type: 'boolean' }, suite: { type: 'string' }, only: { type: 'string' } } })
 const { quick, only } = values
@@ -25,14 +30,19 @@ const database = openDatabase(databaseUrl)
 try {
   say('# Benchmarks')
   say('Written by `pnpm bench --write`. Figures of one table were measured in one run, taking turns; compare them as ratios. CPU is that of the server process alone. How each contestant is built stands in `bench/`.')
-  say(`The machine: ${await describeMachine(database)}.`)
+  say(`The machine: ${await describeMachine(database)}. ${packages.map((name) => `${name} ${versionOf(name)}`).join(', ')}.`)
   if (wanted('fanout')) {
     say('## Fan-out: one event to 200 like subscribers')
+    say(
+      'Like subscribers of one account’s activity, a socket each, events over Redis. *Committed*: another process commits each event through the one door, the next once everybody has it. *One at a time*: the same with the log written beforehand, so only word of the event is new. *In bursts*: all at once. ' +
+        'The others get their messages ready made and ask nobody; Gatehouse reads the people’s names of today, asks after rendering whether anybody lost the right (LV-3), and executes the operation under its rules. That costs the same for one subscriber as for ten thousand, and once for all that goes out together.',
+    )
     const events = quick ? { committed: 60, 'one at a time': 60, 'in bursts': 150 } : { committed: 150, 'one at a time': 150, 'in bursts': 300 }
     say(await benchFanout({ database, databaseUrl, redisUrl: process.env.TEST_REDIS_URL!, subscribers: 200, rounds: quick ? 3 : 5, events, only }))
   }
   if (wanted('members')) {
     say('## The members query: a page of 50 with their users, over HTTP')
+    say('As the console asks it: roles, permissions, levels, products, presence and the count. By hand it is one statement that looks the session up and builds the JSON. Gatehouse answers by its schema, with every rule asked on every field that it guards.')
     const small = await seedLarge(database, databaseUrl, { members: 50, events: 100 }, () => {})
     await furnishAccess(database, small.accountId)
     say(await benchMembers({ database, databaseUrl, slug: small.slug, rounds: quick ? 3 : 5, seconds: quick ? 1.5 : 3, only }))
