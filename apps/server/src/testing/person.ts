@@ -52,7 +52,7 @@ export class Person {
   /** Sends an operation over HTTP and keeps the cookie that the answer sets. */
   async send<Data = any>(query: string, variables: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<Answer<Data>> { // eslint-disable-line @typescript-eslint/no-explicit-any
     const response = await fetch(`${this.house}/graphql`, { method: 'POST', headers: this.headers(headers), body: JSON.stringify({ query, variables }) })
-    const cookie = response.headers.getSetCookie().at(-1)
+    const cookie = response.headers.getSetCookie().find((one) => /^(__Host-)?gatehouse=/.test(one))
     if (cookie) this.cookie = /Max-Age=0/.test(cookie) ? null : cookie.split(';')[0]!
     return { ...((await response.json()) as Answer<Data>), status: response.status, headers: response.headers }
   }

@@ -35,6 +35,22 @@ const routes: RouteRecordRaw[] = [
     ],
   },
   {
+    path: '/me',
+    meta: { signedIn: true },
+    component: () => import('./BetweenAccounts.vue'),
+    children: [
+      {
+        path: '',
+        component: () => import('../features/profile/OwnPages.vue'),
+        children: [
+          { path: '', name: 'profile', meta: { title: 'Profile' }, component: () => import('../features/profile/ProfilePage.vue') },
+          { path: 'security', name: 'security', meta: { title: 'Security' }, component: () => import('../features/profile/SecurityPage.vue') },
+          { path: 'sign-ins', name: 'sign-ins', meta: { title: 'Sign-ins' }, component: () => import('../features/profile/SignInsPage.vue') },
+        ],
+      },
+    ],
+  },
+  {
     path: '/a/:account',
     meta: { signedIn: true },
     component: () => import('./InAccount.vue'),

@@ -78,21 +78,29 @@ export const settleIn = async (context: Context, { token, expires }: OpenedSessi
   await context.refresh(token)
 }
 
-/** Signs in, or offers to end the session elsewhere. ID-2, SE-2 */
-export const signIn = async (context: Context, input: Credentials & { account?: string | null }): Promise<OpenedSession> => {
-  demandCookies(context)
+/** The last step of every way to sign in, once it is proven who it is: signs in, or offers to end the session elsewhere. SE-2
+ *  `stillHolds` asks inside the change whether what was proven before it is still true. */
+export const completeSignIn = async (
+  context: Context, userId: string, wanted: string | null, stillHolds: (tx: Tx) => Promise<boolean>,
+): Promise<OpenedSession> => {
   const { services, origin } = context
-  const { userId, secret } = await checkPassword(services, input, origin.device.address)
-  const wanted = input.account ?? null
   const outcome = await services.change<SignInOutcome>(async (tx, now) => {
     const signed = await signInKnown(tx, userId, origin, wanted, now)
-    // The password may have been changed while it was being checked.
-    if (!(await tx.credential.findFirst({ where: { userId, kind: 'PASSWORD', secret } }))) throw new SignInFailed()
+    if (!(await stillHolds(tx))) throw new SignInFailed()
     return 'conflict' in signed ? unchanged(signed) : { result: signed, events: signed.events }
   })
   if ('conflict' in outcome) throw await conflictOf(services, outcome.conflict, outcome.user, wanted)
   await settleIn(context, outcome)
   return outcome
+}
+
+/** Signs in by email and password. ID-2 */
+export const signIn = async (context: Context, input: Credentials & { account?: string | null }): Promise<OpenedSession> => {
+  demandCookies(context)
+  const { userId, secret } = await checkPassword(context.services, input, context.origin.device.address)
+  // The password may have been changed while it was being checked.
+  const unchangedPassword = async (tx: Tx) => (await tx.credential.findFirst({ where: { userId, kind: 'PASSWORD', secret } })) !== null
+  return completeSignIn(context, userId, input.account ?? null, unchangedPassword)
 }
 
 /** Takes the place of the session that holds the login, in one step. SE-3

@@ -1,4 +1,4 @@
-import { Keyboard, LogOut, Monitor, Moon, Sun } from '@lucide/vue'
+import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from '@lucide/vue'
 import { computed } from 'vue'
 import { useRouter } from 'vue-router'
 import { complain } from '../../ui/toast.ts'
@@ -28,7 +28,10 @@ export const useSignOut = () => {
 /** What the viewer can do about themselves, wherever they are. */
 export const useViewerMenu = (more: { keys?: () => void } = {}) => {
   const leave = useSignOut()
+  const router = useRouter()
   return computed<MenuItem[]>(() => [
+    { key: 'profile', label: 'Your profile', icon: UserRound, onSelect: () => void router.push({ name: 'profile' }) },
+    { separator: true },
     { heading: 'Theme' },
     ...themes.map(({ key, label, icon }) => ({ key, label, icon, checked: theme.value === key, onSelect: () => chooseTheme(key) })),
     { separator: true },
