@@ -1,5 +1,6 @@
 /** The rooms, each adding its types and fields to the one schema. */
 import './identity/schema.ts'
+import './identity/schema/confirm.ts'
 import './sessions/schema.ts'
 import './accounts/schema.ts'
 import './accounts/live.ts'

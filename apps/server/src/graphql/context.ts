@@ -37,6 +37,8 @@ export type Viewer = {
   signedInAt: string
   lastUsedAt: string
   expiresAt: string
+  /** When they last proved who they are. */
+  confirmedAt: string
   lastAccountId: string | null
 }
 

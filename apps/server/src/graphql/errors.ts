@@ -9,6 +9,7 @@ export const errorCodes = {
   SESSION_ENDED: 'The session has ended; `extensions.ended` says why, when and by which device: sign in again.',
   ACCOUNT_NOT_FOUND: 'There is no such account, or the viewer has no access to it: choose another.',
   FORBIDDEN: 'A rule does not allow it; `extensions.rule` names it and the message says why.',
+  CONFIRMATION_NEEDED: 'It changes how the viewer signs in, and it is a while since they proved who they are: `confirmIdentity`, then again.',
   NOT_FOUND: 'There is no such thing within reach.',
   BAD_USER_INPUT: 'The request is wrong; the message says how to mend it.',
   RATE_LIMITED: 'Too many attempts; `extensions.retryAt` says when to try again.',

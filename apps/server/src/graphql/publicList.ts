@@ -30,5 +30,7 @@ export const publicList = {
   SignInFailed: 'Tells unknown emails and wrong passwords alike. ID-3',
   SessionConflict: 'Told for the right password only. SE-2',
   TakeoverExpired: 'Says that an offer is void.',
+  ConfirmationNeeded: 'Says what to do first.',
+  WrongPassword: 'Told to who is signed in, about their own password.',
   InvitationClosed: 'Says why a mailed link is void.',
 } as const satisfies Record<string, string>

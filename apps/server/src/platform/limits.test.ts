@@ -60,6 +60,13 @@ describe.each([['in the database', false], ['in Redis', true]])('counters %s', (
     expect(await blocked(key)).toEqual([null, null])
   })
 
+  it('[ID-3] let no more than the bound take their turn at one moment', async () => {
+    const key = `flo-${withRedis}`
+    const turns = await Promise.all(Array.from({ length: 25 }, (_, index) => nodes[index % nodes.length]!.take('signInPerLogin', key)))
+    expect(turns.filter((until) => until === null)).toHaveLength(10)
+    for (const until of turns) if (until) expect(until.getTime()).toBeGreaterThan(Date.now() + 14 * 60_000)
+  })
+
   it('[ID-3] bear the longest login', async () => {
     const key = `${'x'.repeat(242)}@example.com`
     await fail(key, 10)

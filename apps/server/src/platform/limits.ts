@@ -9,6 +9,7 @@ const bounds = {
   signInPerLogin: { points: 10, duration: 15 * 60 },
   signInPerAddress: { points: 60, duration: 15 * 60 },
   signUpPerAddress: { points: 60, duration: 60 * 60 },
+  confirmPerLogin: { points: 10, duration: 15 * 60 },
 } as const
 
 export type Limit = keyof typeof bounds
@@ -19,6 +20,8 @@ export type Limits = {
   blockedUntil(limit: Limit, key: string): Promise<Date | null>
   /** Counts one. */
   count(limit: Limit, key: string): Promise<void>
+  /** Counts one and answers null, or from when on to try again: one step, so that of many at one moment no more pass than may. */
+  take(limit: Limit, key: string): Promise<Date | null>
   /** Forgets what was counted. */
   forget(limit: Limit, key: string): Promise<void>
   close(): Promise<void>
@@ -80,19 +83,29 @@ const redisStore = async (url: string, pool: pg.Pool): Promise<Store> => {
   return { ask, close: async () => client.destroy() }
 }
 
+const comeBack = ({ msBeforeNext }: RateLimiterRes) => new Date(Date.now() + Math.max(msBeforeNext, 1_000))
+
 export const createLimits = async ({ redisUrl, pool }: { redisUrl?: string; pool: pg.Pool }): Promise<Limits> => {
   const store = redisUrl ? await redisStore(redisUrl, pool) : postgresStore(pool)
   return {
     blockedUntil: async (limit, key) => {
       const found = await store.ask(limit, (limiter) => limiter.get(keyOf(limit, key)))
       if (!found || found.consumedPoints < bounds[limit].points) return null
-      return new Date(Date.now() + Math.max(found.msBeforeNext, 1_000))
+      return comeBack(found)
     },
     count: async (limit, key) => {
       await store.ask(limit, (limiter) => limiter.consume(keyOf(limit, key))).catch((error: unknown) => {
         if (!(error instanceof RateLimiterRes)) throw error
       })
     },
+    take: (limit, key) =>
+      store.ask(limit, (limiter) => limiter.consume(keyOf(limit, key))).then(
+        () => null,
+        (error: unknown) => {
+          if (error instanceof RateLimiterRes) return comeBack(error)
+          throw error
+        },
+      ),
     forget: async (limit, key) => void (await store.ask(limit, (limiter) => limiter.delete(keyOf(limit, key)))),
     close: store.close,
   }

@@ -29,6 +29,7 @@ export const cacheOptions: CacheExchangeOpts = {
     Node: ['AccessLevel', 'Member', 'Invitation', 'ActivityEvent', 'Account'] satisfies Concrete<'Node'>[],
     Problem: [
       'InvalidInput', 'Refusal', 'RateLimited', 'SignInFailed', 'SessionConflict', 'TakeoverExpired', 'EmailTaken', 'InvitationClosed', 'NotFound',
+      'ConfirmationNeeded', 'WrongPassword',
     ] satisfies Concrete<'Problem'>[],
   },
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyStream } from '../../activity/verify.ts'
 import { globalId, type House, openHouse, tokenIn } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
+import { confirm } from '../../testing/secondFactor.ts'
 import { schema } from '../schema.ts'
 
 let house: House
@@ -76,6 +77,15 @@ const stories: Record<string, Story> = {
       return () => person.ask('mutation { signOut { signedOut } }')
     },
     fails: async () => () => house.visitor().send('mutation { signOut { signedOut } }'),
+  },
+  // A proof of who somebody is changes nothing; what they do with it has lines of its own.
+  confirmIdentity: {
+    leaves: [],
+    changes: async () => {
+      const person = await house.owner(someone())
+      return () => confirm(person)
+    },
+    fails: async () => () => confirm(ada, 'not the password'),
   },
   createAccount: {
     leaves: ['account: logged in', 'account: owner created', 'user: owner created'],

@@ -10,7 +10,7 @@ import { endedMessage } from './queries/endedMessage.ts'
 
 type Row = {
   sessionId: string; userId: string; email: string; name: string; device: string; browser: string; address: string
-  signedInAt: string; lastUsedAt: string; expiresAt: string; lastAccountId: string | null
+  signedInAt: string; lastUsedAt: string; expiresAt: string; confirmedAt: string; lastAccountId: string | null
   endedAt: string | null; endReason: SessionEnd | null; endedBy: Device | null
   accountId: string | null; slug: string; accountName: string; timeZone: string; currency: string; accountCreatedAt: string
   membershipId: string | null; role: Role; isAccountHolder: boolean; allProducts: boolean; productIds: string[]; grants: string[]
@@ -19,7 +19,8 @@ type Row = {
 /** Session, user, account, membership and permissions in one statement. The level's permissions and the own grants add up. */
 const statement = `
   SELECT s.id AS "sessionId", u.id AS "userId", u.email, u.name, s.device, s.browser, s.address,
-    s.created_at AS "signedInAt", s.last_used_at AS "lastUsedAt", s.expires_at AS "expiresAt", s.last_account_id AS "lastAccountId",
+    s.created_at AS "signedInAt", s.last_used_at AS "lastUsedAt", s.expires_at AS "expiresAt",
+    s.confirmed_at AS "confirmedAt", s.last_account_id AS "lastAccountId",
     s.ended_at AS "endedAt", s.end_reason AS "endReason", s.ended_by AS "endedBy",
     a.id AS "accountId", a.slug, a.name AS "accountName", a.time_zone AS "timeZone", a.currency, a.created_at AS "accountCreatedAt",
     m.id AS "membershipId", m.role, m.is_account_holder AS "isAccountHolder",
@@ -65,7 +66,8 @@ const endOf = (row: Row, now: Date): Ended | null => {
 const viewerOf = (row: Row): Viewer => ({
   userId: row.userId, email: row.email, name: row.name, sessionId: row.sessionId,
   device: { device: row.device, browser: row.browser, address: row.address },
-  signedInAt: row.signedInAt, lastUsedAt: row.lastUsedAt, expiresAt: row.expiresAt, lastAccountId: row.lastAccountId,
+  signedInAt: row.signedInAt, lastUsedAt: row.lastUsedAt, expiresAt: row.expiresAt, confirmedAt: row.confirmedAt,
+  lastAccountId: row.lastAccountId,
 })
 
 const actorOf = (row: Row): Actor | null =>

@@ -71,7 +71,7 @@ export const openSession = async (tx: Tx, user: LockedUser, device: Device, want
   const choices = await enterable(tx, user.id, now)
   const entered = choices.find(({ slug }) => slug === wanted) ?? (choices.length === 1 ? choices[0]! : null)
   const session = await tx.session.create({
-    data: { userId: user.id, tokenHash: hash, ...device, createdAt: now, lastUsedAt: now, expiresAt: expires },
+    data: { userId: user.id, tokenHash: hash, ...device, createdAt: now, lastUsedAt: now, confirmedAt: now, expiresAt: expires },
   })
   const inAccount = entered ? await enter(tx, session.id, user, device, entered, now) : []
   return {
