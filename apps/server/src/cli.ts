@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type ArgsDef, type CommandDef, defineCommand, runMain } from 'citty'
 import { lexicographicSortSchema, printSchema } from 'graphql'
-import type { EventRow } from './activity/event.ts'
+import type { ChainLink } from './activity/chain.ts'
 import { type Verdict, verifyEvents, verifyStream } from './activity/verify.ts'
 import { readConfig } from './platform/config.ts'
 import { type Database, openDatabase } from './platform/database/client.ts'
@@ -28,9 +28,9 @@ const withDatabase = async <T>(work: (database: Database, url: string) => Promis
 const say = (verdict: Verdict, name: string) =>
   verdict.intact ? console.log(`${name}: ${verdict.events} events, intact. Head ${verdict.head}`) : console.error(`${name}: NOT INTACT at event ${verdict.seq} (${verdict.problem}). ${verdict.message}`)
 
-const readEvent = (text: string, where: string): EventRow => {
+const readEvent = (text: string, where: string): ChainLink => {
   try {
-    const event = JSON.parse(text) as EventRow | null
+    const event = JSON.parse(text) as ChainLink | null
     if (Number.isSafeInteger(event?.seq) && typeof event?.hash === 'string') return event
   } catch (error) {
     throw new StartError(`${where} is not JSON: ${(error as Error).message}`)
@@ -38,7 +38,7 @@ const readEvent = (text: string, where: string): EventRow => {
   throw new StartError(`${where} is no event of a log.`)
 }
 
-async function* exported(file: string): AsyncGenerator<EventRow> {
+async function* exported(file: string): AsyncGenerator<ChainLink> {
   let line = 0
   for await (const text of createInterface({ input: createReadStream(file) })) {
     line++
@@ -48,7 +48,7 @@ async function* exported(file: string): AsyncGenerator<EventRow> {
 
 const verifyFile = async (file: string) => {
   if (!existsSync(file)) throw new StartError(`There is no file ${file}.`)
-  const first = (await exported(file).next()).value as EventRow | undefined
+  const first = (await exported(file).next()).value as ChainLink | undefined
   const verdict = await verifyEvents(first?.streamId ?? '', exported(file))
   say(verdict, file)
   return [verdict]

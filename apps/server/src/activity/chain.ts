@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { EventRow } from './event.ts'
 
-/** One event as it is hashed: everything but the hash. */
-export type ChainedEvent = Omit<EventRow, 'hash'>
+/** One event as it is hashed: what stands in the log, but the hash. */
+export type ChainedEvent = Omit<EventRow, 'hash' | 'memberName' | 'performerName'>
+
+/** One link of the chain. */
+export type ChainLink = ChainedEvent & { hash: string }
 
 /** The hash before the first event of a stream: 32 zero bytes. */
 export const genesis = Buffer.alloc(32)

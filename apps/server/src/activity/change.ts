@@ -2,8 +2,9 @@ import { Prisma } from '../platform/database/generated/client.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Tx } from '../platform/database/client.ts'
 import { addJobs, type Job } from '../platform/jobs.ts'
-import { hashEvent } from './chain.ts'
+import { type ChainLink, hashEvent } from './chain.ts'
 import type { EventRow, NewEvent } from './event.ts'
+import { nameColumns } from './log.ts'
 
 /** What a command hands to the door: its result, the lines it leaves in the log, and the jobs (mails) that follow from it. */
 export type Outcome<T> = { result: T; events: NewEvent[]; jobs?: Job[] }
@@ -60,20 +61,27 @@ const number = (heads: Map<string, Head>, events: NewEvent[], at: string) =>
     return { row, hash: head.hash }
   })
 
-/** Goes as one JSON text, so that what is stored is to the letter what was hashed. */
-const insert = (tx: Tx, lines: EventRow[]) => tx.$executeRaw`
-  INSERT INTO activity (stream_id, seq, kind, at, performer_id, performer_email, member_id, member_email, subject_id, detail, hash)
+type Names = Pick<EventRow, 'memberName' | 'performerName'>
+
+/** Goes as one JSON text, so that what is stored is to the letter what was hashed. Answers with the people's names by place, so
+ *  that those who deliver the events need not ask. */
+const insert = async (tx: Tx, lines: ChainLink[]): Promise<Map<string, Names>> => {
+  const rows = await tx.$queryRaw<(Names & { place: string })[]>`
+  INSERT INTO activity AS e (stream_id, seq, kind, at, performer_id, performer_email, member_id, member_email, subject_id, detail, hash)
   SELECT "streamId", seq, kind, at, "performerId", "performerEmail", "memberId", "memberEmail", "subjectId", detail, decode(hash, 'hex')
   FROM json_to_recordset(${JSON.stringify(lines)}::json) AS line ("streamId" uuid, seq bigint, kind text, at timestamptz, "performerId" uuid,
-    "performerEmail" text, "memberId" uuid, "memberEmail" text, "subjectId" uuid, detail jsonb, hash text)`
+    "performerEmail" text, "memberId" uuid, "memberEmail" text, "subjectId" uuid, detail jsonb, hash text)
+  RETURNING concat(e.stream_id, ':', e.seq) AS place, ${Prisma.raw(nameColumns)}`
+  return new Map(rows.map(({ place, ...names }) => [place, names]))
+}
 
 const writeEvents = async (tx: Tx, events: NewEvent[], now: Date): Promise<EventRow[]> => {
   const heads = await lockStreams(tx, [...new Set(events.map((event) => event.streamId))])
   const lines = number(heads, events, now.toISOString()).map(({ row, hash }) => ({ ...row, hash: Buffer.from(hash).toString('hex') }))
-  await insert(tx, lines)
+  const names = await insert(tx, lines)
   for (const head of heads.values())
     await tx.stream.update({ where: { id: head.id }, data: { seq: BigInt(head.seq), hash: head.hash } })
-  return lines
+  return lines.map((line) => ({ ...line, ...names.get(`${line.streamId}:${line.seq}`)! }))
 }
 
 /** PostgreSQL undid the transaction because another stood in its way; doing it again is right. */

@@ -32,4 +32,7 @@ export type EventRow = {
   detail: Record<string, unknown>
   /** Hexadecimal. */
   hash: string
+  /** The names that its people had when it was read, or written; not of what is hashed. */
+  memberName: string | null
+  performerName: string | null
 }

@@ -5,9 +5,13 @@ import type { EventRow } from './event.ts'
 export const eventColumns = `stream_id AS "streamId", seq, kind, at, performer_id AS "performerId", performer_email AS "performerEmail",
   member_id AS "memberId", member_email AS "memberEmail", subject_id AS "subjectId", detail, encode(hash, 'hex') AS hash`
 
+/** The names of an event's people. The table is called `e`. */
+export const nameColumns = `(SELECT name FROM "user" u WHERE u.id = e.member_id) AS "memberName",
+  (SELECT name FROM "user" u WHERE u.id = e.performer_id) AS "performerName"`
+
 /** The log as feeds read it: always in order, always the truth. */
 export type LogReader = {
-  /** The events after `seq`, oldest first, at most `limit`. */
+  /** The events after `seq`, oldest first, at most `limit`: with the names of that very moment. */
   after(streamId: string, seq: number, limit: number): Promise<EventRow[]>
   /** The newest numbers of some streams. */
   heads(streamIds: string[]): Promise<Map<string, number>>
@@ -19,7 +23,7 @@ export const createLogReader = (database: Database): LogReader => ({
   after: (streamId, seq, limit) =>
     database.read<EventRow>({
       name: 'events-after',
-      text: `SELECT ${eventColumns} FROM activity WHERE stream_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+      text: `SELECT ${eventColumns}, ${nameColumns} FROM activity e WHERE stream_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
       values: [streamId, seq, limit],
     }),
   heads: async (streamIds) => {

@@ -1,7 +1,6 @@
 import type { Database } from '../platform/database/client.ts'
-import { genesis, hashEvent } from './chain.ts'
-import type { EventRow } from './event.ts'
-import { createLogReader } from './log.ts'
+import { type ChainLink, genesis, hashEvent } from './chain.ts'
+import { eventColumns } from './log.ts'
 
 /** What a verification found: the whole log, or the first line that is not as it was written. */
 export type Verdict =
@@ -10,7 +9,7 @@ export type Verdict =
 
 const page = 2_000
 
-const faultOf = (event: EventRow, expected: number, before: Uint8Array): Verdict | null => {
+const faultOf = (event: ChainLink, expected: number, before: Uint8Array): Verdict | null => {
   const { streamId, seq } = event
   if (seq > expected)
     return { intact: false, streamId, seq: expected, problem: 'removed', message: `Event ${expected} is missing; the next one there is ${seq}.` }
@@ -24,7 +23,7 @@ const faultOf = (event: EventRow, expected: number, before: Uint8Array): Verdict
 }
 
 /** Holds events, oldest first, against their chain. Needs nothing else, so an export can be verified offline. AV-6 */
-export const verifyEvents = async (streamId: string, events: AsyncIterable<EventRow>): Promise<Verdict> => {
+export const verifyEvents = async (streamId: string, events: AsyncIterable<ChainLink>): Promise<Verdict> => {
   let hash: Uint8Array = genesis
   let seq = 0
   for await (const event of events) {
@@ -37,11 +36,12 @@ export const verifyEvents = async (streamId: string, events: AsyncIterable<Event
 }
 
 /** Every line of a stream, read page by page. */
-async function* linesOf(database: Database, streamId: string): AsyncGenerator<EventRow> {
-  const reader = createLogReader(database)
+async function* linesOf(database: Database, streamId: string): AsyncGenerator<ChainLink> {
   // Numbers begin with 1; a line that someone slipped in before that is found too.
   for (let seq = Number.MIN_SAFE_INTEGER; ; ) {
-    const events = await reader.after(streamId, seq, page)
+    const events = await database.read<ChainLink>({
+      name: 'links-after', text: `SELECT ${eventColumns} FROM activity WHERE stream_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`, values: [streamId, seq, page],
+    })
     if (events.length === 0) return
     yield* events
     seq = events.at(-1)!.seq

@@ -29,7 +29,7 @@ export type Feeds = {
 
 const channelOf = (streamId: string) => `stream:${streamId}`
 /** How many events are read at once, so that a long absence never fills the memory. */
-const page = 500
+export const feedPage = 500
 
 class StreamFeed implements Feed {
   readonly streamId: string
@@ -56,7 +56,7 @@ class StreamFeed implements Feed {
 
   /** Word of events; where numbers are missing, the log is asked. */
   offer(events: EventRow[]) {
-    for (const event of events) if (event.seq > this.seq && this.waiting.size < page) this.waiting.set(event.seq, event)
+    for (const event of events) if (event.seq > this.seq && this.waiting.size < feedPage) this.waiting.set(event.seq, event)
     this.hint(events.at(-1)?.seq ?? -1)
   }
 
@@ -82,7 +82,7 @@ class StreamFeed implements Feed {
     try {
       while (this.newest > this.seq && this.users > 0) {
         const events = this.takeWaiting()
-        if (events.length === 0) events.push(...(await this.log.after(this.streamId, this.seq, page)))
+        if (events.length === 0) events.push(...(await this.log.after(this.streamId, this.seq, feedPage)))
         const last = events.at(-1)
         if (!last) {
           this.newest = this.seq

@@ -7,7 +7,7 @@ import { shownError, toShownError } from '../graphql/errors.ts'
 import type { Log } from '../platform/log.ts'
 import type { Bus } from './bus.ts'
 import { fromCursor, notOfThisFeed } from './cursor.ts'
-import { createFeeds, type Feed } from './feed.ts'
+import { createFeeds, type Feed, feedPage } from './feed.ts'
 import { LiveRequest } from './liveField.ts'
 import { describeOperation } from './operation.ts'
 import { createPlans, give, type Sink, type Subscriber } from './plans.ts'
@@ -41,7 +41,6 @@ export type Places = ReadonlyMap<string, number>
 /** Where the streams of a connection stand now. */
 export const placesOf = ({ feeds }: Connection): Places => new Map(feeds.map(({ streamId, seq }) => [streamId, seq]))
 
-const page = 500
 /** Subscriptions of one connection; more are refused. */
 const mostSubscriptions = 100
 
@@ -81,9 +80,12 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
     try {
       await rights.apply(feed, events)
       for (;;) {
-        const writes = await Promise.all(plans.of(feed.streamId).map((plan) => plan.prepare(events)))
-        if (writes.length > 0 && (await rights.applyNewer(feed))) continue
-        for (const write of writes) write()
+        const deliveries = await Promise.all(plans.of(feed.streamId).map((plan) => plan.prepare(events)))
+        // Events carry the names of the moment at which they were written, or read in one with everything that had happened by
+        // then. So only where more was looked up, or where they were cut off, can something newer show.
+        const mayBeNewer = deliveries.some(({ waited }) => waited) || (deliveries.length > 0 && events.length >= feedPage)
+        if (mayBeNewer && (await rights.applyNewer(feed))) continue
+        for (const { write } of deliveries) write()
         return
       }
     } catch (error) {
@@ -97,10 +99,10 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
   const catchUpTo = async (feed: Feed, subscriber: Subscriber, pause: () => Promise<void>) => {
     while (subscriber.seq < feed.seq && !subscriber.gone) {
       const { seq: from, plan } = subscriber
-      const events = (await reader.after(feed.streamId, from, page)).filter(({ seq }) => seq <= feed.seq)
+      const events = (await reader.after(feed.streamId, from, feedPage)).filter(({ seq }) => seq <= feed.seq)
       const last = events.at(-1)
       if (!last) break
-      const texts = await plan.messages(events, true)
+      const { texts } = await plan.messages(events, true)
       if ((await rights.applyNewer(feed)) || subscriber.plan !== plan) continue
       give(subscriber, from, last.seq, texts, new Map())
       await pause()

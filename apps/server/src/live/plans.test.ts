@@ -22,7 +22,7 @@ afterAll(() => log.close())
 const schema = buildSchema(`
   type Query { nothing: Int }
   type Subscription { lines(after: String, only: String): Line }
-  type Line { cursor: String!, seq: Int!, whose: String, secret: String! }
+  type Line { cursor: String!, seq: Int!, name: String, whose: String, secret: String! }
 `)
 
 let executions: number
@@ -35,7 +35,7 @@ let write: (...events: NewEvent[]) => Promise<void>
 const fieldsOf = (type: string) => (schema.getType(type) as GraphQLObjectType).getFields()
 const source: LiveSource = {
   streamOf: ({ account: of }) => of!.id,
-  project: (event: EventRow) => ({ seq: event.seq }),
+  project: (event: EventRow) => ({ seq: event.seq, name: event.memberName }),
   personal: () => false,
 }
 fieldsOf('Subscription').lines!.subscribe = ((_root, { after }, context: Context) => {
@@ -80,7 +80,7 @@ const connect = async (name: string, permissions = allPermissions) => {
   const context = { ...authentication, origin: { token: name, account: 'it' } } as unknown as Context
   const connection = await live.connect({ id: name, context, close: (code) => void closed.push(code) })
   const follow = async (query: string, variableValues: Record<string, unknown> = {}) => {
-    const got: { data: { lines: { seq: number; whose?: string; secret?: string; cursor: string } } | null; errors?: { message: string; extensions: { code: string } }[] }[] = []
+    const got: { data: { lines: { seq: number; name?: string; whose?: string; secret?: string; cursor: string } } | null; errors?: { message: string; extensions: { code: string } }[] }[] = []
     const sink: Sink = { write: (texts) => void got.push(...texts.map((text) => JSON.parse(text))), drained: async () => {} }
     const joined = await live.subscribe(connection, { schema, document: parse(query), variableValues, contextValue: { ...connection.context } }, sink)
     // It takes part once it has caught up.
@@ -88,6 +88,13 @@ const connect = async (name: string, permissions = allPermissions) => {
     return { got, joined }
   }
   return { userId, closed, connection, follow }
+}
+
+/** Somebody with a login. */
+const newUser = async (name: string) => {
+  const person = { id: crypto.randomUUID(), email: `${name}-${crypto.randomUUID()}@example.com` }
+  await log.database.pool.query('INSERT INTO "user" (id, name, email, email_key) VALUES ($1, $2, $3, $3)', [person.id, name, person.email])
+  return person
 }
 
 const query = 'subscription ($after: String) { lines(after: $after) { cursor seq } }'
@@ -142,6 +149,41 @@ it('[LV-3] what is rendered after a revocation never reaches whom it was revoked
   await write({ ...someEvent(account), kind: 'deleted', member: { id: bo.userId, email: 'bo@example.com' } })
   go.resolve()
   await expect.poll(() => anas.got.length).toBe(2)
+  expect(bos.got).toEqual([])
+  expect(bo.closed).toEqual([4403])
+})
+
+it('[LV-3] nobody is asked about an event that says it all; names are those of the moment of writing', async () => {
+  const ana = await connect('ana')
+  const { got } = await ana.follow('subscription { lines { seq name } }')
+  const bea = await newUser('Bea')
+  let asked = 0
+  const count = () => void asked++
+  log.database.pool.on('acquire', count)
+  await write({ ...someEvent(account), member: bea })
+  await expect.poll(() => got.map(({ data }) => data?.lines)).toEqual([{ seq: 1, name: 'Bea' }])
+  expect(asked).toBe(0)
+  secret = async () => 'looked up'
+  const { got: secrets } = await ana.follow('subscription { lines { seq secret } }')
+  asked = 0
+  await write(someEvent(account))
+  await expect.poll(() => secrets.length).toBe(1)
+  expect(asked).toBe(1)
+  log.database.pool.off('acquire', count)
+})
+
+it('[LV-3] on a node that is far behind, a name given after a removal does not reach the removed in what came before it', async () => {
+  const [ana, bo] = await Promise.all([connect('ana'), connect('bo')])
+  const [anas, bos] = await Promise.all([ana.follow('subscription { lines { seq name } }'), bo.follow('subscription { lines { seq name } }')])
+  const bea = await newUser('Bea')
+  const elsewhere = createChange({ database: log.database, clock: systemClock, publish: () => {} })
+  await elsewhere(async () => ({ result: undefined, events: Array.from({ length: 600 }, () => ({ ...someEvent(account), member: bea })) }))
+  rights.set('bo', { ...rights.get('bo')!, account: null, actor: null })
+  await elsewhere(async () => ({ result: undefined, events: [{ ...someEvent(account), kind: 'deleted', member: { id: bo.userId, email: 'bo@example.com' } }] }))
+  await log.database.pool.query(`UPDATE "user" SET name = 'Beatrix' WHERE id = $1`, [bea.id])
+  await write(someEvent(account))
+  await expect.poll(() => anas.got.length).toBe(602)
+  expect(anas.got[0]!.data!.lines.name).toBe('Beatrix')
   expect(bos.got).toEqual([])
   expect(bo.closed).toEqual([4403])
 })

@@ -45,6 +45,18 @@ export type Show = (error: GraphQLError) => GraphQLError
 
 const isUnexpected = ({ originalError }: GraphQLError) => originalError !== undefined && !(originalError instanceof GraphQLError) && !(originalError instanceof Problem)
 
+/** What some events look like to a plan. */
+export type Rendering = {
+  /** The text of each message. */
+  texts: string[]
+  /** Whether anything was waited for while rendering. The database is always waited for: so what was not shows nothing newer
+   *  than its event. */
+  waited: boolean
+}
+
+/** What writes a rendering to everyone who is live. */
+type Delivery = { write(): void; waited: boolean }
+
 /**
  * One plan per stream, operation and view class. Per event: decided once, executed once with a fresh context, serialised
  * once; then the same text goes to every subscriber.
@@ -68,42 +80,48 @@ export class Plan {
     this.show = show
   }
 
-  /** The text of the messages that some events make for this plan; most events make one or none.
+  /** The messages that some events make for this plan; most events make one or none.
    *  Throws what nobody foresaw, unless it is to `goOn`: then that one message tells of it, and does not bar the way for ever. */
-  async messages(events: EventRow[], goOn = false): Promise<string[]> {
-    const texts: string[] = []
+  async messages(events: EventRow[], goOn = false): Promise<Rendering> {
+    const rendering: Rendering = { texts: [], waited: false }
     for (const event of events) {
-      const payload = await this.request.source.project(event, this.freshContext())
-      if (payload) texts.push(await this.execute(payload, event.seq, goOn))
+      const projected = this.request.source.project(event, this.freshContext())
+      rendering.waited ||= projected instanceof Promise
+      const payload = await projected
+      if (!payload) continue
+      const executed = this.execute(payload, event.seq)
+      rendering.waited ||= executed instanceof Promise
+      rendering.texts.push(this.textOf(await executed, goOn))
     }
-    return texts
+    return rendering
   }
 
   /** Renders what the events say to everyone who is live, and returns what writes it to them. Never rejects. */
-  async prepare(events: EventRow[]): Promise<() => void> {
+  async prepare(events: EventRow[]): Promise<Delivery> {
     const last = events.at(-1)!.seq
     const due = [...this.subscribers].filter((subscriber) => subscriber.live && subscriber.seq < last)
-    const groups: { from: number; members: Subscriber[]; texts: string[] }[] = []
+    const groups: (Rendering & { from: number; members: Subscriber[] })[] = []
     try {
       // Whoever came from a node that was ahead has had some of these; all others stand at one place.
       for (const [from, members] of Map.groupBy(due, ({ seq }) => seq))
-        groups.push({ from, members, texts: await this.messages(events.filter(({ seq }) => seq > from)) })
+        groups.push({ from, members, ...(await this.messages(events.filter(({ seq }) => seq > from))) })
     } catch (error) {
-      return () => due.forEach((subscriber) => subscriber.fail(error))
+      return { write: () => due.forEach((subscriber) => subscriber.fail(error)), waited: true }
     }
-    return () => {
+    const write = () => {
       for (const { from, members, texts } of groups) {
         const shared = new Map<string, unknown>()
         for (const subscriber of members) if (subscriber.plan === this) give(subscriber, from, last, texts, shared)
       }
     }
+    return { write, waited: groups.some(({ waited }) => waited) }
   }
 
   /** The same for a message that stands in no log, such as presence; it carries the place that each has come to. */
   async prepareInjection(payload: object): Promise<() => void> {
     const due = [...this.subscribers].filter(({ live }) => live)
     const groups: { members: Subscriber[]; text: string }[] = []
-    for (const [seq, members] of Map.groupBy(due, (subscriber) => subscriber.seq)) groups.push({ members, text: await this.execute(payload, seq, false) })
+    for (const [seq, members] of Map.groupBy(due, (subscriber) => subscriber.seq)) groups.push({ members, text: this.textOf(await this.execute(payload, seq), false) })
     return () => {
       for (const { members, text } of groups) {
         const shared = new Map<string, unknown>()
@@ -117,13 +135,16 @@ export class Plan {
     return { ...this.context }
   }
 
-  private async execute(payload: object, seq: number, goOn: boolean): Promise<string> {
+  private execute(payload: object, seq: number): ExecutionResult | Promise<ExecutionResult> {
     const { schema, document, variableValues, operationName } = this.operation
-    const { data, errors }: ExecutionResult = await execute({
+    return execute({
       schema, document, variableValues, operationName,
       rootValue: { ...payload, cursor: toCursor(this.streamId, seq) },
       contextValue: this.freshContext(),
-    })
+    }) as ExecutionResult | Promise<ExecutionResult>
+  }
+
+  private textOf({ data, errors }: ExecutionResult, goOn: boolean): string {
     if (!errors) return JSON.stringify({ data })
     const unexpected = errors.find(isUnexpected)
     if (unexpected && !goOn) throw unexpected.originalError

@@ -60,7 +60,7 @@ export const createRights = (dependencies: {
       const news = await reader.after(viewer.userId, from, page)
       const events = sessionEnded ? news.slice(0, news.findIndex((event) => changesAccess(event) && event.detail.sessionId === viewer.sessionId) + 1) : news
       const last = events.at(-1)
-      if (last) give(subscriber, from, last.seq, await subscriber.plan.messages(events, true), new Map())
+      if (last) give(subscriber, from, last.seq, (await subscriber.plan.messages(events, true)).texts, new Map())
     }
   }
 

@@ -2,12 +2,9 @@ import { type Actor, personalActivity } from '@gatehouse/policy'
 import { z } from 'zod'
 import type { ActivityKind } from '@gatehouse/contract/activity-kinds'
 import type { EventRow } from '../../activity/event.ts'
-import { eventColumns } from '../../activity/log.ts'
+import { eventColumns, nameColumns } from '../../activity/log.ts'
 import type { Database } from '../../platform/database/client.ts'
 import { likePattern, type PageArguments, readPage, toConnection } from '../../graphql/keyset.ts'
-
-/** A line with the names that its people have today. */
-export type NamedEvent = EventRow & { memberName: string | null; performerName: string | null }
 
 export type ActivityFilter = {
   kinds?: ActivityKind[] | null
@@ -18,8 +15,7 @@ export type ActivityFilter = {
   search?: string | null
 }
 
-const columns = `${eventColumns},
-  (SELECT name FROM "user" u WHERE u.id = e.member_id) AS "memberName", (SELECT name FROM "user" u WHERE u.id = e.performer_id) AS "performerName"`
+const columns = `${eventColumns}, ${nameColumns}`
 
 /** The conditions of a filter, each with its value. Only those that are asked for stand in the statement, so that indexes serve. */
 const conditions = (filter: ActivityFilter): [string, unknown][] => [
@@ -54,7 +50,7 @@ export const activity = async (database: Database, actor: Actor, args: PageArgum
   for (const [text, given] of visible(actor)) add(text, given)
   if (page.key) add(page.forward ? 'seq < ?' : 'seq > ?', [page.key[0]])
   values.push(page.limit + 1)
-  const rows = await database.read<NamedEvent>({
+  const rows = await database.read<EventRow>({
     text: `SELECT ${columns} FROM activity e WHERE ${where.join(' AND ')} ORDER BY seq ${page.forward ? 'DESC' : 'ASC'} LIMIT $${values.length}`,
     values,
   })
@@ -62,8 +58,8 @@ export const activity = async (database: Database, actor: Actor, args: PageArgum
 }
 
 /** One line, by its number. */
-export const activityEvent = async (database: Database, streamId: string, seq: number): Promise<NamedEvent | null> => {
-  const [row] = await database.read<NamedEvent>({
+export const activityEvent = async (database: Database, streamId: string, seq: number): Promise<EventRow | null> => {
+  const [row] = await database.read<EventRow>({
     name: 'activity-event', text: `SELECT ${columns} FROM activity e WHERE stream_id = $1 AND seq = $2`, values: [streamId, seq],
   })
   return row ?? null

@@ -4,13 +4,12 @@ import { encodeGlobalID } from '@pothos/plugin-relay'
 import { z } from 'zod'
 import type { EventRow } from '../../activity/event.ts'
 import { builder } from '../../graphql/builder.ts'
-import { shownError } from '../../graphql/errors.ts'
 import { readInput } from '../../graphql/input.ts'
-import { type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
+import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import { AccountType } from '../accounts/types.ts'
-import { activity, activityEvent, activitySince, type NamedEvent } from './queries.ts'
+import { activity, activityEvent, activitySince } from './queries.ts'
 
-const ActivityEvent = builder.objectRef<NamedEvent>('ActivityEvent')
+const ActivityEvent = builder.objectRef<EventRow>('ActivityEvent')
 
 /** What the rules must know of an event. */
 const factsOf = (event: EventRow) => ({ subjectMembershipId: event.subjectId, subjectUserId: event.memberId, performerUserId: event.performerId })
@@ -82,7 +81,7 @@ builder.objectFields(AccountType, (t) => ({
   }),
 }))
 
-type ActivityPayload = { event: NamedEvent }
+type ActivityPayload = { event: EventRow }
 
 const ActivityMessage = builder.objectRef<LiveMessage<ActivityPayload>>('ActivityMessage').implement({
   description: 'A new line of the account’s history.',
@@ -94,16 +93,9 @@ const ActivityMessage = builder.objectRef<LiveMessage<ActivityPayload>>('Activit
 })
 
 const source: LiveSource<ActivityPayload> = {
-  streamOf: ({ account }) => {
-    if (!account) throw shownError('BAD_USER_INPUT', 'Say which account this is for.')
-    return account.id
-  },
+  streamOf: accountStream,
   personal: (actor) => actor !== null && personalActivity(actor),
-  project: async (event, { actor, services }) => {
-    if (!actor || !maySeeEvent(actor, factsOf(event)).allowed) return null
-    const named = await activityEvent(services.database, event.streamId, event.seq)
-    return named && { event: named }
-  },
+  project: (event, { actor }) => (actor && maySeeEvent(actor, factsOf(event)).allowed ? { event } : null),
 }
 
 builder.subscriptionField('activity', (t) =>

@@ -1,10 +1,9 @@
 import type { EventRow } from '../../activity/event.ts'
 import { builder } from '../../graphql/builder.ts'
-import { type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
+import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import type { PresenceRow } from '../../live/presence.ts'
 import { invitation, type InvitationRow, member, type MemberRow } from './queries.ts'
 import { InvitationType, MemberType, PresenceType } from './types.ts'
-import { shownError } from '../../graphql/errors.ts'
 
 type TeamChange =
   | { kind: 'memberChanged'; member: MemberRow; joined: boolean }
@@ -105,10 +104,7 @@ const changesOf = async (event: EventRow, load: { member(id: string): Promise<Me
 }
 
 const source: LiveSource<TeamPayload> = {
-  streamOf: ({ account }) => {
-    if (!account) throw shownError('BAD_USER_INPUT', 'Say which account this is for.')
-    return account.id
-  },
+  streamOf: accountStream,
   personal: () => false,
   project: async (event, { services }) => {
     const changes = await changesOf(event, {
