@@ -7,8 +7,8 @@ const globalSetup = './apps/server/src/testing/globalSetup.ts'
 /** The copy of graphql that Node itself finds for the server's libraries: two in one process do not know each other's types. */
 const resolve = { alias: { graphql: createRequire(new URL('apps/server/package.json', import.meta.url)).resolve('graphql') } }
 
-/** Over the real wire a stalled machine can fail a test; where a whole run hangs on it, what fails twice is a fault. */
-const retry = process.env.CI ? 1 : 0
+/** What happens over a wire is waited for as long as a busy machine may take; what must be quick, a test times by itself. */
+const expect = { poll: { timeout: 15_000 } }
 
 export default defineConfig({
   test: {
@@ -27,8 +27,8 @@ export default defineConfig({
           include: ['apps/server/**/*.test.ts', 'scripts/**/*.test.ts'],
           globalSetup,
           pool: 'forks',
+          expect,
           testTimeout: 40_000,
-          retry,
           hookTimeout: 30_000,
         },
       },
@@ -41,8 +41,8 @@ export default defineConfig({
           pool: 'forks',
           // A browser and a server want the machine to themselves.
           fileParallelism: false,
+          expect,
           testTimeout: 90_000,
-          retry,
           hookTimeout: 120_000,
         },
       },

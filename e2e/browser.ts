@@ -40,7 +40,7 @@ const contextOptions = ({ theme = 'light', phone = false, width = phone ? 390 : 
 /** Opens a browser at a house. With a person who is signed in already, over the API, it holds their session. */
 export const openPersonsBrowser = async (chromium: Browser, house: string, person?: Person, look: Look = {}): Promise<PersonsBrowser> => {
   const context = await chromium.newContext({ baseURL: house, ...contextOptions(look) })
-  context.setDefaultTimeout(5_000)
+  context.setDefaultTimeout(15_000)
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const surprises = watchForSurprises(context)
   if (person?.cookie) await holdSession(context, house, person.cookie)

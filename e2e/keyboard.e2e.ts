@@ -113,6 +113,7 @@ test('[TM-4, OP-7] inviting by keyboard alone: addresses become chips, Enter sen
   const tab = await stage.browserOf(olga)
   await tab.open(home)
   await tab.isLive()
+  await tab.sees(tab.row('Ben Second'))
   await tab.press('j', 'i')
   const dialog = tab.dialog('Invite people to Keyboard Works')
   await tab.sees(dialog)

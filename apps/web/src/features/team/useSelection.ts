@@ -1,5 +1,6 @@
-import { computed, nextTick, reactive, type Ref, ref } from 'vue'
+import { computed, nextTick, reactive, type Ref, ref, watch } from 'vue'
 import { useShortcuts } from '../../app/shortcuts.ts'
+import { rowOf, targetIn } from '../../ui/rows.ts'
 import type { TeamRow } from './useTeamRows.ts'
 
 /** Which rows are chosen, and which one the keyboard is on: J and K move, X chooses, Esc lets go. */
@@ -24,11 +25,23 @@ export const useSelection = (rows: Readonly<Ref<readonly TeamRow[]>>) => {
     active.value = row.id
     reveal.value(next)
     await nextTick()
-    const element = document.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.id)}"]`)
-    const target = element?.querySelector<HTMLElement>('[data-row-link]') ?? element
-    target?.focus({ preventScroll: true })
+    const element = rowOf(row.id)
+    targetIn(element)?.focus({ preventScroll: true })
     element?.scrollIntoView({ block: 'nearest' })
   }
+
+  // Rows come, go and change places by what others do. The keyboard stays with its row, or goes on to the one that came in its place.
+  watch(rows, async (now, before) => {
+    const id = active.value
+    if (id === null) return
+    const had = rowOf(id)?.contains(document.activeElement) ?? false
+    if (!now.some((row) => row.id === id)) {
+      const place = before.findIndex((row) => row.id === id)
+      active.value = now[Math.min(place, now.length - 1)]?.id ?? null
+    }
+    await nextTick()
+    if (had && active.value !== null && document.activeElement === document.body) targetIn(rowOf(active.value))?.focus({ preventScroll: true })
+  })
 
   useShortcuts(
     { keys: 'j', label: 'Next row', group: 'Lists', run: () => void move(1) },
