@@ -36,7 +36,7 @@ describe('settings', () => {
       SMTP_URL: 'smtps://user:secret@mail.example.com',
       MAIL_FROM: 'The Gate <gate@example.com>',
       GATEHOUSE_DATA: '/var/lib/gatehouse',
-      GATEHOUSE_SEED: 'none',
+      GATEHOUSE_SEED: 'demo',
       LOG_LEVEL: 'debug',
       TRUST_PROXY: '2',
     }
@@ -49,7 +49,7 @@ describe('settings', () => {
       smtpUrl: env.SMTP_URL,
       mailFrom: env.MAIL_FROM,
       dataDir: '/var/lib/gatehouse',
-      seed: 'none',
+      seed: 'demo',
       logLevel: 'debug',
       trustProxy: 2,
     })
@@ -59,6 +59,12 @@ describe('settings', () => {
     expect(readConfig({ HOST: '0.0.0.0', PORT: '80' }).publicUrl).toBe('http://localhost:80')
     expect(readConfig({ HOST: 'fd00::1' }).publicUrl).toBe('http://[fd00::1]:4000')
     expect(readConfig({ HOST: 'gate.lan' }).mailFrom).toBe('Gatehouse <no-reply@gate.lan>')
+  })
+
+  test('[OP-3] a database of one\'s own gets no logins of the demonstration, unless it is asked for', () => {
+    const env = { DATABASE_URL: 'postgres://gate:secret@db/gatehouse' }
+    expect(readConfig(env).seed).toBe('none')
+    expect(readConfig({ ...env, GATEHOUSE_SEED: 'demo' }).seed).toBe('demo')
   })
 
   test('[OP-3] an empty value counts as unset', () => {

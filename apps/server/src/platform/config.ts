@@ -20,6 +20,7 @@ export interface Config {
   mailFrom: string
   /** The absolute path of the folder of the embedded database and of secrets made here. */
   dataDir: string
+  /** Unset: the demonstration in the embedded database, nothing in one of your own. Its password is no secret. */
   seed: 'demo' | 'none'
   logLevel: LogLevel
   /** How many proxies stand before this process; the client's address is taken that far from the end of
@@ -118,7 +119,7 @@ const fillIn = (values: Values): Config => {
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM ?? `Gatehouse <no-reply@${mailDomain(publicUrl)}>`,
     dataDir: resolve(values.GATEHOUSE_DATA ?? '.gatehouse'),
-    seed: values.GATEHOUSE_SEED ?? 'demo',
+    seed: values.GATEHOUSE_SEED ?? (values.DATABASE_URL ? 'none' : 'demo'),
     logLevel: values.LOG_LEVEL ?? 'info',
     trustProxy: values.TRUST_PROXY ?? 0,
   }

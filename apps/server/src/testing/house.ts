@@ -112,7 +112,7 @@ const database = (url: string) => {
 export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
   const own = options.databaseUrl ? null : await createTestDatabase()
   const databaseUrl = options.databaseUrl ?? own!.url
-  const config = { ...readConfig({}), port: 0, seed: 'none' as const, redisUrl: options.redisUrl, smtpUrl: options.smtpUrl, ...options.config, databaseUrl }
+  const config = { ...readConfig({ DATABASE_URL: databaseUrl }), port: 0, redisUrl: options.redisUrl, smtpUrl: options.smtpUrl, ...options.config, databaseUrl }
   const app = await startApp({ config, log: options.log ?? createLog(process.env.LOG_LEVEL ?? 'silent'), clock: options.clock, tempo: options.tempo })
   return {
     url: app.url, databaseUrl, app, ...people(app.url), ...database(databaseUrl),
@@ -131,7 +131,7 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 /** Starts `main.ts` as operators do, on a given database and Redis. */
 export const startNode = async ({ databaseUrl, redisUrl, port = 0 }: { databaseUrl: string; redisUrl?: string; port?: number }): Promise<Node> => {
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? '', PORT: String(port), GATEHOUSE_SEED: 'none', LOG_LEVEL: 'error', PUBLIC_URL: '' },
+    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? '', PORT: String(port), GATEHOUSE_SEED: '', LOG_LEVEL: 'error', PUBLIC_URL: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let said = ''
