@@ -24,6 +24,7 @@ import { mailboxHandler, storeInMailbox } from './platform/mail/mailbox.ts'
 import { createMailer } from './platform/mail/transport.ts'
 import { createPasswords } from './platform/passwords.ts'
 import { createRoutes } from './routes.ts'
+import { openSealing } from './platform/sealing.ts'
 import { StartError } from './platform/startError.ts'
 
 export type App = {
@@ -58,6 +59,10 @@ const listen = (server: Server, { host, port }: Config): Promise<string> =>
 /** Everything that the rooms are handed, made in the order in which it depends on each other. */
 const createServices = async ({ config, log, clock = systemClock, tempo = {} }: AppOptions) => {
   const database = openDatabase(config.databaseUrl)
+  const sealing = await openSealing({ pool: database.pool, secret: config.secret }).catch(async (error: unknown) => {
+    await database.close()
+    throw error
+  })
   const bus = config.redisUrl ? await createRedisBus(config.redisUrl, log) : createMemoryBus()
   const authenticate = createAuthenticate(database, clock)
   const live = createLive({ bus, reader: createLogReader(database), log, authenticate, lookEvery: tempo.lookEvery })
@@ -67,6 +72,7 @@ const createServices = async ({ config, log, clock = systemClock, tempo = {} }: 
     presence: createPresence({ pool: database.pool, bus, live, clock, log, renewEvery: tempo.renewEvery }),
     passwords: createPasswords(),
     limits: await createLimits({ redisUrl: config.redisUrl, pool: database.pool }),
+    sealing,
   }
   return { services, bus, authenticate }
 }

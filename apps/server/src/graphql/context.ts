@@ -10,6 +10,7 @@ import type { SessionEnd } from '../platform/database/generated/client.ts'
 import type { Limits } from '../platform/limits.ts'
 import type { Log } from '../platform/log.ts'
 import type { Passwords } from '../platform/passwords.ts'
+import type { Sealing } from '../platform/sealing.ts'
 
 /** What every room is handed. */
 export type Services = {
@@ -22,6 +23,7 @@ export type Services = {
   presence: Presence
   passwords: Passwords
   limits: Limits
+  sealing: Sealing
 }
 
 /** A device as a person knows it. SE-2 */

@@ -86,6 +86,7 @@ describe('settings', () => {
     ['PUBLIC_URL', 'team.example.com'], ['PUBLIC_URL', 'ftp://example.com'], ['PUBLIC_URL', 'https://example.com/?a=1'],
     ['DATABASE_URL', 'mysql://db/gatehouse'], ['DATABASE_URL', 'localhost:5432'],
     ['REDIS_URL', 'localhost:6379'], ['REDIS_URL', 'http://cache'], ['SMTP_URL', 'mail.example.com'],
+    ['GATEHOUSE_SECRET', 'short'], ['GATEHOUSE_SECRET', 'a sentence of many words that is no base64 at all'],
     ['MAIL_FROM', 'Gatehouse'], ['MAIL_FROM', 'a@example.com, b@example.com'],
   ])('[OP-3] %s=%s is refused', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))])
@@ -102,9 +103,15 @@ describe('settings', () => {
     expect(problems.join()).not.toContain('hunter2')
   })
 
+  test('[OP-3] a secret is read as the bytes that it stands for, and is not shown where it is wrong', () => {
+    const bytes = Buffer.from(Array.from({ length: 32 }, (_, index) => 255 - index))
+    for (const text of [bytes.toString('base64'), bytes.toString('base64url')]) expect(readConfig({ GATEHOUSE_SECRET: text }).secret).toEqual(bytes)
+    expect(problemsOf({ GATEHOUSE_SECRET: 'hunter2' }).join()).not.toContain('hunter2')
+  })
+
   test('[OP-3] a misspelt setting of ours is named', () => {
     expect(problemsOf({ GATEHOUSE_SEEDS: 'none' })).toEqual([
-      'GATEHOUSE_SEEDS is not a setting; those are GATEHOUSE_DATA, GATEHOUSE_SEED.',
+      'GATEHOUSE_SEEDS is not a setting; those are GATEHOUSE_DATA, GATEHOUSE_SECRET, GATEHOUSE_SEED.',
     ])
   })
 })

@@ -20,6 +20,8 @@ export interface Config {
   mailFrom: string
   /** The absolute path of the folder of the embedded database and of secrets made here. */
   dataDir: string
+  /** Seals secrets at rest. Unset: a key that is kept in the database. */
+  secret?: Uint8Array
   /** Unset: the demonstration in the embedded database, nothing in one of your own. Its password is no secret. */
   seed: 'demo' | 'none'
   logLevel: LogLevel
@@ -63,6 +65,9 @@ const isPublicUrl = (text: string): boolean => {
 const isRedisUrl = (text: string): boolean =>
   /^unix:\/\/([^/@]*@)?\/./.test(text) || (['redis:', 'rediss:'].includes(protocolOf(text)) && new URL(text).hostname !== '')
 
+/** Base64 in either alphabet; nothing where it is neither. */
+const bytesOf = (text: string): Uint8Array => (/^[\w+/-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : new Uint8Array())
+
 /** Each name in the environment with its check and what a right value looks like. */
 const settings = {
   PORT: { check: whole(0, 65_535), wants: 'a port from 1 to 65535, or 0 for any free one', shows: true },
@@ -77,6 +82,7 @@ const settings = {
     shows: true,
   },
   GATEHOUSE_DATA: { check: z.string().refine((text) => !text.includes('\0')), wants: 'a folder', shows: true },
+  GATEHOUSE_SECRET: { check: z.string().transform(bytesOf).refine(({ length }) => length >= 32), wants: 'at least 32 random bytes in base64, as openssl rand -base64 32 makes them' },
   GATEHOUSE_SEED: { check: z.enum(['demo', 'none']), wants: 'demo or none', shows: true },
   LOG_LEVEL: { check: z.enum(logLevels), wants: `one of ${logLevels.join(', ')}`, shows: true },
   TRUST_PROXY: { check: whole(0, 100), wants: 'the number of proxies before this server, 0 to 100', shows: true },
@@ -120,6 +126,7 @@ const fillIn = (values: Values): Config => {
     mailFrom: values.MAIL_FROM ?? `Gatehouse <no-reply@${mailDomain(publicUrl)}>`,
     dataDir: resolve(values.GATEHOUSE_DATA ?? '.gatehouse'),
     seed: values.GATEHOUSE_SEED ?? (values.DATABASE_URL ? 'none' : 'demo'),
+    secret: values.GATEHOUSE_SECRET,
     logLevel: values.LOG_LEVEL ?? 'info',
     trustProxy: values.TRUST_PROXY ?? 0,
   }
