@@ -4,6 +4,7 @@ import { createChange } from './activity/change.ts'
 import { createLogReader } from './activity/log.ts'
 import { createAuthenticate } from './features/sessions/authenticate.ts'
 import { noteUse } from './features/sessions/commands.ts'
+import { sessionTasks } from './features/sessions/mails.ts'
 import { schema } from './features/schema.ts'
 import { startSweep } from './features/sweep.ts'
 import { teamTasks } from './features/team/mails.ts'
@@ -93,7 +94,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   })
   const mailbox = config.smtpUrl ? null : mailboxHandler(database.pool)
   const server = createServer(createRoutes({ http, services, mailbox }))
-  const jobs = await startJobs({ pool: database.pool, tasks: teamTasks(services, mailer), log })
+  const jobs = await startJobs({ pool: database.pool, tasks: { ...teamTasks(services, mailer), ...sessionTasks(services, mailer) }, log })
   const sweep = startSweep(services)
   const socket = openSocket({ server, http, services, authenticate, pingEvery: options.tempo?.pingEvery })
 

@@ -57,6 +57,8 @@ export type Authentication = { viewer: Viewer | null; ended: Ended | null; accou
 export type Origin = {
   /** The session cookie's value. */
   token: string | null
+  /** The value of the cookie by which the browser is known again. SE-3 */
+  deviceToken: string | null
   /** Slug or global id of the account that it speaks for. */
   account: string | null
   device: Device
@@ -64,8 +66,8 @@ export type Origin = {
   connectionId: string | null
 }
 
-/** Sets or clears the session cookie; null where no answer header can be sent (WebSocket). */
-export type CookieJar = { set(token: string, expires: Date): void; clear(): void } | null
+/** Sets or clears the session cookie, and sets the one by which the browser is known again; null where no answer header can be sent (WebSocket). */
+export type CookieJar = { set(token: string, expires: Date): void; clear(): void; know(deviceToken: string): void } | null
 
 export type Context = Authentication & {
   services: Services

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphQLError, GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin, useExecutionCancellation } from 'graphql-yoga'
-import { cookieJar, cookieName, readCookie } from '../platform/cookies.ts'
+import { cookieJar, cookieName, deviceCookieName, readCookie } from '../platform/cookies.ts'
 import { addressOf, describeDevice } from '../platform/device.ts'
 import { type Authenticate, type Context, createContext, type Origin, type Services } from './context.ts'
 import { useCompiledQueries } from './compiled.ts'
@@ -12,6 +12,7 @@ export type NodeContext = { req: IncomingMessage; res: ServerResponse }
 /** What a request says of where it comes from. `account` stands in a header, or in a connection's parameters. */
 export const originOf = ({ config }: Services, request: IncomingMessage, account: string | null, connectionId: string | null): Origin => ({
   token: readCookie(request.headers.cookie, cookieName(config.publicUrl)),
+  deviceToken: readCookie(request.headers.cookie, deviceCookieName(config.publicUrl)),
   account,
   device: describeDevice(String(request.headers['user-agent'] ?? ''), addressOf(request, config.trustProxy)),
   connectionId,

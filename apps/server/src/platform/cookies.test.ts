@@ -26,6 +26,13 @@ describe('the session cookie', () => {
     expect(setBy('http://localhost', (jar) => jar.clear())).toEqual(['gatehouse=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0'])
   })
 
+  it('[SE-3] is not the one by which the browser is known again, which stays for a year', () => {
+    expect(setBy('http://localhost:4000', (jar) => jar.know('a-browser'))).toEqual(['gatehouse-device=a-browser; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000'])
+    expect(setBy('https://gate.example', (jar) => jar.know('a-browser')))
+      .toEqual(['__Host-gatehouse-device=a-browser; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=31536000'])
+    expect(readCookie('gatehouse-device=a-browser', 'gatehouse')).toBeNull()
+  })
+
   it.each([
     [undefined, null],
     ['', null],

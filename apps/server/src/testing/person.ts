@@ -17,6 +17,8 @@ export class Person {
   readonly house: string
   readonly device: string
   cookie: string | null = null
+  /** By which this browser is known again. */
+  deviceCookie: string | null = null
   account: string | null = null
   email = ''
   password = ''
@@ -36,14 +38,14 @@ export class Person {
   /** The same browser, talking to another node. */
   at(house: string): Person {
     const same = new Person(house, this.device)
-    return Object.assign(same, { cookie: this.cookie, account: this.account, email: this.email, password: this.password })
+    return Object.assign(same, { cookie: this.cookie, deviceCookie: this.deviceCookie, account: this.account, email: this.email, password: this.password })
   }
 
   headers(more: Record<string, string> = {}): Record<string, string> {
     return {
       'content-type': 'application/json',
       'user-agent': browsers[this.device] ?? this.device,
-      ...(this.cookie ? { cookie: this.cookie } : {}),
+      ...(this.cookie || this.deviceCookie ? { cookie: [this.cookie, this.deviceCookie].filter(Boolean).join('; ') } : {}),
       ...(this.account ? { 'x-gatehouse-account': this.account } : {}),
       ...more,
     }
@@ -52,8 +54,10 @@ export class Person {
   /** Sends an operation over HTTP and keeps the cookie that the answer sets. */
   async send<Data = any>(query: string, variables: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<Answer<Data>> { // eslint-disable-line @typescript-eslint/no-explicit-any
     const response = await fetch(`${this.house}/graphql`, { method: 'POST', headers: this.headers(headers), body: JSON.stringify({ query, variables }) })
-    const cookie = response.headers.getSetCookie().find((one) => /^(__Host-)?gatehouse=/.test(one))
+    const cookies = response.headers.getSetCookie()
+    const cookie = cookies.find((one) => /^(__Host-)?gatehouse=/.test(one))
     if (cookie) this.cookie = /Max-Age=0/.test(cookie) ? null : cookie.split(';')[0]!
+    this.deviceCookie = cookies.find((one) => /^(__Host-)?gatehouse-device=/.test(one))?.split(';')[0] ?? this.deviceCookie
     return { ...((await response.json()) as Answer<Data>), status: response.status, headers: response.headers }
   }
 

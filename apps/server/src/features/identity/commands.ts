@@ -44,8 +44,8 @@ export const signUp = async (
     const left = await leaveFormerLogin(tx, origin.token, now)
     const user = await createLogin(tx, { ...input, secret }, now)
     const { account, events } = await openAccount(tx, user, { name: input.accountName, slug: input.slug }, now)
-    const session = await openSession(tx, user, origin.device, account.slug, now)
-    return { result: session, events: [...left, ...events, ...session.events] }
+    const session = await openSession(tx, user, origin, account.slug, now)
+    return { result: session, events: [...left, ...events, ...session.events], jobs: session.jobs }
   })
   await settleIn(context, opened)
   return opened

@@ -1,13 +1,19 @@
 import { unchanged } from '../../activity/change.ts'
-import { RateLimited, shownError } from '../../graphql/errors.ts'
+import { RateLimited } from '../../graphql/errors.ts'
 import type { Context, Services, Viewer } from '../../graphql/context.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import { emailKey } from '../../platform/emails.ts'
 import { PasswordsBusy } from '../../platform/passwords.ts'
-import { hashToken, newToken } from '../../platform/tokens.ts'
-import { offerLimit } from './ends.ts'
+import { hashToken } from '../../platform/tokens.ts'
+import { conflictOf } from './commands/offers.ts'
 import { endSession, findLiveSession, leaveFormerLogin, lockUser, openSession, type LiveSession, type LockedUser, type OpenedSession } from './commands/open.ts'
-import { SessionConflict, SignInFailed, TakeoverExpired } from './problems.ts'
+import { demandCookies, settleIn } from './commands/settle.ts'
+import { noteSignIn } from './commands/signIns.ts'
+import { SignInFailed } from './problems.ts'
+
+export { conflictOf, declineTakeover, takeOverSession, voidOffers } from './commands/offers.ts'
+export { demandCookies, settleIn } from './commands/settle.ts'
+export { noteSignIn } from './commands/signIns.ts'
 
 type Credentials = { email: string; password: string }
 
@@ -41,6 +47,17 @@ export const checkPassword = async (services: Services, { email, password }: Cre
   return known
 }
 
+/** The same to sign in: an attempt that fails stands among the sign-ins that the login's own user can see. */
+export const checkSignIn = async ({ services, origin }: Context, credentials: Credentials): Promise<{ userId: string; secret: string }> => {
+  try {
+    return await checkPassword(services, credentials, origin.device.address)
+  } catch (error) {
+    if (error instanceof SignInFailed) noteSignIn(services, credentials, 'WRONG_PASSWORD', origin.device)
+    else if (error instanceof RateLimited) noteSignIn(services, credentials, 'BLOCKED', origin.device)
+    throw error
+  }
+}
+
 /** What a sign-in came to: a session, or the one that stands in its way. */
 export type SignInOutcome = OpenedSession | { conflict: LiveSession; user: LockedUser }
 
@@ -52,30 +69,8 @@ export const signInKnown = async (tx: Tx, userId: string, origin: Context['origi
   const own = origin.token && live && (await tx.session.findFirst({ where: { id: live.id, tokenHash: hashToken(origin.token) } }))
   if (live && !own) return { conflict: live, user }
   const left = await leaveFormerLogin(tx, origin.token, now)
-  const opened = await openSession(tx, user, origin.device, wanted, now)
+  const opened = await openSession(tx, user, origin, wanted, now)
   return { ...opened, events: [...events, ...left, ...opened.events] }
-}
-
-/** Signing in sets a cookie, which only an answer over HTTP can carry: elsewhere the session would hold the login, and nobody could use it. SE-7 */
-export const demandCookies = ({ cookies }: Context): void => {
-  if (!cookies) throw shownError('BAD_USER_INPUT', 'Sign in over HTTP: only there can the answer set the session cookie.')
-}
-
-/** Keeps the offer to end the session that stands in the way, for five minutes, once. SE-3 */
-export const conflictOf = async ({ database, clock }: Services, conflict: LiveSession, user: { id: string }, wanted: string | null): Promise<SessionConflict> => {
-  const { token, hash } = newToken()
-  const expires = new Date(clock.now().getTime() + offerLimit)
-  await database.pool.query(
-    `INSERT INTO one_time_token (id, purpose, hash, user_id, detail, expires_at) VALUES (gen_random_uuid(), 'TAKEOVER', $1, $2, $3, $4)`,
-    [Buffer.from(hash), user.id, { sessionId: conflict.id, wanted }, expires],
-  )
-  return new SessionConflict(token, expires, { ...conflict, signedInAt: conflict.createdAt })
-}
-
-/** Hands the cookie to the browser and lets the rest of the request speak for who has just signed in. SE-7 */
-export const settleIn = async (context: Context, { token, expires }: OpenedSession) => {
-  context.cookies?.set(token, expires)
-  await context.refresh(token)
 }
 
 /** The last step of every way to sign in, once it is proven who it is: signs in, or offers to end the session elsewhere. SE-2
@@ -87,9 +82,9 @@ export const completeSignIn = async (
   const outcome = await services.change<SignInOutcome>(async (tx, now) => {
     const signed = await signInKnown(tx, userId, origin, wanted, now)
     if (!(await stillHolds(tx))) throw new SignInFailed()
-    return 'conflict' in signed ? unchanged(signed) : { result: signed, events: signed.events }
+    return 'conflict' in signed ? unchanged(signed) : { result: signed, events: signed.events, jobs: signed.jobs }
   })
-  if ('conflict' in outcome) throw await conflictOf(services, outcome.conflict, outcome.user, wanted)
+  if ('conflict' in outcome) throw await conflictOf(context, outcome.conflict, outcome.user, wanted)
   await settleIn(context, outcome)
   return outcome
 }
@@ -97,41 +92,10 @@ export const completeSignIn = async (
 /** Signs in by email and password. ID-2 */
 export const signIn = async (context: Context, input: Credentials & { account?: string | null }): Promise<OpenedSession> => {
   demandCookies(context)
-  const { userId, secret } = await checkPassword(context.services, input, context.origin.device.address)
+  const { userId, secret } = await checkSignIn(context, input)
   // The password may have been changed while it was being checked.
   const unchangedPassword = async (tx: Tx) => (await tx.credential.findFirst({ where: { userId, kind: 'PASSWORD', secret } })) !== null
   return completeSignIn(context, userId, input.account ?? null, unchangedPassword)
-}
-
-/** Takes the place of the session that holds the login, in one step. SE-3
- *  Throws `TakeoverExpired` when the offer was used, declined or has expired, or another session holds the login by now. */
-export const takeOverSession = async (context: Context, offer: string): Promise<OpenedSession> => {
-  demandCookies(context)
-  const { services, origin } = context
-  const opened = await services.change(async (tx, now) => {
-    const [claimed] = await tx.$queryRaw<{ userId: string; detail: { sessionId: string; wanted: string | null } }[]>`
-      UPDATE one_time_token SET used_at = ${now} WHERE hash = ${hashToken(offer)} AND purpose = 'TAKEOVER' AND used_at IS NULL AND expires_at > ${now}
-      RETURNING user_id AS "userId", detail`
-    if (!claimed) throw new TakeoverExpired()
-    const user = await lockUser(tx, claimed.userId, origin.token)
-    const { live, events } = await findLiveSession(tx, user, now)
-    if (live && live.id !== claimed.detail.sessionId) throw new TakeoverExpired()
-    if (live) events.push(...(await endSession(tx, user, live, 'TAKEN_OVER', origin.device, now)))
-    const left = await leaveFormerLogin(tx, origin.token, now)
-    const next = await openSession(tx, user, origin.device, claimed.detail.wanted, now)
-    return { result: next, events: [...events, ...left, ...next.events] }
-  })
-  await settleIn(context, opened)
-  return opened
-}
-
-/** Leaves the other session alone; the offer is spent. SE-3 */
-export const declineTakeover = async ({ services }: Context, offer: string): Promise<boolean> => {
-  const { rowCount } = await services.database.pool.query(
-    `UPDATE one_time_token SET used_at = $2 WHERE hash = $1 AND purpose = 'TAKEOVER' AND used_at IS NULL AND expires_at > $2`,
-    [Buffer.from(hashToken(offer)), services.clock.now()],
-  )
-  return rowCount === 1
 }
 
 /** Ends the viewer's own session. SE-5 */

@@ -32,7 +32,10 @@ describe('the session token', () => {
     const ana = await house.owner('Ana')
     await ana.signOut()
     const answer = await ana.send(`mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }`, { input: { email: ana.email, password: ana.password } })
-    expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^gatehouse=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Expires=/)])
+    expect(answer.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^gatehouse=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Expires=/),
+      expect.stringMatching(/^gatehouse-device=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=31536000$/),
+    ])
     const days = (Date.parse(/Expires=(.*)$/.exec(answer.headers.getSetCookie()[0]!)![1]!) - Date.now()) / 86_400_000
     expect(days).toBeGreaterThan(29.9)
     expect(days).toBeLessThanOrEqual(30)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { composeMail } from './design.ts'
 import type { MailContent } from './design.ts'
 import {
-  invitationLetter, madeAdminLetter, memberAddedLetter, peopleInvitedLetter, removedLetter, signedInElsewhereLetter,
+  invitationLetter, madeAdminLetter, memberAddedLetter, newDeviceLetter, peopleInvitedLetter, removedLetter, signedInElsewhereLetter,
 } from './letters.ts'
 
 const at = new Date('2026-12-04T14:05:00Z')
@@ -31,6 +31,9 @@ const letters: Record<string, MailContent> = {
   }),
   'signed in elsewhere': signedInElsewhereLetter({
     email: people.tom.email, device: 'Firefox on Windows', address: '203.0.113.24', at, url: 'https://console.example/password',
+  }),
+  'new device': newDeviceLetter({
+    email: people.tom.email, device: 'Firefox on Windows', address: '203.0.113.24', at, url: 'https://console.example/forgot?email=tom%40agency.example',
   }),
 }
 

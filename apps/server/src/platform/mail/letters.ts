@@ -1,5 +1,5 @@
 import type { MailContent } from './design.ts'
-import { given, moment, person, strong } from './words.ts'
+import { given, moment, type Paragraph, person, strong } from './words.ts'
 
 /** The words of every mail. Pure: who, what, when and the link go in, content for `composeMail` comes out. */
 
@@ -124,8 +124,8 @@ export const madeAdminLetter = (promotion: {
   }
 }
 
-/** To someone whose session was ended because their login was used on another device. SE-3, SE-4 */
-export const signedInElsewhereLetter = (takeover: {
+/** Where a login was used. */
+type Use = {
   email: string
   /** In words, as 'Firefox on Windows'. */
   device: string
@@ -133,26 +133,33 @@ export const signedInElsewhereLetter = (takeover: {
   at: Date
   /** Where a new password is set. */
   url: string
-}): MailContent => ({
-  subject: 'Your login was used on another device',
-  preheader: `${given(takeover.device)}, ${moment(takeover.at)}`,
-  title: 'Your login was used on another device',
-  body: [
-    [
-      'Someone signed in as ', strong(given(takeover.email, 254)),
-      ' with your password, and your session on the other device was ended.',
-    ],
-    'If this was you, there is nothing to do.',
-  ],
+}
+
+/** What both mails about a use of one's login have in common. */
+const aboutUse = (use: Use, title: string, what: Paragraph): MailContent => ({
+  subject: title,
+  preheader: `${given(use.device)}, ${moment(use.at)}`,
+  title,
+  body: [what, 'If this was you, there is nothing to do.'],
   facts: [
-    ['Device', given(takeover.device)],
-    ['Network address', given(takeover.address)],
-    ['When', moment(takeover.at)],
+    ['Device', given(use.device)],
+    ['Network address', given(use.address)],
+    ['When', moment(use.at)],
   ],
-  action: { label: 'This wasn’t me', url: takeover.url },
+  action: { label: 'This wasn’t me', url: use.url },
   after: ['If it was not you, set a new password now. That signs out every device.'],
-  reason: `You get this because ${given(takeover.email, 254)} is your login for Gatehouse.`,
+  reason: `You get this because ${given(use.email, 254)} is your login for Gatehouse.`,
 })
+
+/** To someone whose session was ended because their login was used on a device not seen before. SE-3, SE-4 */
+export const signedInElsewhereLetter = (use: Use): MailContent => aboutUse(use, 'Your login was used on another device', [
+  'Someone signed in as ', strong(given(use.email, 254)), ', and your session on the other device was ended.',
+])
+
+/** To someone whose login was used on a device not seen before, while it was in use nowhere else. SE-3 */
+export const newDeviceLetter = (use: Use): MailContent => aboutUse(use, 'Your login was used on a new device', [
+  'Someone signed in as ', strong(given(use.email, 254)), ' on a device on which this login had not been used before.',
+])
 
 /** To the account holder when someone else invited people. TM-11 */
 export const peopleInvitedLetter = (invited: {

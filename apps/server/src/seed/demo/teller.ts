@@ -53,7 +53,7 @@ export const createTeller = (secret: string) => {
   }
 
   const signIn = (person: PersonKey, account: AccountKey | null, device: Device = people[person].device): Deed => async (tx, now) => {
-    const opened = await openSession(tx, known(logins, person), device, account && accounts[account].slug, now)
+    const opened = await openSession(tx, known(logins, person), { device, deviceToken: null }, account && accounts[account].slug, now)
     sessions.set(person, opened.sessionId)
     return opened.events
   }

@@ -2,9 +2,12 @@ import type { NewEvent, Person } from '../../../activity/event.ts'
 import type { Device } from '../../../graphql/context.ts'
 import type { Tx } from '../../../platform/database/client.ts'
 import type { SessionEnd } from '../../../platform/database/generated/client.ts'
+import type { Job } from '../../../platform/jobs.ts'
 import { hashToken, newToken } from '../../../platform/tokens.ts'
 import { absoluteLimit, idleLimit } from '../ends.ts'
 import { sessionEnded, signedIn } from '../events.ts'
+import { newDeviceMail } from '../mails.ts'
+import { recognise, type Seat } from './devices.ts'
 
 /** A user whose row is locked, so that sign-ins with one login come one after another. SE-8 */
 export type LockedUser = Person & { name: string }
@@ -54,7 +57,8 @@ export const leaveFormerLogin = async (tx: Tx, token: string | null, now: Date):
   return former ? endSession(tx, former.user, former, 'SIGNED_OUT', null, now) : []
 }
 
-export type OpenedSession = { token: string; expires: Date; sessionId: string; enter: string | null; events: NewEvent[] }
+/** `token` and `deviceToken` are for the browser's cookies; events and jobs for the change. */
+export type OpenedSession = { token: string; expires: Date; deviceToken: string; sessionId: string; enter: string | null; events: NewEvent[]; jobs: Job[] }
 
 /** The session works in this account from now on: noted on the session and the membership, and logged there. AC-2, AC-3 */
 export const enter = async (tx: Tx, sessionId: string, user: Person, device: Device, entered: { accountId: string; membershipId: string }, now: Date): Promise<NewEvent[]> => {
@@ -64,8 +68,12 @@ export const enter = async (tx: Tx, sessionId: string, user: Person, device: Dev
   return [signedIn(accountId, user, device, membershipId)]
 }
 
-/** Opens a session on this device. With one account it enters it, or the one that was asked for. AC-1, AC-3 */
-export const openSession = async (tx: Tx, user: LockedUser, device: Device, wanted: string | null, now: Date): Promise<OpenedSession> => {
+/** Opens a session in this browser. With one account it enters it, or the one that was asked for. AC-1, AC-3
+ *  A login that was used before is mailed about where it has not been used yet. SE-3 */
+export const openSession = async (
+  tx: Tx, user: LockedUser, seat: Seat, wanted: string | null, now: Date, { tookOver = false } = {},
+): Promise<OpenedSession> => {
+  const { device } = seat
   const { token, hash } = newToken()
   const expires = new Date(now.getTime() + absoluteLimit)
   const choices = await enterable(tx, user.id, now)
@@ -73,9 +81,12 @@ export const openSession = async (tx: Tx, user: LockedUser, device: Device, want
   const session = await tx.session.create({
     data: { userId: user.id, tokenHash: hash, ...device, createdAt: now, lastUsedAt: now, confirmedAt: now, expiresAt: expires },
   })
+  const { deviceToken, acquaintance } = await recognise(tx, user.id, seat, now)
+  await tx.signIn.create({ data: { userId: user.id, outcome: 'SIGNED_IN', ...device, sessionId: session.id, at: now } })
   const inAccount = entered ? await enter(tx, session.id, user, device, entered, now) : []
   return {
-    token, expires, sessionId: session.id, enter: entered?.slug ?? null,
+    token, expires, deviceToken, sessionId: session.id, enter: entered?.slug ?? null,
     events: [signedIn(user.id, user, device, entered?.membershipId), ...inAccount],
+    jobs: acquaintance === 'new' ? [newDeviceMail({ to: user.email, sessionId: session.id, device, at: now, tookOver })] : [],
   }
 }

@@ -7,7 +7,7 @@ import { emailKey } from '../../../platform/emails.ts'
 import { passwordProblem } from '../../../platform/passwords.ts'
 import { hashToken } from '../../../platform/tokens.ts'
 import { createLogin, EmailTaken } from '../../identity/commands.ts'
-import { checkPassword, conflictOf, demandCookies, orBusy, settleIn, signInKnown, type SignInOutcome } from '../../sessions/commands.ts'
+import { checkSignIn, conflictOf, demandCookies, orBusy, settleIn, signInKnown, type SignInOutcome } from '../../sessions/commands.ts'
 import { openSession } from '../../sessions/commands/open.ts'
 import { unchanged } from '../../../activity/change.ts'
 import { teamEvents } from '../events.ts'
@@ -116,14 +116,14 @@ const acceptAsViewer = async (context: SignedInContext, offer: Claimed) => {
 /** Accepts with the login that exists already; a live session elsewhere is offered to be taken over first, the invitation stays open. */
 const acceptByPassword = async (context: Context, offer: Offered, password: string) => {
   const { services, origin } = context
-  const { userId } = await checkPassword(services, { email: offer.email, password }, origin.device.address)
+  const { userId } = await checkSignIn(context, { email: offer.email, password })
   const outcome = await services.change<SignInOutcome>(async (tx, now) => {
     const user = await tx.user.findUniqueOrThrow({ where: { id: userId } })
     const joined = await claim(tx, offer, user, context, now)
     const signed = await signInKnown(tx, userId, origin, offer.slug, now)
-    return 'conflict' in signed ? unchanged(signed) : { result: signed, events: [...joined.events, ...signed.events], jobs: joined.jobs }
+    return 'conflict' in signed ? unchanged(signed) : { result: signed, events: [...joined.events, ...signed.events], jobs: [...joined.jobs, ...signed.jobs] }
   })
-  if ('conflict' in outcome) throw await conflictOf(services, outcome.conflict, outcome.user, null)
+  if ('conflict' in outcome) throw await conflictOf(context, outcome.conflict, outcome.user, null)
   await settleIn(context, outcome)
   return outcome
 }
@@ -135,8 +135,8 @@ const acceptAsNew = async (context: Context, offer: Offered, { name, password }:
   const opened = await services.change(async (tx, now) => {
     const user = await createLogin(tx, { email: offer.email, name, secret }, now)
     const joined = await claim(tx, offer, user, context, now)
-    const session = await openSession(tx, user, origin.device, offer.slug, now)
-    return { result: session, events: [...joined.events, ...session.events], jobs: joined.jobs }
+    const session = await openSession(tx, user, origin, offer.slug, now)
+    return { result: session, events: [...joined.events, ...session.events], jobs: [...joined.jobs, ...session.jobs] }
   })
   await settleIn(context, opened)
   return opened
