@@ -1,10 +1,8 @@
 import { serverAudits } from 'graphql-http'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type House, openHouse } from '../testing/house.ts'
+import { describe, expect, it } from 'vitest'
+import { useHouse } from '../testing/useHouse.ts'
 
-let house: House
-beforeAll(async () => void (house = await openHouse()))
-afterAll(() => house.stop())
+const house = useHouse()
 
 /** The suite of the GraphQL-over-HTTP specification: all of it, what it only recommends too. */
 describe('graphql-http’s audit', () => {

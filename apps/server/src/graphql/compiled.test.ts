@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type House, openHouse } from '../testing/house.ts'
+import { beforeAll, expect, test } from 'vitest'
 import type { Person } from '../testing/person.ts'
+import { useHouse } from '../testing/useHouse.ts'
 
-let house: House
+const house = useHouse()
 let ada: Person
 let bo: Person
 
 beforeAll(async () => {
-  house = await openHouse()
   ada = await house.owner('Ada')
   bo = await house.member(ada, 'Bo', { permissions: ['coupons.view'] })
 })
-afterAll(() => house.stop())
 
 /** The answers to one question that is asked until it is compiled, and then some more; each with its status. */
 const askOften = async (person: Person, query: string, variables: Record<string, unknown> = {}, headers: Record<string, string> = {}) => {

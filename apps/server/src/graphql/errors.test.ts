@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type House, openHouse } from '../testing/house.ts'
+import { describe, expect, it } from 'vitest'
+import { useHouse } from '../testing/useHouse.ts'
 
-let house: House
-beforeAll(async () => {
-  house = await openHouse()
-})
-afterAll(() => house.stop())
+const house = useHouse()
 
 const internal = { message: expect.stringMatching(/^Something went wrong on our side\. .* reference: [\da-f]{8}\.$/) as string, extensions: { code: 'INTERNAL' } }
 

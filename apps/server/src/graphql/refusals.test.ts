@@ -1,21 +1,20 @@
 import { rules } from '@gatehouse/policy'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { globalId, type House, openHouse } from '../testing/house.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { globalId } from '../testing/house.ts'
 import type { Person } from '../testing/person.ts'
+import { useHouse } from '../testing/useHouse.ts'
 import { errorCodes } from './errors.ts'
 
-let house: House
+const house = useHouse()
 let ada: Person
 let pia: Person
 let eve: Person
 beforeAll(async () => {
-  house = await openHouse()
   ada = await house.owner('Ada')
   pia = await house.member(ada, 'Pia', { permissions: [] })
   eve = await house.owner('Eve')
   await house.member(eve, 'Bob')
 })
-afterAll(() => house.stop())
 
 const problem = '__typename ... on Problem { message } ... on Refusal { rule }'
 const onMember = ['makeAdmin', 'removeMember'].map((name) => [name, `mutation ($id: ID!) { result: ${name}(memberId: $id) { ${problem} } }`, 'Member'] as const)

@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { verifyStream } from '../activity/verify.ts'
-import { type House, openHouse } from '../testing/house.ts'
 import { demoSignIns, seedDemo } from './demo.ts'
+import { useHouse } from '../testing/useHouse.ts'
 
-let house: House
+const house = useHouse()
 let took: number
 
 const read = <Row extends object>(text: string) => house.app!.services.database.read<Row>({ text })
 
 beforeAll(async () => {
-  house = await openHouse()
   const since = performance.now()
   await Promise.all([seedDemo(house.app!.services), seedDemo(house.app!.services)])
   took = performance.now() - since
 })
-afterAll(() => house.stop())
 
 test('[OP-1] the demonstration is there once, also when two nodes start at one moment, and within moments', async () => {
   expect((await read<{ slug: string }>('SELECT slug FROM account ORDER BY slug')).map(({ slug }) => slug)).toEqual(['alder-finch', 'kestrel'])

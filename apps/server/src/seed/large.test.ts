@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { verifyStream } from '../activity/verify.ts'
-import { type House, openHouse } from '../testing/house.ts'
 import { seedLarge } from './large.ts'
+import { useHouse } from '../testing/useHouse.ts'
 
-let house: House
-
-beforeAll(async () => {
-  house = await openHouse()
-})
-afterAll(() => house.stop())
+const house = useHouse()
 
 const seed = (members: number, events: number) => seedLarge(house.app!.services.database, house.databaseUrl, { members, events }, () => {})
 

@@ -1,32 +1,13 @@
-import { type Client, createClient } from 'graphql-ws'
-import { WebSocket } from 'ws'
-
-export type Answer<Data = any> = { data: Data; errors?: { message: string; path?: unknown[]; extensions: { code: string; [more: string]: unknown } }[]; status: number; headers: Headers } // eslint-disable-line @typescript-eslint/no-explicit-any
-
-const browsers: Record<string, string> = {
-  Mac: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15',
-  iPhone: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1',
-  Windows: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
-}
+import { Browser } from './browser.ts'
+export type { Followed, LiveTab } from './liveTab.ts'
 
 const signedIn = `... on SignedIn { enter viewer { cursor user { id email name } memberships { slug role accountId } } }`
 const problem = `__typename ... on Problem { message }`
 
-/** Somebody with one browser: a cookie jar, the account that its tab shows, and what it does there. */
-export class Person {
-  readonly house: string
-  readonly device: string
-  cookie: string | null = null
-  /** By which this browser is known again. */
-  deviceCookie: string | null = null
-  account: string | null = null
+/** Somebody with one browser, and what they do there. */
+export class Person extends Browser {
   email = ''
   password = ''
-
-  constructor(house: string, device = 'Mac') {
-    this.house = house
-    this.device = device
-  }
 
   /** The same person's login on another device. */
   elsewhere(device = 'Windows', house = this.house): Person {
@@ -39,33 +20,6 @@ export class Person {
   at(house: string): Person {
     const same = new Person(house, this.device)
     return Object.assign(same, { cookie: this.cookie, deviceCookie: this.deviceCookie, account: this.account, email: this.email, password: this.password })
-  }
-
-  headers(more: Record<string, string> = {}): Record<string, string> {
-    return {
-      'content-type': 'application/json',
-      'user-agent': browsers[this.device] ?? this.device,
-      ...(this.cookie || this.deviceCookie ? { cookie: [this.cookie, this.deviceCookie].filter(Boolean).join('; ') } : {}),
-      ...(this.account ? { 'x-gatehouse-account': this.account } : {}),
-      ...more,
-    }
-  }
-
-  /** Sends an operation over HTTP and keeps the cookie that the answer sets. */
-  async send<Data = any>(query: string, variables: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<Answer<Data>> { // eslint-disable-line @typescript-eslint/no-explicit-any
-    const response = await fetch(`${this.house}/graphql`, { method: 'POST', headers: this.headers(headers), body: JSON.stringify({ query, variables }) })
-    const cookies = response.headers.getSetCookie()
-    const cookie = cookies.find((one) => /^(__Host-)?gatehouse=/.test(one))
-    if (cookie) this.cookie = /Max-Age=0/.test(cookie) ? null : cookie.split(';')[0]!
-    this.deviceCookie = cookies.find((one) => /^(__Host-)?gatehouse-device=/.test(one))?.split(';')[0] ?? this.deviceCookie
-    return { ...((await response.json()) as Answer<Data>), status: response.status, headers: response.headers }
-  }
-
-  /** The same, where errors are not expected. */
-  async ask<Data = any>(query: string, variables: Record<string, unknown> = {}): Promise<Data> { // eslint-disable-line @typescript-eslint/no-explicit-any
-    const answer = await this.send<Data>(query, variables)
-    if (answer.errors) throw new Error(JSON.stringify(answer.errors))
-    return answer.data
   }
 
   async signUp(input: { email: string; password: string; name: string; accountName: string; slug?: string }) {
@@ -199,110 +153,5 @@ export class Person {
   /** The account's cursor, to follow from. */
   async cursor(): Promise<string> {
     return (await this.ask(`{ account { cursor } }`)).account.cursor
-  }
-
-  /** Opens the tab's live connection with the stock graphql-ws client; it does not reconnect. */
-  connect(parameters: Record<string, unknown> = this.account ? { account: this.account } : {}): LiveTab {
-    return new LiveTab(this, parameters)
-  }
-}
-
-type Message<Data> = { data?: Data | null; errors?: readonly { message: string; extensions?: Record<string, unknown> }[] }
-
-/** What one subscription delivers, to be awaited. */
-export class Followed<Data = any> { // eslint-disable-line @typescript-eslint/no-explicit-any
-  readonly messages: Message<Data>[] = []
-  error: unknown = null
-  completed = false
-  /** Leaves the subscription. */
-  stop: () => void = () => {}
-  private waiting: (() => void)[] = []
-
-  take(message: Message<Data>) {
-    this.messages.push(message)
-    this.wake()
-  }
-
-  wake() {
-    for (const wake of this.waiting.splice(0)) wake()
-  }
-
-  /** The first message that fits, of those there are or come within the time. */
-  async until(fits: (data: Data) => boolean, within = 10_000): Promise<Data> {
-    const deadline = AbortSignal.timeout(within)
-    for (let seen = 0; ; ) {
-      for (; seen < this.messages.length; seen++) {
-        const { data } = this.messages[seen]!
-        if (data && fits(data)) return data
-      }
-      if (this.error) throw new Error(`It ended with ${JSON.stringify(this.error)}; got ${JSON.stringify(this.messages)}`)
-      await new Promise<void>((resolve, reject) => {
-        const late = () => reject(new Error(`Waited ${within} ms; got ${JSON.stringify(this.messages)}`))
-        if (deadline.aborted) return late()
-        deadline.addEventListener('abort', late, { once: true })
-        this.waiting.push(() => {
-          deadline.removeEventListener('abort', late)
-          resolve()
-        })
-      })
-    }
-  }
-}
-
-/** One tab's WebSocket with its subscriptions. */
-export class LiveTab {
-  readonly closed: Promise<{ code: number; reason: string }>
-  readonly opened: Promise<void>
-  private readonly client: Client
-
-  constructor(person: Person, parameters: Record<string, unknown>) {
-    const closed = Promise.withResolvers<{ code: number; reason: string }>()
-    const opened = Promise.withResolvers<void>()
-    this.closed = closed.promise
-    this.opened = opened.promise
-    opened.promise.catch(() => {})
-    class Socket extends WebSocket {
-      constructor(address: string, protocols: string[]) {
-        super(address, protocols, { headers: person.headers() })
-      }
-    }
-    this.client = createClient({
-      url: `${person.house.replace('http', 'ws')}/graphql`, webSocketImpl: Socket, connectionParams: parameters, retryAttempts: 0, lazy: false,
-      onNonLazyError: () => {},
-      on: {
-        connected: () => opened.resolve(),
-        closed: (event) => {
-          const { code, reason } = event as { code: number; reason: string }
-          closed.resolve({ code, reason })
-          opened.reject(new Error(`Closed with ${code} ${reason}`))
-        },
-      },
-    })
-  }
-
-  follow<Data = any>(query: string, variables: Record<string, unknown> = {}): Followed<Data> { // eslint-disable-line @typescript-eslint/no-explicit-any
-    const followed = new Followed<Data>()
-    followed.stop = this.client.subscribe<Data>({ query, variables }, {
-      next: (message) => followed.take(message as Message<Data>),
-      error: (error) => {
-        followed.error = error
-        followed.wake()
-      },
-      complete: () => {
-        followed.completed = true
-        followed.wake()
-      },
-    })
-    return followed
-  }
-
-  /** Sends a query or mutation over this connection. */
-  async send<Data = any>(query: string, variables: Record<string, unknown> = {}): Promise<Message<Data>> { // eslint-disable-line @typescript-eslint/no-explicit-any
-    for await (const answer of this.client.iterate<Data>({ query, variables })) return answer as Message<Data>
-    throw new Error('No answer came')
-  }
-
-  async close() {
-    await this.client.dispose()
   }
 }

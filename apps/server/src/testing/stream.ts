@@ -1,5 +1,6 @@
 import { createClient } from 'graphql-sse'
-import { Followed, type Person } from './person.ts'
+import { Followed } from './liveTab.ts'
+import type { Person } from './person.ts'
 
 /** Follows a subscription over SSE with the stock graphql-sse client; `ended` is there once the server has closed the stream. */
 export const stream = <Data = any>(person: Person, query: string, variables: Record<string, unknown> = {}): { followed: Followed<Data>; ended: Promise<void>; close(): void } => { // eslint-disable-line @typescript-eslint/no-explicit-any

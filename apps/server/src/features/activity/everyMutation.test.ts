@@ -1,18 +1,17 @@
 import { activityKinds, type ActivityKind } from '@gatehouse/contract/activity-kinds'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyStream } from '../../activity/verify.ts'
-import { globalId, type House, openHouse, tokenIn } from '../../testing/house.ts'
+import { globalId, tokenIn } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
 import { confirm } from '../../testing/secondFactor.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 import { schema } from '../schema.ts'
 
-let house: House
+const house = useHouse()
 let ada: Person
 beforeAll(async () => {
-  house = await openHouse()
   ada = await house.owner('Ada')
 })
-afterAll(() => house.stop())
 
 type Line = { stream: string; seq: number; kind: ActivityKind; ofAccount: boolean }
 const lines = () => house.sql<Line>(`SELECT stream_id AS stream, seq::int, kind, EXISTS (SELECT 1 FROM account WHERE id = stream_id) AS "ofAccount" FROM activity ORDER BY stream_id, seq`)

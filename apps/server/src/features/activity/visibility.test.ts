@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import { activityKinds } from '@gatehouse/contract/activity-kinds'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { globalId, type House, openHouse } from '../../testing/house.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { globalId } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
 const all = ['Ada', 'Olaf', 'Abe', 'Mia', 'Paul'] as const
 const few = ['Pia', 'Quin'] as const
 type Name = (typeof all)[number] | (typeof few)[number]
 
-let house: House
+const house = useHouse()
 const people = {} as Record<Name, Person>
 beforeAll(async () => {
-  house = await openHouse()
   people.Ada = await house.owner('Ada')
   for (const [name, permissions] of [['Olaf', []], ['Abe', []], ['Mia', ['users.manage']], ['Paul', []], ['Pia', ['coupons.manage', 'statistics.view']], ['Quin', []]] as const)
     people[name] = await house.member(people.Ada, name, { permissions: [...permissions] })
@@ -21,7 +21,6 @@ beforeAll(async () => {
   await house.member(people.Mia, 'Gone')
   await people.Abe.remove(await people.Ada.memberId('Gone'))
 })
-afterAll(() => house.stop())
 
 type Node = { id: string; sequence: number; kind: string; at: string; memberEmail: string; performerEmail: string | null }
 const fields = 'id sequence kind at memberEmail performerEmail'

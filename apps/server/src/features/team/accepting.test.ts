@@ -1,15 +1,14 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { globalId, type House, openHouse, passwordOf, tokenIn } from '../../testing/house.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { globalId, passwordOf, tokenIn } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
-let house: House
+const house = useHouse()
 let ada: Person
 beforeAll(async () => {
-  house = await openHouse()
   ada = await house.owner('Ada')
 })
-afterAll(() => house.stop())
 
 const offerQuery = `query ($token: String!) { invitationOffer(token: $token) { __typename
   ... on OpenInvitationOffer { accountName invitedBy email role access note: message hasLogin isViewer } ... on ClosedInvitationOffer { status message } } }`

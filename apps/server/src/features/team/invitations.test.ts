@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { days, heldClock, minutes } from '../../testing/clock.ts'
-import { type House, openHouse, tokenIn } from '../../testing/house.ts'
+import { tokenIn } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 import { startSweep } from '../sweep.ts'
 
 const clock = heldClock()
-let house: House
+const house = useHouse({ clock })
 let ada: Person
 beforeAll(async () => {
-  house = await openHouse({ clock })
   ada = await house.owner('Ada')
 })
-afterAll(() => house.stop())
 
 /** How a link stands, as its page says. */
 const standing = async (token: string) => {

@@ -1,15 +1,14 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { globalId, type House, openHouse, tokenIn } from '../../testing/house.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { globalId, tokenIn } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
-let house: House
+const house = useHouse()
 let ada: Person
 beforeAll(async () => {
-  house = await openHouse()
   ada = await house.owner('Ada')
 })
-afterAll(() => house.stop())
 
 const invitedRows = () => house.sql<{ email: string; status: string }>('SELECT email, status FROM invitation ORDER BY created_at')
 const emailsOf = (result: { sent: { invitation: { email: string } }[] }) => result.sent.map(({ invitation }) => invitation.email)

@@ -1,17 +1,15 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type House, openHouse } from '../../testing/house.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '../../testing/person.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
-let house: House
+const house = useHouse()
 let ada: Person
 let pia: Person
 beforeAll(async () => {
-  house = await openHouse()
   ada = await house.owner('Ada')
   pia = await house.member(ada, 'Pia', { permissions: [] })
 })
-afterAll(() => house.stop())
 
 /** Members by the hundred, past the front door. */
 const populate = async (account: string, people: { name: string; email: string; role?: string }[]) => {

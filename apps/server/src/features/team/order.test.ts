@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { seedLarge } from '../../seed/large.ts'
-import { type House, openHouse } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
-let house: House
+const house = useHouse()
 let holder: Person
 
 beforeAll(async () => {
-  house = await openHouse()
   await seedLarge(house.app!.services.database, house.databaseUrl, { members: 730, events: 1 }, () => {})
   holder = house.visitor()
   await holder.signIn({ email: 'owner@large.example', password: 'open-the-gate' })
 })
-afterAll(() => house.stop())
 
 type Row = { id: string; name: string; email: string; role: string }
 const ranks = ['OWNER', 'ADMIN', 'MEMBER', 'PARTNER']

@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type House, openHouse, tokenIn } from '../../testing/house.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { tokenIn } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
-let house: House
+const house = useHouse()
 let ada: Person
 beforeAll(async () => {
-  house = await openHouse()
   ada = await house.owner('Ada')
 })
-afterAll(() => house.stop())
 
 const removeByName = async (remover: Person, name: string) => remover.remove(await ada.memberId(name))
 

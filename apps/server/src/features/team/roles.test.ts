@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type House, openHouse } from '../../testing/house.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Person } from '../../testing/person.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
 /** Everyone that an account can hold: the holder, another owner, two admins, a member who manages users and two who do not, two partners. */
 const cast = ['Holder', 'Owner', 'Admin', 'Other Admin', 'Manager', 'Member', 'Other Member', 'Partner', 'Other Partner'] as const
 type Name = (typeof cast)[number]
 
-let house: House
+const house = useHouse()
 const people = {} as Record<Name, Person>
 const ids = {} as Record<Name, string>
 beforeAll(async () => {
-  house = await openHouse()
   people.Holder = await house.owner('Holder')
   for (const name of cast.slice(1))
     people[name] = await house.member(people.Holder, name, { permissions: name === 'Manager' ? ['users.manage'] : ['coupons.view'] })
@@ -19,7 +18,6 @@ beforeAll(async () => {
   for (const name of ['Partner', 'Other Partner'] as const) await house.setRole(people[name], 'PARTNER')
   for (const { id, name } of await people.Holder.members()) ids[name as Name] = id
 })
-afterAll(() => house.stop())
 
 /** Puts everything back as it was before somebody was removed or made an admin. */
 const restore = async (name: Name, role: string) => {

@@ -1,21 +1,18 @@
-import { computed, type MaybeRefOrGetter, onScopeDispose, ref, shallowReactive, shallowRef, toValue } from 'vue'
+import { computed, type MaybeRefOrGetter, ref, shallowRef, toValue } from 'vue'
 import { useLive } from '../../app/useLive.ts'
 import { usePages } from '../../app/usePages.ts'
+import { useLit } from '../../ui/useLit.ts'
 import { type ActivityEvent, activityQuery, activitySubscription, pageSize } from './documents.ts'
 import { type ActivityFilter, matches, toVariables } from './filter.ts'
 import { holdBack, merge } from './merge.ts'
-
-/** A line that has come in live is coloured for as long as the style sheet's `lit` takes. Milliseconds. */
-const litFor = 2400
 
 /** The account's history, newest first, live. Events that come in while `reading`, or while paused, wait and are counted. AV-3 */
 export const useActivity = (options: { filter: MaybeRefOrGetter<ActivityFilter>, reading: MaybeRefOrGetter<boolean>, paused: MaybeRefOrGetter<boolean> }) => {
   const cursor = ref<string>()
   const since = ref<string | null>(null)
   const live = shallowRef<readonly ActivityEvent[]>([])
-  const lit = shallowReactive(new Set<string>())
+  const { lit, light } = useLit()
   const heldAt = ref<number | null>(null)
-  const timers = new Set<ReturnType<typeof setTimeout>>()
   const filter = () => toValue(options.filter)
 
   const pages = usePages({
@@ -39,23 +36,12 @@ export const useActivity = (options: { filter: MaybeRefOrGetter<ActivityFilter>,
     for (const event of all.value.slice(0, held.value.waiting)) light(event.id)
     heldAt.value = null
   }
-  const light = (id: string) => {
-    lit.add(id)
-    const timer = setTimeout(() => {
-      timers.delete(timer)
-      lit.delete(id)
-    }, litFor)
-    timers.add(timer)
-  }
 
   useLive(activitySubscription, () => (cursor.value ? { after: cursor.value } : null), ({ activity: { event } }) => {
     if (live.value.some(({ id }) => id === event.id)) return
     if (toValue(options.paused) || toValue(options.reading)) hold()
     else if (heldAt.value === null) light(event.id)
     live.value = [event, ...live.value]
-  })
-  onScopeDispose(() => {
-    for (const timer of timers) clearTimeout(timer)
   })
 
   return {

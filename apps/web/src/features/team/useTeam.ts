@@ -3,6 +3,7 @@ import { useLive } from '../../app/useLive.ts'
 import { computed, inject, type InjectionKey, onScopeDispose, provide, reactive, ref, shallowReactive, shallowRef, watch } from 'vue'
 import type { CombinedError } from '@urql/core'
 import type { ResultOf } from '../../app/contract.ts'
+import { useLit } from '../../ui/useLit.ts'
 import { compareMembers } from './order.ts'
 import { type Invitation, type Member, presenceQuery, teamHeadQuery, teamSubscription } from './documents.ts'
 
@@ -11,9 +12,6 @@ type Change = ResultOf<typeof teamSubscription>['team']['changes'][number]
 export type Team = ReturnType<typeof makeTeam>
 
 const key: InjectionKey<Team> = Symbol('team')
-
-/** A row stays coloured for as long as the style sheet's `lit` takes. Milliseconds. */
-const litFor = 2400
 
 /** What one sees of a person in their row, apart from whether they are there: when this changes, the row is coloured for a moment. */
 const signature = (member: Member): string =>
@@ -30,23 +28,11 @@ const makeTeam = () => {
   const invitations = { moved: shallowReactive(new Map<string, Invitation>()), gone: shallowReactive(new Set<string>()) }
   /** How many are here of whom no row has been read. */
   const hidden = ref(0)
-  /** Rows that are coloured now, by id. */
-  const lit = shallowReactive(new Set<string>())
+  const { lit, light } = useLit()
   /** Links that were shown once, to copy again while the page is open. */
   const links = shallowReactive(new Map<string, string>())
   /** People as last seen in any row, to tell what has changed about them. */
   const seen = new Map<string, Member>()
-  const timers = new Set<ReturnType<typeof setTimeout>>()
-
-  const light = (id: string) => {
-    lit.delete(id)
-    lit.add(id)
-    const timer = setTimeout(() => {
-      timers.delete(timer)
-      lit.delete(id)
-    }, litFor)
-    timers.add(timer)
-  }
 
   /** Whether someone has the account open. The viewer always does. */
   const isPresent = (member: Pick<Member, 'id' | 'presence'>): boolean => member.presence !== null || member.id === account.value.me.id
@@ -157,7 +143,6 @@ const makeTeam = () => {
   onScopeDispose(() => {
     asking.unsubscribe()
     clearTimeout(recount)
-    for (const timer of timers) clearTimeout(timer)
   })
 
   const present = computed<Member[]>(() => {
