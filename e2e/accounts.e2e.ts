@@ -120,7 +120,7 @@ test('[AC-2, TM-8] who loses one of two accounts is at the choice of the others 
   await other.isLive()
   await north.remove(await north.memberId('Lo Ser'))
   await promptly(() => tab.isAt('/accounts'))
-  await tab.sees(/removed you from Lo Ser North Mills/)
+  await tab.sees('Lo Ser North removed you from Lo Ser North Mills.')
   expect(await tab.page.getByRole('list', { name: 'Your accounts' }).getByRole('button').count()).toBe(1)
   // The tab on the other account goes on.
   await other.isLive()

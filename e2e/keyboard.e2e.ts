@@ -107,6 +107,22 @@ test('[OP-7] the palette finds pages, people, accounts and actions, and is run b
   await tab.misses(tab.dialog())
 })
 
+test('[OP-7] the palette puts people who match above actions that merely hold the word, and Enter takes the first', async () => {
+  const tab = await stage.browserOf(olga)
+  await tab.open(home)
+  await tab.isLive()
+  await tab.press('Control+k')
+  const palette = tab.dialog('Go to anything')
+  await tab.sees(palette)
+  await tab.page.keyboard.type('an')
+  const options = palette.getByRole('option')
+  await tab.sees(options.filter({ hasText: 'Ann First' }))
+  expect(await options.allInnerTexts()).toEqual([expect.stringContaining('Ann First'), 'Create an account'])
+  await expect.poll(() => options.first().getAttribute('data-highlighted')).not.toBeNull()
+  await tab.press('Enter')
+  await tab.isAt(/q=ann\.first/)
+})
+
 test('[TM-4, OP-7] inviting by keyboard alone: addresses become chips, Enter sends, and the keyboard is back on the page', async () => {
   // Addresses of this time alone: the account remembers those of a time before.
   const [one, two] = ['one', 'two'].map((name) => `${name}.${Date.now()}@example.com`)

@@ -68,7 +68,7 @@ test('[TM-4, TM-5, TM-7, TM-8, LV-1] an owner invites three addresses, watches t
   await benTab.isLive()
   await remove('Ben Okafor')
   await promptly(() => benTab.isAt('/accounts'))
-  await benTab.sees(/removed you from Gate Coffee/)
+  await benTab.sees('Olivia Gate removed you from Gate Coffee.')
   await owner.misses(owner.row('Ben Okafor'))
 
   // So is Mia, who has none.

@@ -241,6 +241,8 @@ export const screens: readonly Screen[] = [
     name: 'activity-kinds',
     reach: onActivity('maya', async (tab) => {
       await tab.sees(tab.rows().nth(8))
+      const filters = tab.button('Filter')
+      if (await filters.isVisible()) await filters.click()
       await tab.button('Kind').click()
       await tab.sees(tab.page.getByRole('checkbox', { name: 'Made admin' }))
     }),

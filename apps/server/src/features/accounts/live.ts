@@ -115,7 +115,7 @@ const changeOf = async (event: EventRow, { services, viewer }: Context): Promise
       return row && own && { kind: 'accessChanged', membership: own, permissions: namesOf(permissionsOf(row)) }
     }
     case 'deleted':
-      return accountLeft(services, accountId, event.performerEmail)
+      return accountLeft(services, accountId, event.performerName ?? event.performerEmail)
     case 'invited':
     case 'invite resent': {
       const [invitation] = await receivedInvitations(services, emailKey(viewer.email), event.subjectId)
