@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createChange } from './activity/change.ts'
 import { createLogReader } from './activity/log.ts'
 import { createAuthenticate } from './features/sessions/authenticate.ts'
-import { noteUse } from './features/sessions/commands.ts'
+import { noteUse } from './features/sessions/commands/idle.ts'
 import { sessionTasks } from './features/sessions/mails.ts'
 import { schema } from './features/schema.ts'
 import { startSweep } from './features/sweep.ts'
@@ -41,9 +41,9 @@ export type AppOptions = {
   config: Config & { databaseUrl: string }
   log: Log
   clock?: Clock
-  /** How often this node looks for itself, in milliseconds: in the log for what the bus did not say, after presence, and
-   *  whether the peers of its sockets are alive. */
-  tempo?: { lookEvery?: number; renewEvery?: number; pingEvery?: number }
+  /** How often this node looks for itself, in milliseconds: in the log for what the bus did not say, after presence, whether
+   *  the peers of its sockets are alive, and for sessions whose time is over. */
+  tempo?: { lookEvery?: number; renewEvery?: number; pingEvery?: number; sessionsEvery?: number }
 }
 
 const listen = (server: Server, { host, port }: Config): Promise<string> =>
@@ -90,23 +90,23 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   const http = createHttp({
     schema, services, authenticate,
     plugins: [useLiveOverSse(() => services)],
-    noteUse: ({ viewer, actor }) => viewer && noteUse(services, viewer, actor?.membershipId ?? null),
+    noteUse: ({ viewer, actor, origin }) => viewer && origin.attended && noteUse(services, viewer, actor?.membershipId ?? null),
   })
   const mailbox = config.smtpUrl ? null : mailboxHandler(database.pool)
   const server = createServer(createRoutes({ http, services, mailbox }))
   const jobs = await startJobs({ pool: database.pool, tasks: { ...teamTasks(services, mailer), ...sessionTasks(services, mailer) }, log })
-  const sweep = startSweep(services)
+  const sweep = startSweep(services, options.tempo)
   const socket = openSocket({ server, http, services, authenticate, pingEvery: options.tempo?.pingEvery })
 
   const stop = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    sweep.stop()
+    const swept = sweep.stop()
     live.close()
     await socket.close()
     // What is under way is finished; whoever has its answer is let go, and nobody holds up the stop for longer than this.
     setTimeout(() => server.closeAllConnections(), 3_000).unref()
     const idle = setInterval(() => server.closeIdleConnections(), 50)
-    await Promise.all([closed, jobs.stop(), presence.close()])
+    await Promise.all([closed, swept, jobs.stop(), presence.close()])
     clearInterval(idle)
     mailer.close()
     await Promise.all([bus.close(), limits.close()])
@@ -116,7 +116,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   try {
     return { services, url: await listen(server, config), stop }
   } catch (error) {
-    await Promise.all([jobs.stop(), presence.close(), bus.close(), limits.close()])
+    await Promise.all([sweep.stop(), jobs.stop(), presence.close(), bus.close(), limits.close()])
     await database.close()
     throw error
   }

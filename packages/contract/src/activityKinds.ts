@@ -1,6 +1,6 @@
 /** Every kind of activity event, with its words. `sentence` is read with {performer} and {member} filled in; `access` marks
  *  the kinds after which somebody may see or do other things than before: live connections are re-checked before anything
- *  later is delivered (LV-3). `self`: nobody else did it, so 'Performed by' stays empty (AV-2). */
+ *  later is delivered (LV-3): those of {member}, or of `everyone` in the account. `self`: nobody else did it, so 'Performed by' stays empty (AV-2). */
 export const activityKinds = {
   'owner created': { title: 'Owner created', sentence: '{member} opened the account', area: 'team', self: true, access: true },
   'created account': { title: 'Joined', sentence: '{member} accepted the invitation and joined', area: 'team', self: true, access: true },
@@ -15,6 +15,7 @@ export const activityKinds = {
   'session ended': { title: 'Session ended', sentence: 'The session of {member} ended', area: 'sessions', self: true, access: true },
   'deleted': { title: 'Removed', sentence: '{performer} removed {member}', area: 'team', access: true },
   'made admin': { title: 'Made admin', sentence: '{performer} made {member} an admin', area: 'team', access: true },
+  'settings changed': { title: 'Settings changed', sentence: '{performer} changed the settings', area: 'settings', access: 'everyone' },
 } as const satisfies Record<string, ActivityKindInfo>
 
 export type ActivityKind = keyof typeof activityKinds
@@ -22,7 +23,7 @@ export type ActivityKind = keyof typeof activityKinds
 export type ActivityKindInfo = {
   readonly title: string
   readonly sentence: string
-  readonly area: 'team' | 'sessions'
+  readonly area: 'team' | 'sessions' | 'settings'
   readonly self?: true
-  readonly access?: true
+  readonly access?: true | 'everyone'
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
-  mayChangeSeats, mayChangeSettings, mayCloseAccount, mayHideFinancials, mayManagePayments, maySeeFinancials,
-  mayTransferHolding,
+  mayChangeSeats, mayChangeSettings, mayCloseAccount, mayHideFinancials, mayManagePayments, mayRequireSecondFactor,
+  maySeeFinancials, mayTransferHolding,
 } from './account.ts'
 import { financialsHiddenFrom } from './actor.ts'
 import { coversProducts, mayCreateProduct, mayReachProduct, withinReach } from './products.ts'
@@ -33,6 +33,14 @@ describe('the account', () => {
     expect(mayChangeSettings(ben).allowed).toBe(false)
     expect(verdict(mayHideFinancials(owner))).toBe('allowed')
     for (const actor of [admin, partner, settler]) expect(verdict(mayHideFinancials(actor))).toBe('AC-7')
+  })
+
+  it('[ID-8] a second factor is asked of all by those who manage settings, once they have one themselves', () => {
+    for (const actor of [owner, admin, partner, settler]) {
+      expect(verdict(mayRequireSecondFactor(actor, true))).toBe('allowed')
+      expect(verdict(mayRequireSecondFactor(actor, false))).toBe('ID-8')
+    }
+    expect(verdict(mayRequireSecondFactor(ben, true))).toBe(verdict(mayChangeSettings(ben)))
   })
 
   it('[AC-7] each switch hides from its own role, and neither from owners', () => {

@@ -1,10 +1,11 @@
 import { isSelf, mayUse } from './actor.ts'
 import type { Actor, Subject } from './actor.ts'
-import { allowed, refused } from './decision.ts'
+import { allOf, allowed, refused } from './decision.ts'
 import type { Decision } from './decision.ts'
 
 const no = {
   switches: refused('AC-7', 'Only owners can decide from whom financial information is hidden.'),
+  ownSecondFactor: refused('ID-8', 'Set up a second factor for your own login first: otherwise you would lock yourself out.'),
   partnerPayments: refused('PE-3', 'Partners cannot set up or edit payment integrations.'),
   payments: refused('PE-3', "Payment integrations need the permission 'Manage settings'."),
   financials: refused('PE-4', 'Financial information is hidden from your role.'),
@@ -18,6 +19,10 @@ const no = {
 
 /** Name, address, time zone, currency, idle time, second factor. AC-7. */
 export const mayChangeSettings = (actor: Actor): Decision => mayUse(actor, 'settings.manage')
+
+/** Ask all members for a second factor: only who has one, since the demand holds for them at once. ID-8, AC-7. */
+export const mayRequireSecondFactor = (actor: Actor, hasSecondFactor: boolean): Decision =>
+  allOf(() => mayChangeSettings(actor), () => (hasSecondFactor ? allowed : no.ownSecondFactor))
 
 /** The two switches that hide financial information. AC-7. */
 export const mayHideFinancials = (actor: Actor): Decision => (actor.role === 'OWNER' ? allowed : no.switches)

@@ -24,7 +24,7 @@ export const rules = {
   'AC-4': 'The account holder alone passes the holding on, to an owner or admin and never to a partner.',
   'AC-5': "Owners, admins, members and open invitations use the plan's seats.",
   'AC-6': 'The account holder alone adds and returns seats.',
-  'AC-7': 'Owners alone decide from whom financial information is hidden.',
+  'AC-7': 'Settings take the permission to manage them; owners alone decide from whom financial information is hidden.',
   'AC-8': 'The account holder alone closes and restores the account.',
   'TM-2': 'Everyone in the account sees its team.',
   'TM-4': 'Inviting, like all managing of users, takes the permission for it.',

@@ -15,8 +15,9 @@ export type LogReader = {
   after(streamId: string, seq: number, limit: number): Promise<EventRow[]>
   /** The newest numbers of some streams. */
   heads(streamIds: string[]): Promise<Map<string, number>>
-  /** The newest number of a stream, and whom the events of some kinds after `seq` were done to: both of one moment. */
-  rights(streamId: string, seq: number, kinds: string[]): Promise<{ head: number; members: string[] }>
+  /** The newest number of a stream, whom the events of some kinds after `seq` were done to, and whether any of some other kinds,
+   *  which concern everyone, is among them: all of one moment. */
+  rights(streamId: string, seq: number, kinds: { ofMember: string[]; ofEveryone: string[] }): Promise<{ head: number; members: string[]; everyone: boolean }>
 }
 
 export const createLogReader = (database: Database): LogReader => ({
@@ -33,13 +34,14 @@ export const createLogReader = (database: Database): LogReader => ({
     return new Map(rows.map(({ id, seq }) => [id, seq]))
   },
   rights: async (streamId, seq, kinds) => {
-    const [row] = await database.read<{ head: number; members: string[] }>({
+    const [row] = await database.read<{ head: number; members: string[]; everyone: boolean }>({
       name: 'rights',
       text: `SELECT s.seq AS head, ARRAY(SELECT DISTINCT member_id FROM activity
-          WHERE stream_id = s.id AND seq > $2 AND seq <= s.seq AND kind = ANY($3) AND member_id IS NOT NULL) AS members
+          WHERE stream_id = s.id AND seq > $2 AND seq <= s.seq AND kind = ANY($3) AND member_id IS NOT NULL) AS members,
+        EXISTS (SELECT 1 FROM activity WHERE stream_id = s.id AND seq > $2 AND seq <= s.seq AND kind = ANY($4)) AS everyone
         FROM stream s WHERE s.id = $1`,
-      values: [streamId, seq, kinds],
+      values: [streamId, seq, kinds.ofMember, kinds.ofEveryone],
     })
-    return row ?? { head: 0, members: [] }
+    return row ?? { head: 0, members: [], everyone: false }
   },
 })

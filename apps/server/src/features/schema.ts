@@ -7,6 +7,7 @@ import './accounts/live.ts'
 import './team/schema.ts'
 import './team/live.ts'
 import './team/presence.ts'
+import './accounts/settings.ts'
 import './activity/schema.ts'
 import { buildSchema } from '../graphql/schema.ts'
 

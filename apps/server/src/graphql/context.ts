@@ -38,6 +38,8 @@ export type Viewer = {
   device: Device
   signedInAt: string
   lastUsedAt: string
+  /** When the session ends unless it is used before. SE-5 */
+  idleAt: string
   expiresAt: string
   /** When they last proved who they are. */
   confirmedAt: string
@@ -45,10 +47,22 @@ export type Viewer = {
 }
 
 /** Why a session is no more. SE-4 */
-export type Ended = { reason: SessionEnd; at: string; by: Device | null; message: string }
+export type Ended = {
+  reason: SessionEnd
+  at: string
+  by: Device | null
+  /** The minutes without use after which it ended, where that is why. */
+  idleMinutes: number | null
+  message: string
+}
 
 /** The account that a request speaks for, once the viewer is known to have a place in it. */
-export type AccountRow = { id: string; slug: string; name: string; timeZone: string; currency: string; createdAt: string }
+export type AccountRow = {
+  id: string; slug: string; name: string; timeZone: string; currency: string; createdAt: string
+  /** Sessions of its members end after so many minutes without use. AC-7 */
+  idleMinutes: number
+  secondFactorRequired: boolean
+}
 
 /** Who asks, as one statement read it. */
 export type Authentication = { viewer: Viewer | null; ended: Ended | null; account: AccountRow | null; actor: Actor | null }
@@ -62,6 +76,8 @@ export type Origin = {
   /** Slug or global id of the account that it speaks for. */
   account: string | null
   device: Device
+  /** Whether the request counts as use of the session: it does unless it says otherwise. SE-5 */
+  attended: boolean
   /** Set on requests over WebSocket. */
   connectionId: string | null
 }

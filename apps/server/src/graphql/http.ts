@@ -9,12 +9,16 @@ import { type ErrorCode, toShownError } from './errors.ts'
 
 export type NodeContext = { req: IncomingMessage; res: ServerResponse }
 
-/** What a request says of where it comes from. `account` stands in a header, or in a connection's parameters. */
-export const originOf = ({ config }: Services, request: IncomingMessage, account: string | null, connectionId: string | null): Origin => ({
+/** What a request says of where it comes from. `account` stands in a header, or in a connection's parameters, and so does
+ *  `use`: `none` where nobody asked for this, as a page that is merely open. SE-5 */
+export const originOf = (
+  { config }: Services, request: IncomingMessage, account: string | null, connectionId: string | null, use: unknown = request.headers['x-gatehouse-use'],
+): Origin => ({
   token: readCookie(request.headers.cookie, cookieName(config.publicUrl)),
   deviceToken: readCookie(request.headers.cookie, deviceCookieName(config.publicUrl)),
   account,
   device: describeDevice(String(request.headers['user-agent'] ?? ''), addressOf(request, config.trustProxy)),
+  attended: use !== 'none',
   connectionId,
 })
 
@@ -40,6 +44,11 @@ const useOwnCodes: Plugin = {
   },
 }
 
+/** Queries and mutations are use, over HTTP and over WebSocket; a subscription, which comes back by itself, never is. SE-5 */
+const useNotingOf = (noteUse: (context: Context) => void): Plugin<Context> => ({
+  onExecute: ({ args }) => noteUse(args.contextValue),
+})
+
 /** GraphQL over HTTP, with SSE for subscriptions. */
 export const createHttp = (dependencies: { schema: GraphQLSchema; services: Services; authenticate: Authenticate; plugins: Plugin[]; noteUse: (context: Context) => void }) => {
   const { schema, services, authenticate, plugins, noteUse } = dependencies
@@ -57,10 +66,7 @@ export const createHttp = (dependencies: { schema: GraphQLSchema; services: Serv
     logging: false,
     context: async ({ req, res }) => {
       const origin = originOf(services, req, header(req.headers['x-gatehouse-account']), null)
-      const context = await createContext(services, authenticate, origin, cookieJar(res, services.config.publicUrl))
-      // A stream that reconnects by itself is an open page, and an open page alone is not use. SE-5
-      if (!req.headers.accept?.includes('text/event-stream')) noteUse(context)
-      return context
+      return createContext(services, authenticate, origin, cookieJar(res, services.config.publicUrl))
     },
     maskedErrors: {
       maskError: (error) =>
@@ -70,6 +76,6 @@ export const createHttp = (dependencies: { schema: GraphQLSchema; services: Serv
           return reference
         }),
     },
-    plugins: [useExecutionCancellation(), useOwnCodes, useCompiledQueries(schema), ...plugins],
+    plugins: [useExecutionCancellation(), useOwnCodes, useCompiledQueries(schema), useNotingOf(noteUse), ...plugins],
   })
 }

@@ -25,8 +25,10 @@ export type Connection = {
 }
 
 const page = 500
-const accessKinds = Object.entries(activityKinds).filter(([, info]) => 'access' in info).map(([kind]) => kind)
+const kindsWith = (access: true | 'everyone') => Object.entries(activityKinds).filter(([, info]) => 'access' in info && info.access === access).map(([kind]) => kind)
+const accessKinds = { ofMember: kindsWith(true), ofEveryone: kindsWith('everyone') }
 const changesAccess = ({ kind }: EventRow) => 'access' in activityKinds[kind]
+const concernsEveryone = ({ kind }: EventRow) => accessKinds.ofEveryone.includes(kind)
 
 /** Keeps what open connections may see true to the log. LV-3 */
 export const createRights = (dependencies: {
@@ -106,8 +108,8 @@ export const createRights = (dependencies: {
     return connection.checks
   }
 
-  const recheckAll = async (streamId: string, userIds: ReadonlySet<string | null>) => {
-    const concerned = [...(watchers.get(streamId) ?? [])].filter(({ context }) => userIds.has(context.viewer?.userId ?? null))
+  const recheckAll = async (streamId: string, userIds: ReadonlySet<string | null> | 'everyone') => {
+    const concerned = [...(watchers.get(streamId) ?? [])].filter(({ context }) => userIds === 'everyone' || userIds.has(context.viewer?.userId ?? null))
     await Promise.all(concerned.map(recheck))
   }
 
@@ -121,7 +123,7 @@ export const createRights = (dependencies: {
     apply: async (feed: Feed, events: EventRow[]): Promise<void> => {
       const done = appliedTo.get(feed) ?? -1
       const changes = events.filter((event) => event.seq > done && changesAccess(event))
-      if (changes.length > 0) await recheckAll(feed.streamId, new Set(changes.map(({ memberId }) => memberId)))
+      if (changes.length > 0) await recheckAll(feed.streamId, changes.some(concernsEveryone) ? 'everyone' : new Set(changes.map(({ memberId }) => memberId)))
       appliedTo.set(feed, Math.max(done, events.at(-1)!.seq))
     },
 
@@ -129,11 +131,12 @@ export const createRights = (dependencies: {
      *  and nobody who lost the right before that may get it. Answers whether there were any. */
     applyNewer: async (feed: Feed): Promise<boolean> => {
       const done = Math.max(appliedTo.get(feed) ?? -1, feed.seq)
-      const { head, members } = await reader.rights(feed.streamId, done, accessKinds)
+      const { head, members, everyone } = await reader.rights(feed.streamId, done, accessKinds)
       feed.hint(head)
-      if (members.length > 0) await recheckAll(feed.streamId, new Set(members))
+      const changed = everyone || members.length > 0
+      if (changed) await recheckAll(feed.streamId, everyone ? 'everyone' : new Set(members))
       appliedTo.set(feed, Math.max(appliedTo.get(feed) ?? -1, head))
-      return members.length > 0
+      return changed
     },
   }
 }

@@ -42,7 +42,7 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 128 * 1024, perMessageDeflate: false, handleProtocols })
 
   const contextOf = (held: Held, parameters: Record<string, unknown> | undefined, connectionId: string) =>
-    createContext(services, authenticate, originOf(services, held.request, accountIn(parameters), connectionId), null)
+    createContext(services, authenticate, originOf(services, held.request, accountIn(parameters), connectionId, parameters?.use), null)
 
   const closeSocket = (socket: WebSocket, code: number, reason: string, within = 5_000) => {
     socket.close(code, reason)

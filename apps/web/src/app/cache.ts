@@ -11,6 +11,7 @@ const embedded = () => null
 /** How the contract's types are kept in the normalised cache. What a room's events change in lists, the room's own `cache.ts` says. */
 export const cacheOptions: CacheExchangeOpts = {
   keys: {
+    AccountMessage: embedded,
     ActionVerdict: embedded,
     ActivityConnection: embedded,
     ActivityEdge: embedded,
@@ -29,7 +30,7 @@ export const cacheOptions: CacheExchangeOpts = {
     Node: ['AccessLevel', 'Member', 'Invitation', 'ActivityEvent', 'Account'] satisfies Concrete<'Node'>[],
     Problem: [
       'InvalidInput', 'Refusal', 'RateLimited', 'SignInFailed', 'SessionConflict', 'TakeoverExpired', 'EmailTaken', 'InvitationClosed', 'NotFound',
-      'ConfirmationNeeded', 'WrongPassword',
+      'ConfirmationNeeded', 'WrongPassword', 'SettingsConflict',
     ] satisfies Concrete<'Problem'>[],
   },
 }

@@ -1,6 +1,7 @@
 import { unchanged } from '../../activity/change.ts'
 import { NotFound } from '../../graphql/errors.ts'
 import type { Context, Viewer } from '../../graphql/context.ts'
+import { limitSession } from '../sessions/commands/idle.ts'
 import { enter, enterable, lockUser } from '../sessions/commands/open.ts'
 import { openAccount } from './commands/openAccount.ts'
 
@@ -28,6 +29,7 @@ export const createAccount = async (context: SignedInContext, input: { name: str
     const user = await lockUser(tx, viewer.userId)
     const opened = await openAccount(tx, user, input, now)
     const entered = await enter(tx, viewer.sessionId, user, viewer.device, { accountId: opened.account.id, membershipId: opened.membership.id }, now)
+    await limitSession(tx, user.id, now)
     return { result: opened.account, events: [...opened.events, ...entered] }
   })
   context.origin.account = account.slug

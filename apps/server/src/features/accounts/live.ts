@@ -17,7 +17,7 @@ type AccessChange =
   | { kind: 'accountJoined'; membership: OwnMembershipRow }
   | { kind: 'accountLeft'; accountId: string; slug: string; name: string; message: string }
   | { kind: 'accessChanged'; membership: OwnMembershipRow; permissions: string[] }
-  | { kind: 'sessionEnded'; reason: SessionEnd; at: string; by: Device | null }
+  | { kind: 'sessionEnded'; reason: SessionEnd; at: string; by: Device | null; idleMinutes: number | null }
   | { kind: 'invitationReceived'; invitation: ReceivedInvitationRow }
   | { kind: 'invitationWithdrawn'; id: string }
 
@@ -57,7 +57,8 @@ const SessionEnded = builder.objectRef<Of<'sessionEnded'>>('SessionEnded').imple
     reason: t.field({ type: SessionEndReason, description: 'Why.', resolve: ({ reason }) => reason }),
     at: t.field({ type: 'DateTime', description: 'When.', resolve: ({ at }) => at }),
     by: t.field({ type: DeviceType, nullable: true, description: 'The device that ended it.', resolve: ({ by }) => by }),
-    message: t.string({ description: 'Why, for people.', resolve: ({ reason, by }) => endedMessage(reason, by) }),
+    message: t.string({ description: 'Why, for people.', resolve: ({ reason, by, idleMinutes }) => endedMessage(reason, by, idleMinutes) }),
+    idleMinutes: t.exposeInt('idleMinutes', { nullable: true, description: 'The minutes without use after which it ended, where that is why.' }),
   }),
 })
 
@@ -129,8 +130,12 @@ const changeOf = async (event: EventRow, { services, viewer }: Context): Promise
     case 'session taken over':
     case 'session ended':
       if (event.detail.sessionId !== viewer.sessionId) return null
-      return { kind: 'sessionEnded', reason: event.detail.reason as SessionEnd, at: event.at, by: (event.detail.by as Device | undefined) ?? null }
+      return {
+        kind: 'sessionEnded', reason: event.detail.reason as SessionEnd, at: event.at, by: (event.detail.by as Device | undefined) ?? null,
+        idleMinutes: (event.detail.idleMinutes as number | undefined) ?? null,
+      }
     case 'logged in':
+    case 'settings changed':
       return null
   }
 }

@@ -29,6 +29,8 @@ builder.node(AccountType, {
     name: t.exposeString('name', { description: 'As people call it.' }),
     timeZone: t.exposeString('timeZone', { description: 'IANA name, as in `Europe/Madrid`.' }),
     currency: t.exposeString('currency', { description: 'ISO 4217 code.' }),
+    idleMinutes: t.exposeInt('idleMinutes', { description: 'Sessions of members end after so many minutes without use; of a user’s accounts the strictest decides. AC-7' }),
+    secondFactorRequired: t.exposeBoolean('secondFactorRequired', { description: 'Whether only those with a second factor may enter. ID-8' }),
     createdAt: t.field({ type: 'DateTime', description: 'When it was opened.', resolve: ({ createdAt }) => createdAt }),
     cursor: t.field({
       type: 'Cursor',

@@ -169,6 +169,20 @@ const stories: Record<string, Story> = {
       return () => ada.remove(own)
     },
   },
+  changeSecuritySettings: {
+    leaves: ['account: settings changed'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      return () => person.ask('mutation { changeSecuritySettings(input: { idleMinutes: 15 }) { __typename } }')
+    },
+    fails: async () => () => ada.ask('mutation { changeSecuritySettings(input: { idleMinutes: 4 }) { __typename } }'),
+  },
+  // Use is bookkeeping, and no change of an account. SE-5
+  useSession: {
+    leaves: [],
+    changes: async () => () => ada.ask('mutation { useSession { idleAt } }'),
+    fails: async () => () => house.visitor().send('mutation { useSession { idleAt } }'),
+  },
   // Where somebody looks is no change of the account, and is gone with them. LV-7
   showPresence: {
     leaves: [],
@@ -200,7 +214,8 @@ describe('[AV-1, AV-2] after all of that', () => {
     expect(new Set(rows.map(({ kind }) => kind)).size).toBeGreaterThan(9)
     for (const { kind, performer_email: performer, member_email: member } of rows) {
       expect(performer === null, kind).toBe('self' in activityKinds[kind])
-      expect(member, kind).toMatch(/@/)
+      if (activityKinds[kind].area === 'settings') expect(member, kind).toBeNull()
+      else expect(member, kind).toMatch(/@/)
     }
   })
 

@@ -5,24 +5,26 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/client.ts'
 import type { SessionEnd } from '../../platform/database/generated/client.ts'
 import { hashToken } from '../../platform/tokens.ts'
-import { idleLimit } from './ends.ts'
+import { idleMinutesOf } from './ends.ts'
 import { endedMessage } from './queries/endedMessage.ts'
 
 type Row = {
   sessionId: string; userId: string; email: string; name: string; device: string; browser: string; address: string
-  signedInAt: string; lastUsedAt: string; expiresAt: string; confirmedAt: string; lastAccountId: string | null
+  signedInAt: string; lastUsedAt: string; idleAt: string; expiresAt: string; confirmedAt: string; lastAccountId: string | null
   endedAt: string | null; endReason: SessionEnd | null; endedBy: Device | null
   accountId: string | null; slug: string; accountName: string; timeZone: string; currency: string; accountCreatedAt: string
+  idleMinutes: number; secondFactorRequired: boolean
   membershipId: string | null; role: Role; isAccountHolder: boolean; allProducts: boolean; productIds: string[]; grants: string[]
 }
 
 /** Session, user, account, membership and permissions in one statement. The level's permissions and the own grants add up. */
 const statement = `
   SELECT s.id AS "sessionId", u.id AS "userId", u.email, u.name, s.device, s.browser, s.address,
-    s.created_at AS "signedInAt", s.last_used_at AS "lastUsedAt", s.expires_at AS "expiresAt",
+    s.created_at AS "signedInAt", s.last_used_at AS "lastUsedAt", s.idle_at AS "idleAt", s.expires_at AS "expiresAt",
     s.confirmed_at AS "confirmedAt", s.last_account_id AS "lastAccountId",
     s.ended_at AS "endedAt", s.end_reason AS "endReason", s.ended_by AS "endedBy",
     a.id AS "accountId", a.slug, a.name AS "accountName", a.time_zone AS "timeZone", a.currency, a.created_at AS "accountCreatedAt",
+    a.idle_minutes AS "idleMinutes", a.second_factor_required AS "secondFactorRequired",
     m.id AS "membershipId", m.role, m.is_account_holder AS "isAccountHolder",
     COALESCE(l.all_products, m.all_products) AS "allProducts", COALESCE(l.product_ids, m.product_ids) AS "productIds",
     COALESCE(l.permissions, '{}') || ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id) AS grants
@@ -52,21 +54,22 @@ const accountIdOf = (given: string | null): string | null => {
   }
 }
 
+/** How a session ended, or ends by the clock though nobody has noted that yet. The accounts' idle times are in `idle_at`. SE-5 */
 const endOf = (row: Row, now: Date): Ended | null => {
-  if (row.endedAt && row.endReason)
-    return { reason: row.endReason, at: row.endedAt, by: row.endedBy, message: endedMessage(row.endReason, row.endedBy) }
-  if (Date.parse(row.expiresAt) <= now.getTime())
-    return { reason: 'EXPIRED', at: row.expiresAt, by: null, message: endedMessage('EXPIRED', null) }
-  const idleAt = Date.parse(row.lastUsedAt) + idleLimit
-  if (idleAt <= now.getTime())
-    return { reason: 'IDLE', at: new Date(idleAt).toISOString(), by: null, message: endedMessage('IDLE', null) }
+  const ended = (reason: SessionEnd, at: string, by: Device | null = null): Ended => {
+    const idleMinutes = reason === 'IDLE' ? idleMinutesOf(row) : null
+    return { reason, at, by, idleMinutes, message: endedMessage(reason, by, idleMinutes) }
+  }
+  if (row.endedAt && row.endReason) return ended(row.endReason, row.endedAt, row.endedBy)
+  if (Date.parse(row.expiresAt) <= now.getTime()) return ended('EXPIRED', row.expiresAt)
+  if (Date.parse(row.idleAt) <= now.getTime()) return ended('IDLE', row.idleAt)
   return null
 }
 
 const viewerOf = (row: Row): Viewer => ({
   userId: row.userId, email: row.email, name: row.name, sessionId: row.sessionId,
   device: { device: row.device, browser: row.browser, address: row.address },
-  signedInAt: row.signedInAt, lastUsedAt: row.lastUsedAt, expiresAt: row.expiresAt, confirmedAt: row.confirmedAt,
+  signedInAt: row.signedInAt, lastUsedAt: row.lastUsedAt, idleAt: row.idleAt, expiresAt: row.expiresAt, confirmedAt: row.confirmedAt,
   lastAccountId: row.lastAccountId,
 })
 
@@ -83,7 +86,10 @@ const actorOf = (row: Row): Actor | null =>
 
 const accountOf = (row: Row): AccountRow | null =>
   row.accountId && row.membershipId
-    ? { id: row.accountId, slug: row.slug, name: row.accountName, timeZone: row.timeZone, currency: row.currency, createdAt: row.accountCreatedAt }
+    ? {
+        id: row.accountId, slug: row.slug, name: row.accountName, timeZone: row.timeZone, currency: row.currency, createdAt: row.accountCreatedAt,
+        idleMinutes: row.idleMinutes, secondFactorRequired: row.secondFactorRequired,
+      }
     : null
 
 const nobody = { viewer: null, ended: null, account: null, actor: null }

@@ -108,15 +108,3 @@ export const signOut = async (context: Context & { viewer: Viewer }): Promise<vo
   })
   context.cookies?.clear()
 }
-
-/** Notes that the session was used, at most twice a minute: bookkeeping, no change of an account. SE-5 */
-export const noteUse = ({ database, clock, log }: Services, viewer: Viewer, membershipId: string | null): void => {
-  const now = clock.now()
-  if (now.getTime() - Date.parse(viewer.lastUsedAt) < 30_000) return
-  const note = async () => {
-    await database.pool.query('UPDATE session SET last_used_at = $2 WHERE id = $1 AND ended_at IS NULL', [viewer.sessionId, now])
-    if (membershipId) await database.pool.query('UPDATE membership SET last_active_at = $2 WHERE id = $1', [membershipId, now])
-  }
-  note().catch((error: unknown) => log.warn({ error: String(error) }, 'Could not note the use of a session'))
-}
-

@@ -1,6 +1,7 @@
 import type { NewEvent, Person } from '../../activity/event.ts'
 import type { Device } from '../../graphql/context.ts'
 import type { SessionEnd } from '../../platform/database/generated/client.ts'
+import { idleMinutesOf } from './ends.ts'
 
 /** `logged in`: AC-3 */
 export const signedIn = (streamId: string, user: Person, device: Device, membershipId?: string): NewEvent => ({
@@ -8,10 +9,10 @@ export const signedIn = (streamId: string, user: Person, device: Device, members
 })
 
 /** `logged out`, `session taken over` or `session ended`: SE-5 */
-export const sessionEnded = (streamId: string, user: Person, session: { id: string } & Device, reason: SessionEnd, by: Device | null): NewEvent => ({
+export const sessionEnded = (streamId: string, user: Person, session: { id: string; lastUsedAt: Date; idleAt: Date } & Device, reason: SessionEnd, by: Device | null): NewEvent => ({
   streamId,
   kind: reason === 'SIGNED_OUT' ? 'logged out' : reason === 'TAKEN_OVER' ? 'session taken over' : 'session ended',
   performer: null,
   member: { id: user.id, email: user.email },
-  detail: { sessionId: session.id, device: session.device, browser: session.browser, address: session.address, reason, ...(by && { by }) },
+  detail: { sessionId: session.id, device: session.device, browser: session.browser, address: session.address, reason, ...(reason === 'IDLE' && { idleMinutes: idleMinutesOf(session) }), ...(by && { by }) },
 })

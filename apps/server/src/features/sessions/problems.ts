@@ -16,6 +16,7 @@ export type SessionRow = {
   address: string
   signedInAt: string | Date
   lastUsedAt: string | Date
+  idleAt: string | Date
   expiresAt: string | Date
 }
 

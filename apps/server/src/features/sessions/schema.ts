@@ -8,6 +8,7 @@ import { slugInput } from '../accounts/queries/slugs.ts'
 import { SignedIn } from '../accounts/types.ts'
 import { declineTakeover, signIn, signOut, takeOverSession } from './commands.ts'
 import { SessionConflict, SignInFailed, TakeoverExpired } from './problems.ts'
+import { useSession } from './commands/use.ts'
 import { SessionType } from './types.ts'
 
 builder.objectType(SignInFailed, {
@@ -96,5 +97,14 @@ builder.mutationField('signOut', (t) =>
       await signOut(context)
       return { signedOut: true }
     },
+  }),
+)
+
+builder.mutationField('useSession', (t) =>
+  t.withAuth({ signedIn: true }).field({
+    type: SessionType,
+    description:
+      'Says that the viewer uses the session at this moment. Queries and mutations say so by themselves, unless they carry the header `X-Gatehouse-Use: none` (WebSocket: connection parameter `use`), as a page’s should that nobody asked for. SE-5',
+    resolve: (_root, _args, context) => useSession(context),
   }),
 )

@@ -32,6 +32,11 @@ export const SessionType = builder.objectRef<SessionRow>('Session').implement({
     device: t.field({ type: DeviceType, description: 'Where it is.', resolve: (session) => session }),
     signedInAt: t.field({ type: 'DateTime', description: 'When it began.', resolve: ({ signedInAt }) => signedInAt }),
     lastActiveAt: t.field({ type: 'DateTime', description: 'When it was last used; an open page alone is not use.', resolve: ({ lastUsedAt }) => lastUsedAt }),
+    idleAt: t.field({ type: 'DateTime', description: 'When it ends unless it is used before: the strictest idle time of its user’s accounts decides. AC-7', resolve: ({ idleAt }) => idleAt }),
+    idleSeconds: t.int({
+      description: 'How many seconds are left until then, for clocks that go wrong.',
+      resolve: ({ idleAt }, _args, { services }) => Math.max(0, Math.floor((new Date(idleAt).getTime() - services.clock.now().getTime()) / 1_000)),
+    }),
     expiresAt: t.field({ type: 'DateTime', description: 'When it ends at the latest.', resolve: ({ expiresAt }) => expiresAt }),
   }),
 })

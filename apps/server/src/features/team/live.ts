@@ -99,6 +99,7 @@ const changesOf = async (event: EventRow, load: { member(id: string): Promise<Me
     case 'logged out':
     case 'session taken over':
     case 'session ended':
+    case 'settings changed':
       return []
   }
 }

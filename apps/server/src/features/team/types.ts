@@ -50,7 +50,7 @@ export const AccessLevelNode = builder.node(AccessLevelType, {
 
 type Verdict = { action: string; decision: Decision }
 
-const ActionVerdict = builder.objectRef<Verdict>('ActionVerdict').implement({
+export const ActionVerdict = builder.objectRef<Verdict>('ActionVerdict').implement({
   description: 'Whether the viewer may do something, and if not, why.',
   authScopes: { rule: 'member' },
   fields: (t) => ({

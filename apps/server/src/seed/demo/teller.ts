@@ -1,4 +1,4 @@
-import { namesOf, permissionSet, type Role } from '@gatehouse/policy'
+import { idleTimes, namesOf, permissionSet, type Role } from '@gatehouse/policy'
 import type { NewEvent } from '../../activity/event.ts'
 import { openAccount } from '../../features/accounts/commands/openAccount.ts'
 import { createLogin } from '../../features/identity/commands.ts'
@@ -61,7 +61,7 @@ export const createTeller = (secret: string) => {
   }
 
   const end = async (tx: Tx, person: PersonKey, reason: SessionEnd, by: Device | null, now: Date, lastUse: Date) => {
-    const session = await tx.session.update({ where: { id: known(sessions, person) }, data: { lastUsedAt: lastUse } })
+    const session = await tx.session.update({ where: { id: known(sessions, person) }, data: { lastUsedAt: lastUse, idleAt: new Date(lastUse.getTime() + idleTimes.usual * 60_000) } })
     sessions.delete(person)
     if (session.lastAccountId) {
       await tx.membership.updateMany({ where: { accountId: session.lastAccountId, userId: session.userId, endedAt: null }, data: { lastActiveAt: lastUse } })

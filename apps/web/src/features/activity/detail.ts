@@ -1,4 +1,4 @@
-import { isPermission, permissionEntry, roles, type Role } from '@gatehouse/policy'
+import { describeMinutes, isPermission, permissionEntry, roles, type Role } from '@gatehouse/policy'
 import { exactTime } from '../../ui/time.ts'
 
 /** One thing that is not as before. */
@@ -22,7 +22,7 @@ const endReasons: Record<string, string> = {
 /** Names of what stands in a detail. What is null is of no use to people: ids by which machines tie things together. */
 const names: Record<string, string | null> = {
   role: 'Role', permissions: 'Permissions', products: 'Products', level: 'Access level', name: 'Name', email: 'Email', reason: 'Why',
-  expiresAt: 'Expires', key: 'API key', apiKey: 'API key', account: 'Account', slug: 'Site address', message: 'Message',
+  expiresAt: 'Expires', idleMinutes: 'Idle time', secondFactorRequired: 'Second factor required', key: 'API key', apiKey: 'API key', account: 'Account', slug: 'Site address', message: 'Message',
   accountId: null, invitationId: null, sessionId: null, accessLevelId: null,
 }
 
@@ -43,6 +43,7 @@ const words = (field: string, value: unknown): string => {
   const text = String(value)
   if (field === 'role' && text in roles) return roles[text as Role].title
   if (field === 'permissions' && isPermission(text)) return permissionEntry(text).title
+  if (field === 'idleMinutes') return describeMinutes(Number(value))
   if (field === 'reason') return endReasons[text] ?? text
   if (field === 'products' && text === 'all') return 'All products'
   return isMoment(text) ? exactTime(new Date(text)) : text

@@ -4,10 +4,11 @@ import type { Tx } from '../../../platform/database/client.ts'
 import type { SessionEnd } from '../../../platform/database/generated/client.ts'
 import type { Job } from '../../../platform/jobs.ts'
 import { hashToken, newToken } from '../../../platform/tokens.ts'
-import { absoluteLimit, idleLimit } from '../ends.ts'
+import { absoluteLimit } from '../ends.ts'
 import { sessionEnded, signedIn } from '../events.ts'
 import { newDeviceMail } from '../mails.ts'
 import { recognise, type Seat } from './devices.ts'
+import { idleAtFor } from './idle.ts'
 
 /** A user whose row is locked, so that sign-ins with one login come one after another. SE-8 */
 export type LockedUser = Person & { name: string }
@@ -33,14 +34,14 @@ export const enterable = (tx: Tx, userId: string, now: Date) =>
 /** The streams that hear of a session's end: the user's own, and those of the accounts that it could show. LV-3 */
 const concerned = async (tx: Tx, userId: string, now: Date) => [userId, ...(await enterable(tx, userId, now)).map(({ accountId }) => accountId)]
 
-export type LiveSession = { id: string; device: string; browser: string; address: string; createdAt: Date; lastUsedAt: Date; expiresAt: Date }
+export type LiveSession = { id: string; device: string; browser: string; address: string; createdAt: Date; lastUsedAt: Date; idleAt: Date; expiresAt: Date }
 
 /** The session that holds this login, if any. One that time has ended is ended here, so it never blocks. SE-5 */
 export const findLiveSession = async (tx: Tx, user: LockedUser, now: Date): Promise<{ live: LiveSession | null; events: NewEvent[] }> => {
   const live = await tx.session.findFirst({ where: { userId: user.id, endedAt: null } })
   if (!live) return { live: null, events: [] }
   if (live.expiresAt <= now) return { live: null, events: await endSession(tx, user, live, 'EXPIRED', null, now) }
-  if (live.lastUsedAt.getTime() + idleLimit <= now.getTime()) return { live: null, events: await endSession(tx, user, live, 'IDLE', null, now) }
+  if (live.idleAt <= now) return { live: null, events: await endSession(tx, user, live, 'IDLE', null, now) }
   return { live, events: [] }
 }
 
@@ -79,7 +80,10 @@ export const openSession = async (
   const choices = await enterable(tx, user.id, now)
   const entered = choices.find(({ slug }) => slug === wanted) ?? (choices.length === 1 ? choices[0]! : null)
   const session = await tx.session.create({
-    data: { userId: user.id, tokenHash: hash, ...device, createdAt: now, lastUsedAt: now, confirmedAt: now, expiresAt: expires },
+    data: {
+      userId: user.id, tokenHash: hash, ...device, createdAt: now, lastUsedAt: now, confirmedAt: now,
+      idleAt: await idleAtFor(tx, user.id, now), expiresAt: expires,
+    },
   })
   const { deviceToken, acquaintance } = await recognise(tx, user.id, seat, now)
   await tx.signIn.create({ data: { userId: user.id, outcome: 'SIGNED_IN', ...device, sessionId: session.id, at: now } })

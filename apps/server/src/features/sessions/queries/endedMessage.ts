@@ -1,8 +1,9 @@
+import { describeMinutes, idleTimes } from '@gatehouse/policy'
 import type { Device } from '../../../graphql/context.ts'
 import type { SessionEnd } from '../../../platform/database/generated/client.ts'
 
 /** What to tell the device that was signed out. SE-4 */
-export const endedMessage = (reason: SessionEnd, by: Device | null): string => {
+export const endedMessage = (reason: SessionEnd, by: Device | null, idleMinutes: number | null = null): string => {
   switch (reason) {
     case 'SIGNED_OUT':
       return 'You signed out.'
@@ -17,7 +18,7 @@ export const endedMessage = (reason: SessionEnd, by: Device | null): string => {
     case 'REMOVED':
       return 'Your access was removed.'
     case 'IDLE':
-      return 'You were signed out because nothing was done for 30 minutes.'
+      return `You were signed out because nothing was done for ${describeMinutes(idleMinutes ?? idleTimes.usual)}.`
     case 'EXPIRED':
       return 'You were signed out because sessions last 30 days at most.'
   }

@@ -8,6 +8,7 @@ import { passwordProblem } from '../../../platform/passwords.ts'
 import { hashToken } from '../../../platform/tokens.ts'
 import { createLogin, EmailTaken } from '../../identity/commands.ts'
 import { checkSignIn, conflictOf, demandCookies, orBusy, settleIn, signInKnown, type SignInOutcome } from '../../sessions/commands.ts'
+import { limitSession } from '../../sessions/commands/idle.ts'
 import { openSession } from '../../sessions/commands/open.ts'
 import { unchanged } from '../../../activity/change.ts'
 import { teamEvents } from '../events.ts'
@@ -107,6 +108,7 @@ const acceptAsViewer = async (context: SignedInContext, offer: Claimed) => {
   const user = { id: viewer.userId, email: viewer.email, name: viewer.name }
   await services.change(async (tx, now) => {
     const { events, jobs } = await claim(tx, offer, user, context, now)
+    await limitSession(tx, user.id, now)
     return { result: undefined, events, jobs }
   })
   await context.refresh()

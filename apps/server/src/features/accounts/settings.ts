@@ -1,0 +1,123 @@
+import { idleTimes, mayRequireSecondFactor } from '@gatehouse/policy'
+import { z } from 'zod'
+import { builder } from '../../graphql/builder.ts'
+import { InvalidInput, Refusal, shownError } from '../../graphql/errors.ts'
+import type { AccountRow } from '../../graphql/context.ts'
+import { readInput } from '../../graphql/input.ts'
+import { ProblemInterface } from '../../graphql/problems.ts'
+import { type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
+import { personal } from '../../live/personalFields.ts'
+import { ActionVerdict } from '../team/types.ts'
+import { changeSecuritySettings } from './commands/settings.ts'
+import { SettingsConflict } from './problems.ts'
+import { accountById, countWithoutSecondFactor, hasSecondFactor } from './queries/settings.ts'
+import { AccountType } from './types.ts'
+
+builder.objectFields(AccountType, (t) => ({
+  membersWithoutSecondFactor: t.withAuth({ rule: 'changesSettings' }).int({
+    description: 'How many members have no second factor: they could not enter before they have set one up, if it is required. ID-8',
+    resolve: ({ id }, _args, { services }) => countWithoutSecondFactor(services, id),
+  }),
+  mayRequireSecondFactor: t.withAuth({ rule: 'member' }).field({
+    type: ActionVerdict,
+    extensions: personal,
+    description: 'Whether the viewer may require a second factor of all members: they need one themselves. ID-8',
+    resolve: async (_account, _args, { services, viewer, actor }) => ({
+      action: 'requireSecondFactor', decision: mayRequireSecondFactor(actor, await hasSecondFactor(services.database, viewer.userId)),
+    }),
+  }),
+}))
+
+builder.objectType(SettingsConflict, {
+  name: 'SettingsConflict',
+  description: 'Somebody else changed the same setting since it was seen. Nothing was changed. AC-7',
+  interfaces: [ProblemInterface],
+  authScopes: { rule: 'member' },
+  fields: (t) => ({
+    changedBy: t.exposeString('changedBy', { nullable: true, description: 'The name of who did.' }),
+    changedAt: t.field({ type: 'DateTime', nullable: true, description: 'When.', resolve: ({ changedAt }) => changedAt }),
+    account: t.withAuth({ rule: 'member' }).field({
+      type: AccountType,
+      description: 'The account as it is now.',
+      resolve: async (_problem, _args, { services, account }) => (await accountById(services, account.id)) ?? account,
+    }),
+  }),
+})
+
+const SeenSecuritySettings = builder.inputType('SeenSecuritySettings', {
+  description: 'The settings as they were on screen when the change was decided.',
+  fields: (t) => ({
+    idleMinutes: t.int({ required: true, description: 'The idle time.' }),
+    secondFactorRequired: t.boolean({ required: true, description: 'Whether a second factor was required.' }),
+  }),
+})
+
+const ChangeSecuritySettingsInput = builder.inputType('ChangeSecuritySettingsInput', {
+  description: 'What is to be different; what is absent stays.',
+  fields: (t) => ({
+    idleMinutes: t.int({ required: false, description: `Sessions of members end after so many minutes without use: ${idleTimes.least} to ${idleTimes.most}.` }),
+    secondFactorRequired: t.boolean({ required: false, description: 'Whether only those with a second factor may enter. Takes one of one’s own to switch on.' }),
+    seen: t.field({ type: SeenSecuritySettings, required: false, description: 'With it, nothing that somebody else changed meanwhile is overwritten; without it, the change holds whatever was before.' }),
+  }),
+})
+
+const bounds = `Choose from ${idleTimes.least} minutes to ${idleTimes.most / 60} hours.`
+const idleMinutes = z.int(bounds).min(idleTimes.least, bounds).max(idleTimes.most, bounds)
+const given = <Value>(value: Value | null | undefined): Value | undefined => value ?? undefined
+const shape = z.object({
+  idleMinutes: idleMinutes.nullish().transform(given),
+  secondFactorRequired: z.boolean().nullish().transform(given),
+  seen: z.object({ idleMinutes: z.int(), secondFactorRequired: z.boolean() }).nullish().transform(given),
+})
+
+const ChangedAccount = builder.objectRef<object>('ChangedAccount').implement({
+  description: 'The account is as it was asked to be.',
+  authScopes: { rule: 'member' },
+  fields: (t) => ({ account: t.withAuth({ rule: 'member' }).field({ type: AccountType, description: 'The account as it is now.', resolve: (_parent, _args, { account }) => account }) }),
+})
+
+builder.mutationField('changeSecuritySettings', (t) =>
+  t.withAuth({ rule: 'changesSettings' }).field({
+    type: ChangedAccount,
+    description: 'Changes the idle time of the account’s sessions and whether its members need a second factor. Holds at once, for open sessions too. AC-7',
+    args: { input: t.arg({ type: ChangeSecuritySettingsInput, required: true, description: 'What is to be different.' }) },
+    errors: { types: [InvalidInput, Refusal, SettingsConflict] },
+    resolve: async (_root, { input }, context) => {
+      await changeSecuritySettings(context, readInput(shape, input))
+      return {}
+    },
+  }),
+)
+
+type AccountPayload = { account: AccountRow }
+
+const AccountMessage = builder.objectRef<LiveMessage<AccountPayload>>('AccountMessage').implement({
+  description: 'The account is not as before.',
+  authScopes: { rule: 'member' },
+  fields: (t) => ({
+    cursor: t.expose('cursor', { type: 'Cursor', description: 'Go on from here after a pause.' }),
+    account: t.field({ type: AccountType, description: 'The account as it is now.', resolve: ({ account }) => account }),
+  }),
+})
+
+const source: LiveSource<AccountPayload> = {
+  streamOf: ({ account }) => {
+    if (!account) throw shownError('BAD_USER_INPUT', 'Say which account this is for.')
+    return account.id
+  },
+  personal: () => false,
+  project: async ({ kind, streamId }, { services }) => {
+    const account = kind === 'settings changed' ? await accountById(services, streamId) : null
+    return account && { account }
+  },
+}
+
+builder.subscriptionField('account', (t) =>
+  t.withAuth({ rule: 'member' }).field({
+    type: AccountMessage,
+    description: 'The account’s own settings, live. LV-1, AC-7',
+    args: { after: t.arg({ type: 'Cursor', required: false, description: 'Deliver what happened since first; from now on when absent.' }) },
+    subscribe: liveFrom('account', source as LiveSource),
+    resolve: (message) => message as unknown as LiveMessage<AccountPayload>,
+  }),
+)
