@@ -44,9 +44,10 @@ const useOwnCodes: Plugin = {
   },
 }
 
-/** Queries and mutations are use, over HTTP and over WebSocket; a subscription, which comes back by itself, never is. SE-5 */
+/** Queries and mutations are use, over HTTP and over WebSocket; a subscription, which comes back by itself, never is. SE-5
+ *  Noted afterwards: whoever went from one account to another has used the other one last. */
 const useNotingOf = (noteUse: (context: Context) => void): Plugin<Context> => ({
-  onExecute: ({ args }) => noteUse(args.contextValue),
+  onExecute: ({ args }) => ({ onExecuteDone: () => noteUse(args.contextValue) }),
 })
 
 /** GraphQL over HTTP, with SSE for subscriptions. */
