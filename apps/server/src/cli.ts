@@ -94,7 +94,7 @@ const schema = defineCommand({
 })
 
 const seed = defineCommand({
-  meta: { name: 'seed', description: 'Adds a large account for trying how things scale.' },
+  meta: { name: 'seed', description: 'Adds a large account for trying how things scale, with logins whose password is no secret: not where people work.' },
   args: {
     members: { type: 'string', default: '50000', description: 'How many members.' },
     events: { type: 'string', default: '1000000', description: 'How many events of history.' },

@@ -48,18 +48,22 @@ const openEmbedded = async ({ dataDir }: Config, log: Log): Promise<string> => {
   return url
 }
 
-const isLoopback = (host: string) => ['127.0.0.1', '::1', 'localhost'].includes(host)
+const isLoopback = (host: string) => ['127.0.0.1', '::1', '[::1]', 'localhost'].includes(host)
+/** Whether others can reach it: by itself, or through the proxy that its public address leads to. */
+const isOpenToOthers = ({ host, publicUrl }: Config) => !isLoopback(host) || !isLoopback(new URL(publicUrl).hostname)
 
-const greeting = ({ publicUrl, smtpUrl, seed, host }: Config, url: string) =>
-  [
+const greeting = (config: Config, url: string) => {
+  const { publicUrl, smtpUrl, seed } = config
+  return [
     '',
     `  Gatehouse is open at ${publicUrl}`,
     ...(new URL(publicUrl).port === new URL(url).port ? [] : [`  listening on ${url}`]),
     ...(smtpUrl ? [] : [`  Mails that would have been sent: ${publicUrl}/mailbox`]),
-    ...(smtpUrl || isLoopback(host) ? [] : ['  Take care: whoever reaches this address can read those mails and use their links. Set SMTP_URL.']),
+    ...(smtpUrl || !isOpenToOthers(config) ? [] : ['  Take care: whoever reaches this address can read those mails and use their links. Set SMTP_URL.']),
     ...(seed === 'demo' ? ['', '  Sign in to the demonstration with', ...demoSignIns.map(({ email, password, what }) => `    ${email}  ${password}  ${what}`)] : []),
     '',
   ].join('\n')
+}
 
 main().catch(async (error: unknown) => {
   if (await closeAll()) exitWith(error)

@@ -22,11 +22,14 @@ export type MemberRow = Access & {
 
 const moment = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
+/** The level of a member or an invitation, read along with them. */
+const level = `CASE WHEN l.id IS NOT NULL THEN json_build_object('id', l.id, 'accountId', l.account_id, 'name', l.name, 'permissions', l.permissions,
+    'allProducts', l.all_products, 'productIds', l.product_ids) END AS level`
+
 const memberColumns = `m.id, m.account_id AS "accountId", m.user_id AS "userId", u.name, u.email, m.role, m.is_account_holder AS "isAccountHolder",
   COALESCE(l.permissions, '{}') || ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id) AS permissions,
   COALESCE(l.all_products, m.all_products) AS "allProducts", COALESCE(l.product_ids, m.product_ids) AS "productIds",
-  CASE WHEN l.id IS NOT NULL THEN json_build_object('id', l.id, 'accountId', l.account_id, 'name', l.name, 'permissions', l.permissions,
-    'allProducts', l.all_products, 'productIds', l.product_ids) END AS level,
+  ${level},
   ${moment('m.created_at')} AS "joinedAt", ${moment('m.last_active_at')} AS "lastActiveAt", ${moment('m.expires_at')} AS "expiresAt", m.version, m.sort_name AS "sortName"`
 const withPeople = `JOIN "user" u ON u.id = m.user_id
   LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id`
@@ -98,12 +101,12 @@ export const countMembers = async ({ database, clock }: Source, accountId: strin
 
 /** An invitation as the team page shows it. */
 export type InvitationRow = Access & {
-  id: string; accountId: string; email: string; status: InvitationStatus; levelId: string | null; message: string | null
+  id: string; accountId: string; email: string; status: InvitationStatus; level: LevelRow | null; message: string | null
   invitedBy: string; invitedAt: string; expiresAt: string; sortEmail: string
 }
 
 const invitationColumns = `i.id, i.account_id AS "accountId", i.email, i.status, COALESCE(l.permissions, i.permissions) AS permissions,
-  COALESCE(l.all_products, i.all_products) AS "allProducts", COALESCE(l.product_ids, i.product_ids) AS "productIds", l.id AS "levelId",
+  COALESCE(l.all_products, i.all_products) AS "allProducts", COALESCE(l.product_ids, i.product_ids) AS "productIds", ${level},
   i.message, u.name AS "invitedBy", i.created_at AS "invitedAt", i.expires_at AS "expiresAt", i.email_key AS "sortEmail"`
 const invitationTables = `invitation i JOIN membership m ON m.account_id = i.account_id AND m.id = i.invited_by_id JOIN "user" u ON u.id = m.user_id
   LEFT JOIN access_level l ON l.account_id = i.account_id AND l.id = i.access_level_id`
@@ -143,7 +146,7 @@ export const countInvitations = async ({ database, clock }: Source, accountId: s
 
 export type LevelRow = Access & {
   id: string; accountId: string; name: string
-  /** Absent where the level was read along with a member. */
+  /** Absent where the level was read along with a member or an invitation. */
   memberCount?: number
 }
 

@@ -127,8 +127,7 @@ export const InvitationNode = builder.node(InvitationType, {
     status: t.field({ type: InvitationStatusType, description: 'How it stands.', resolve: ({ status }) => status }),
     permissions: t.exposeStringList('permissions', { description: 'What is offered, by name.' }),
     accessLevel: t.field({
-      type: AccessLevelType, nullable: true, description: 'The level that is offered, if one is.',
-      resolve: ({ levelId, accountId }, _args, { services }) => (levelId ? accessLevel(services, accountId, levelId) : null),
+      type: AccessLevelType, nullable: true, description: 'The level that is offered, if one is.', resolve: ({ level }) => level,
     }),
     productAccess: t.field({ type: ProductAccess, description: 'The products that are offered.', resolve: (row) => row }),
     message: t.exposeString('message', { nullable: true, description: 'What the inviter wrote.' }),
