@@ -7,6 +7,7 @@ import { noteUse } from './features/sessions/commands/idle.ts'
 import { sessionTasks } from './features/sessions/mails.ts'
 import { schema } from './features/schema.ts'
 import { startSweep } from './features/sweep.ts'
+import { profileTasks } from './features/profile/jobs.ts'
 import { teamTasks } from './features/team/mails.ts'
 import { createHttp } from './graphql/http.ts'
 import type { Services } from './graphql/context.ts'
@@ -18,12 +19,15 @@ import { useLiveOverSse } from './live/sse.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { openDatabase } from './platform/database/client.ts'
+import { openFiles } from './platform/files/files.ts'
 import { startJobs } from './platform/jobs.ts'
 import { createLimits } from './platform/limits.ts'
 import type { Log } from './platform/log.ts'
 import { mailboxHandler, storeInMailbox } from './platform/mail/mailbox.ts'
+import { answerUnreadable } from './platform/headers.ts'
 import { createMailer } from './platform/mail/transport.ts'
 import { createPasswords } from './platform/passwords.ts'
+import { createPictures } from './platform/pictures.ts'
 import { createRoutes } from './routes.ts'
 import { openSealing } from './platform/sealing.ts'
 import { StartError } from './platform/startError.ts'
@@ -72,6 +76,8 @@ const createServices = async ({ config, log, clock = systemClock, tempo = {} }: 
     change: createChange({ database, clock, publish: live.committed }),
     presence: createPresence({ pool: database.pool, bus, live, clock, log, renewEvery: tempo.renewEvery }),
     passwords: createPasswords(),
+    pictures: createPictures(),
+    files: openFiles(config),
     limits: await createLimits({ redisUrl: config.redisUrl, pool: database.pool }),
     sealing,
   }
@@ -93,8 +99,9 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     noteUse: ({ viewer, actor, origin }) => viewer && origin.attended && noteUse(services, viewer, actor?.membershipId ?? null),
   })
   const mailbox = config.smtpUrl ? null : mailboxHandler(database.pool)
-  const server = createServer(createRoutes({ http, services, mailbox }))
-  const jobs = await startJobs({ pool: database.pool, tasks: { ...teamTasks(services, mailer), ...sessionTasks(services, mailer) }, log })
+  const server = createServer(createRoutes({ http, services, authenticate, mailbox }))
+  server.on('clientError', answerUnreadable(config))
+  const jobs = await startJobs({ pool: database.pool, tasks: { ...teamTasks(services, mailer), ...sessionTasks(services, mailer), ...profileTasks(services) }, log })
   const sweep = startSweep(services, options.tempo)
   const socket = openSocket({ server, http, services, authenticate, pingEvery: options.tempo?.pingEvery })
 

@@ -13,6 +13,7 @@ export const activityKinds = {
   'logged out': { title: 'Signed out', sentence: '{member} signed out', area: 'sessions', self: true, access: true },
   'session taken over': { title: 'Signed in elsewhere', sentence: '{member} signed in on another device, which ended the session on the first', area: 'sessions', self: true, access: true },
   'session ended': { title: 'Session ended', sentence: 'The session of {member} ended', area: 'sessions', self: true, access: true },
+  'profile changed': { title: 'Profile changed', sentence: '{member} changed their profile', area: 'team', self: true },
   'deleted': { title: 'Removed', sentence: '{performer} removed {member}', area: 'team', access: true },
   'made admin': { title: 'Made admin', sentence: '{performer} made {member} an admin', area: 'team', access: true },
   'settings changed': { title: 'Settings changed', sentence: '{performer} changed the settings', area: 'settings', access: 'everyone' },

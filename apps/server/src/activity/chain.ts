@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { EventRow } from './event.ts'
+import type { EventPeople, EventRow } from './event.ts'
 
 /** One event as it is hashed: what stands in the log, but the hash. */
-export type ChainedEvent = Omit<EventRow, 'hash' | 'memberName' | 'performerName'>
+export type ChainedEvent = Omit<EventRow, 'hash' | keyof EventPeople>
 
 /** One link of the chain. */
 export type ChainLink = ChainedEvent & { hash: string }

@@ -3,8 +3,8 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database, Tx } from '../platform/database/client.ts'
 import { addJobs, type Job } from '../platform/jobs.ts'
 import { type ChainLink, hashEvent } from './chain.ts'
-import type { EventRow, NewEvent } from './event.ts'
-import { nameColumns } from './log.ts'
+import type { EventPeople, EventRow, NewEvent } from './event.ts'
+import { peopleColumns } from './log.ts'
 
 /** What a command hands to the door: its result, the lines it leaves in the log, and the jobs (mails) that follow from it. */
 export type Outcome<T> = { result: T; events: NewEvent[]; jobs?: Job[] }
@@ -61,17 +61,15 @@ const number = (heads: Map<string, Head>, events: NewEvent[], at: string) =>
     return { row, hash: head.hash }
   })
 
-type Names = Pick<EventRow, 'memberName' | 'performerName'>
-
 /** Goes as one JSON text, so that what is stored is to the letter what was hashed. Answers with the people's names by place, so
  *  that those who deliver the events need not ask. */
-const insert = async (tx: Tx, lines: ChainLink[]): Promise<Map<string, Names>> => {
-  const rows = await tx.$queryRaw<(Names & { place: string })[]>`
+const insert = async (tx: Tx, lines: ChainLink[]): Promise<Map<string, EventPeople>> => {
+  const rows = await tx.$queryRaw<(EventPeople & { place: string })[]>`
   INSERT INTO activity AS e (stream_id, seq, kind, at, performer_id, performer_email, member_id, member_email, subject_id, detail, hash)
   SELECT "streamId", seq, kind, at, "performerId", "performerEmail", "memberId", "memberEmail", "subjectId", detail, decode(hash, 'hex')
   FROM json_to_recordset(${JSON.stringify(lines)}::json) AS line ("streamId" uuid, seq bigint, kind text, at timestamptz, "performerId" uuid,
     "performerEmail" text, "memberId" uuid, "memberEmail" text, "subjectId" uuid, detail jsonb, hash text)
-  RETURNING concat(e.stream_id, ':', e.seq) AS place, ${Prisma.raw(nameColumns)}`
+  RETURNING concat(e.stream_id, ':', e.seq) AS place, ${Prisma.raw(peopleColumns)}`
   return new Map(rows.map(({ place, ...names }) => [place, names]))
 }
 

@@ -18,8 +18,11 @@ export type NewEvent = {
   detail?: Record<string, unknown>
 }
 
+/** What its people were called and looked like when an event was read, or written; not of what is hashed. Pictures by the key of their files. */
+export type EventPeople = { memberName: string | null; memberPicture: string | null; performerName: string | null; performerPicture: string | null }
+
 /** A line of the log as it is read, published and delivered. */
-export type EventRow = {
+export type EventRow = EventPeople & {
   streamId: string
   seq: number
   kind: ActivityKind
@@ -32,7 +35,4 @@ export type EventRow = {
   detail: Record<string, unknown>
   /** Hexadecimal. */
   hash: string
-  /** The names that its people had when it was read, or written; not of what is hashed. */
-  memberName: string | null
-  performerName: string | null
 }

@@ -5,9 +5,10 @@ import type { EventRow } from './event.ts'
 export const eventColumns = `stream_id AS "streamId", seq, kind, at, performer_id AS "performerId", performer_email AS "performerEmail",
   member_id AS "memberId", member_email AS "memberEmail", subject_id AS "subjectId", detail, encode(hash, 'hex') AS hash`
 
-/** The names of an event's people. The table is called `e`. */
-export const nameColumns = `(SELECT name FROM "user" u WHERE u.id = e.member_id) AS "memberName",
-  (SELECT name FROM "user" u WHERE u.id = e.performer_id) AS "performerName"`
+/** The names and pictures of an event's people. The table is called `e`. */
+export const peopleColumns = `(SELECT name FROM "user" u WHERE u.id = e.member_id) AS "memberName",
+  (SELECT name FROM "user" u WHERE u.id = e.performer_id) AS "performerName",
+  (SELECT picture FROM "user" u WHERE u.id = e.member_id) AS "memberPicture", (SELECT picture FROM "user" u WHERE u.id = e.performer_id) AS "performerPicture"`
 
 /** The log as feeds read it: always in order, always the truth. */
 export type LogReader = {
@@ -24,7 +25,7 @@ export const createLogReader = (database: Database): LogReader => ({
   after: (streamId, seq, limit) =>
     database.read<EventRow>({
       name: 'events-after',
-      text: `SELECT ${eventColumns}, ${nameColumns} FROM activity e WHERE stream_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+      text: `SELECT ${eventColumns}, ${peopleColumns} FROM activity e WHERE stream_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
       values: [streamId, seq, limit],
     }),
   heads: async (streamIds) => {

@@ -8,6 +8,7 @@ import './team/schema.ts'
 import './team/live.ts'
 import './team/presence.ts'
 import './accounts/settings.ts'
+import './profile/schema.ts'
 import './activity/schema.ts'
 import { buildSchema } from '../graphql/schema.ts'
 

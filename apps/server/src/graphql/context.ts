@@ -7,9 +7,11 @@ import type { Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import type { Database } from '../platform/database/client.ts'
 import type { SessionEnd } from '../platform/database/generated/client.ts'
+import type { Files } from '../platform/files/files.ts'
 import type { Limits } from '../platform/limits.ts'
 import type { Log } from '../platform/log.ts'
 import type { Passwords } from '../platform/passwords.ts'
+import type { Pictures } from '../platform/pictures.ts'
 import type { Sealing } from '../platform/sealing.ts'
 
 /** What every room is handed. */
@@ -23,6 +25,8 @@ export type Services = {
   presence: Presence
   passwords: Passwords
   limits: Limits
+  files: Files
+  pictures: Pictures
   sealing: Sealing
 }
 
@@ -34,6 +38,8 @@ export type Viewer = {
   userId: string
   email: string
   name: string
+  /** The key of their picture's files. */
+  picture: string | null
   sessionId: string
   device: Device
   signedInAt: string

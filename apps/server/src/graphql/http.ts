@@ -27,7 +27,7 @@ export const originOf = (
  *  whoever stands in the way of http could have written the page. */
 export const isForeign = (request: IncomingMessage, publicUrl: string): boolean => {
   const { origin, host } = request.headers
-  if (origin === undefined) return request.headers['sec-fetch-site'] === 'cross-site'
+  if (origin === undefined) return ['cross-site', 'same-site'].includes(String(request.headers['sec-fetch-site']))
   if (!URL.canParse(origin)) return true
   const page = new URL(origin)
   const home = new URL(publicUrl)

@@ -26,6 +26,7 @@ export const publicList = {
   Refusal: 'Names a rule and a reason for people. PE-6',
   NotFound: 'Says that there is nothing.',
   RateLimited: 'Says when to try again.',
+  ProfileConflict: 'Tells the viewer of their own profile, which names a rule.',
   EmailTaken: 'Told to whoever signs up with it.',
   SignInFailed: 'Tells unknown emails and wrong passwords alike. ID-3',
   SessionConflict: 'Told for the right password only. SE-2',

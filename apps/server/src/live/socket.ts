@@ -8,6 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { shownError } from '../graphql/errors.ts'
 import { type Authenticate, type Context, createContext, type Services } from '../graphql/context.ts'
 import { type createHttp, isForeign, originOf } from '../graphql/http.ts'
+import { bareAnswer, securityHeaders } from '../platform/headers.ts'
 import { type Connection, type Places, placesOf } from './live.ts'
 import { createOutlet, type Outlet, socketSink } from './sinks.ts'
 
@@ -168,7 +169,7 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', quietly)
-    const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    const refuse = (status: string) => socket.end(bareAnswer(status, securityHeaders(config)))
     if ((request.url ?? '/').split('?')[0] !== '/graphql') return refuse('404 Not Found')
     if (isForeign(request, config.publicUrl)) return refuse('403 Forbidden')
     sockets.handleUpgrade(request, socket, head, (client) => {

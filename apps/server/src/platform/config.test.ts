@@ -34,6 +34,7 @@ describe('settings', () => {
       DATABASE_URL: 'postgres://gate:secret@db/gatehouse',
       REDIS_URL: 'rediss://cache:6380/2',
       SMTP_URL: 'smtps://user:secret@mail.example.com',
+      FILES_URL: 's3://gate:secret@s3.example.com/pictures?region=eu-west-1',
       MAIL_FROM: 'The Gate <gate@example.com>',
       GATEHOUSE_DATA: '/var/lib/gatehouse',
       GATEHOUSE_SEED: 'demo',
@@ -47,6 +48,7 @@ describe('settings', () => {
       databaseUrl: env.DATABASE_URL,
       redisUrl: env.REDIS_URL,
       smtpUrl: env.SMTP_URL,
+      filesUrl: env.FILES_URL,
       mailFrom: env.MAIL_FROM,
       dataDir: '/var/lib/gatehouse',
       seed: 'demo',
@@ -87,6 +89,7 @@ describe('settings', () => {
     ['DATABASE_URL', 'mysql://db/gatehouse'], ['DATABASE_URL', 'localhost:5432'],
     ['REDIS_URL', 'localhost:6379'], ['REDIS_URL', 'http://cache'], ['SMTP_URL', 'mail.example.com'],
     ['GATEHOUSE_SECRET', 'short'], ['GATEHOUSE_SECRET', 'a sentence of many words that is no base64 at all'],
+    ['FILES_URL', 'https://s3.example.com/pictures'], ['FILES_URL', 's3://s3.example.com/pictures'],
     ['MAIL_FROM', 'Gatehouse'], ['MAIL_FROM', 'a@example.com, b@example.com'],
   ])('[OP-3] %s=%s is refused', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))])
@@ -97,9 +100,10 @@ describe('settings', () => {
       DATABASE_URL: 'mysql://gate:hunter2@db/gatehouse',
       REDIS_URL: 'http://:hunter2@cache',
       SMTP_URL: 'imap://gate:hunter2@mail',
+      FILES_URL: 's3://gate:hunter2@s3.example.com',
       PUBLIC_URL: 'https://gate:hunter2@example.com',
     })
-    expect(problems).toHaveLength(4)
+    expect(problems).toHaveLength(5)
     expect(problems.join()).not.toContain('hunter2')
   })
 

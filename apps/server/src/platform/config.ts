@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import addresses from 'email-addresses'
 import { z } from 'zod'
+import { readBucketUrl } from './files/s3.ts'
 import { StartError } from './startError.ts'
 
 export interface Config {
@@ -16,9 +17,11 @@ export interface Config {
   redisUrl?: string
   /** Unset: mail is kept for the page /mailbox. */
   smtpUrl?: string
+  /** Unset: files that people hand in are kept in `dataDir`. */
+  filesUrl?: string
   /** As in a mail's header: `Gatehouse <team@example.com>`. */
   mailFrom: string
-  /** The absolute path of the folder of the embedded database and of secrets made here. */
+  /** The absolute path of the folder of the embedded database, of files that people hand in, and of secrets made here. */
   dataDir: string
   /** Seals secrets at rest. Unset: a key that is kept in the database. */
   secret?: Uint8Array
@@ -76,6 +79,10 @@ const settings = {
   DATABASE_URL: { check: urlOf('postgres:', 'postgresql:'), wants: 'postgresql://user:password@host:5432/database' },
   REDIS_URL: { check: z.string().refine(isRedisUrl), wants: 'redis://host:6379, rediss://host:6379 or unix:///path' },
   SMTP_URL: { check: urlOf('smtp:', 'smtps:'), wants: 'smtp://user:password@host:587 or smtps://user:password@host:465' },
+  FILES_URL: {
+    check: z.string().refine((text) => readBucketUrl(text) !== null),
+    wants: 's3://key:secret@host/bucket?region=…, with s3+http:// for a store without TLS, and %2F for each / in key or secret',
+  },
   MAIL_FROM: {
     check: z.string().refine((text) => addresses.parseOneAddress(text)?.type === 'mailbox'),
     wants: 'one address, such as Gatehouse <team@example.com>',
@@ -123,6 +130,7 @@ const fillIn = (values: Values): Config => {
     databaseUrl: values.DATABASE_URL,
     redisUrl: values.REDIS_URL,
     smtpUrl: values.SMTP_URL,
+    filesUrl: values.FILES_URL,
     mailFrom: values.MAIL_FROM ?? `Gatehouse <no-reply@${mailDomain(publicUrl)}>`,
     dataDir: resolve(values.GATEHOUSE_DATA ?? '.gatehouse'),
     seed: values.GATEHOUSE_SEED ?? (values.DATABASE_URL ? 'none' : 'demo'),

@@ -4,12 +4,13 @@ import type pg from 'pg'
 import { RateLimiterPostgres, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible'
 import { createClient } from 'redis'
 
-/** How many failures of a kind are borne within how many seconds. ID-3 */
+/** How many of a kind are borne within how many seconds. ID-3 */
 const bounds = {
   signInPerLogin: { points: 10, duration: 15 * 60 },
   signInPerAddress: { points: 60, duration: 15 * 60 },
   signUpPerAddress: { points: 60, duration: 60 * 60 },
   confirmPerLogin: { points: 10, duration: 15 * 60 },
+  picturePerLogin: { points: 60, duration: 60 * 60 },
 } as const
 
 export type Limit = keyof typeof bounds

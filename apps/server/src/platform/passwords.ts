@@ -1,5 +1,6 @@
 import { hash, verify } from '@node-rs/argon2'
 import { dictionary } from '@zxcvbn-ts/language-common'
+import { createQueue } from './queue.ts'
 
 /** OWASP's argon2id parameters: 19 MiB, two passes, one lane. */
 const cost = { algorithm: 2 /* Argon2id */, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -40,25 +41,8 @@ export type Passwords = {
   verify(secret: string | null, password: string, around?: (check: () => Promise<boolean>) => Promise<boolean>): Promise<boolean>
 }
 
-const createQueue = () => {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running < atOnce) running++
-    else if (waiting.length >= mayWait) throw new PasswordsBusy('Too many sign-ins at once.')
-    else await new Promise<void>((resolve) => waiting.push(resolve))
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running--
-    }
-  }
-}
-
 export const createPasswords = (): Passwords => {
-  const inTurn = createQueue()
+  const inTurn = createQueue({ atOnce, mayWait, tooMany: () => new PasswordsBusy('Too many sign-ins at once.') })
   const nobodys = hash('nobody has this password', cost)
   return {
     hash: (password) => inTurn(() => hash(normal(password), cost)),

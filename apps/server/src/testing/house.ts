@@ -1,5 +1,8 @@
 /** A whole Gatehouse for tests, over the real wire: its own database, real HTTP and WebSockets, people who use it. */
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
@@ -28,7 +31,7 @@ export type House = {
   mails(to: string, count?: number): Promise<Mail[]>
   /** One statement, past the house: for a look at what stands in the database, or for what only an operator can do. */
   sql<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>
-  /** Waits until no mail is under way any more, so that one that is not there will not come. */
+  /** Waits until no mail or other job that is due is under way any more, so that one that is not there will not come. */
   quiet(): Promise<void>
   /** Waits until this many statements wait for a lock that somebody else holds. */
   waiting(count: number): Promise<void>
@@ -97,7 +100,7 @@ const database = (url: string) => {
       await new Promise((resolve) => setTimeout(resolve, 25))
     }
   }
-  const quiet = () => until('SELECT count(*) = 0 AS done FROM graphile_worker.jobs', 'no job was left')
+  const quiet = () => until('SELECT count(*) = 0 AS done FROM graphile_worker.jobs WHERE run_at <= now()', 'no job was left')
   const waiting = (count: number) =>
     until(`SELECT count(*) >= ${count} AS done FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`, `${count} statements waited`)
   const setRole: House['setRole'] = async ({ email, account }, role) =>
@@ -112,12 +115,14 @@ const database = (url: string) => {
 export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
   const own = options.databaseUrl ? null : await createTestDatabase()
   const databaseUrl = options.databaseUrl ?? own!.url
-  const config = { ...readConfig({ DATABASE_URL: databaseUrl }), port: 0, redisUrl: options.redisUrl, smtpUrl: options.smtpUrl, ...options.config, databaseUrl }
+  const dataDir = mkdtempSync(join(tmpdir(), `gatehouse-house-${process.pid}-`))
+  const config = { ...readConfig({ DATABASE_URL: databaseUrl }), dataDir, port: 0, redisUrl: options.redisUrl, smtpUrl: options.smtpUrl, ...options.config, databaseUrl }
   const app = await startApp({ config, log: options.log ?? createLog(process.env.LOG_LEVEL ?? 'silent'), clock: options.clock, tempo: options.tempo })
   return {
     url: app.url, databaseUrl, app, ...people(app.url), ...database(databaseUrl),
     stop: async () => {
       await app.stop()
+      rmSync(dataDir, { recursive: true, force: true })
       await own?.drop()
     },
   }

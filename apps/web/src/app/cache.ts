@@ -21,8 +21,10 @@ export const cacheOptions: CacheExchangeOpts = {
     MemberConnection: embedded,
     MemberEdge: embedded,
     PageInfo: embedded,
+    PostalAddress: embedded,
     Presence: embedded,
     ProductAccess: embedded,
+    Profile: embedded,
     Viewer: embedded,
   },
   updates: teamUpdates,
@@ -30,7 +32,7 @@ export const cacheOptions: CacheExchangeOpts = {
     Node: ['AccessLevel', 'Member', 'Invitation', 'ActivityEvent', 'Account'] satisfies Concrete<'Node'>[],
     Problem: [
       'InvalidInput', 'Refusal', 'RateLimited', 'SignInFailed', 'SessionConflict', 'TakeoverExpired', 'EmailTaken', 'InvitationClosed', 'NotFound',
-      'ConfirmationNeeded', 'WrongPassword', 'SettingsConflict',
+      'ConfirmationNeeded', 'WrongPassword', 'SettingsConflict', 'ProfileConflict',
     ] satisfies Concrete<'Problem'>[],
   },
 }

@@ -10,15 +10,28 @@ export const receivedInvitationFields = graphql(`
   fragment ReceivedInvitationFields on ReceivedInvitation { id accountName slug invitedBy access expiresAt }
 `)
 
+/** A person with a login, as they are shown to themselves on every page. */
+export const ownUserFields = graphql(`fragment OwnUserFields on User { id email name picture }`)
+
 export const viewerFields = graphql(`
   fragment ViewerFields on Viewer {
-    user { id email name }
+    user { ...OwnUserFields }
     session { id signedInAt device { ...DeviceFields } }
     memberships { ...OwnMembershipFields }
     invitations { ...ReceivedInvitationFields }
     cursor
   }
-`, [deviceFields, ownMembershipFields, receivedInvitationFields])
+`, [ownUserFields, deviceFields, ownMembershipFields, receivedInvitationFields])
+
+/** What people look after on their profile page. ID-6 */
+export const ownProfileFields = graphql(`
+  fragment OwnProfileFields on User {
+    ...OwnUserFields
+    large: picture(size: LARGE)
+    profileVersion
+    postalAddress { lines city postalCode region country }
+  }
+`, [ownUserFields])
 
 /** The viewer's own place in an account: what the policy needs to say what they may do there. */
 export const ownMemberFields = graphql(`
@@ -27,6 +40,7 @@ export const ownMemberFields = graphql(`
     userId
     name
     email
+    picture
     role
     isAccountHolder
     permissions
@@ -75,14 +89,16 @@ export const accessSubscription = graphql(`
         ... on AccountLeft { accountId slug accountName message }
         ... on AccessChanged { membership { ...OwnMembershipFields } permissions }
         ... on SessionEnded { reason at by { ...DeviceFields } message }
+        ... on ProfileChanged { user { ...OwnProfileFields } }
         ... on InvitationReceived { invitation { ...ReceivedInvitationFields } }
         ... on InvitationWithdrawn { invitationId }
       }
     }
   }
-`, [ownMembershipFields, deviceFields, receivedInvitationFields])
+`, [ownMembershipFields, deviceFields, ownProfileFields, receivedInvitationFields])
 
 export type Viewer = NonNullable<ResultOf<typeof viewerQuery>['viewer']>
+export type OwnUser = Viewer['user']
 export type OwnMembership = Viewer['memberships'][number]
 export type ReceivedInvitation = Viewer['invitations'][number]
 export type ShellAccount = ResultOf<typeof accountQuery>['account']

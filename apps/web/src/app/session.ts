@@ -1,6 +1,6 @@
 import type { Client } from '@urql/core'
 import { readonly, ref, shallowReadonly, shallowRef } from 'vue'
-import { type AccessChange, enterAccountMutation, signOutMutation, type Viewer, viewerQuery } from './documents.ts'
+import { type AccessChange, enterAccountMutation, type OwnUser, signOutMutation, type Viewer, viewerQuery } from './documents.ts'
 import { codeOf, type EndedSession } from './errors.ts'
 import { createGraphqlClient } from './graphql.ts'
 
@@ -77,6 +77,11 @@ export const accountWasLost = (sentence: string | null): void => {
   lostRef.value = sentence
 }
 
+/** Shows the viewer as they are now: as the server says, or as they will be once it has taken a save. */
+export const ownUserChanged = ({ id, email, name, picture }: OwnUser): void => {
+  if (viewerRef.value) viewerRef.value = { ...viewerRef.value, user: { id, email, name, picture } }
+}
+
 /** Takes in what the live connection says about the viewer's own session and accounts. LV-1 */
 export const applyAccessChange = (change: AccessChange): void => {
   const now = viewerRef.value
@@ -98,6 +103,8 @@ export const applyAccessChange = (change: AccessChange): void => {
     case 'SessionEnded':
       sessionHasEnded({ reason: change.reason, at: change.at, by: change.by })
       return
+    case 'ProfileChanged':
+      return ownUserChanged(change.user)
     case 'InvitationReceived':
       viewerRef.value = { ...now, invitations: [...now.invitations.filter((one) => one.id !== change.invitation.id), change.invitation] }
       return

@@ -2,7 +2,7 @@ import type { EventRow } from '../../activity/event.ts'
 import { encodeGlobalID } from '@pothos/plugin-relay'
 import { namesOf } from '@gatehouse/policy'
 import { builder } from '../../graphql/builder.ts'
-import type { Context, Device, Services } from '../../graphql/context.ts'
+import type { Context, Device, Services, Viewer } from '../../graphql/context.ts'
 import { type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import type { SessionEnd } from '../../platform/database/generated/client.ts'
 import { emailKey } from '../../platform/emails.ts'
@@ -11,13 +11,15 @@ import { DeviceType, SessionEndReason } from '../sessions/types.ts'
 import { member, permissionsOf, receivedInvitations, type ReceivedInvitationRow } from '../team/queries.ts'
 import { ReceivedInvitation } from '../team/types.ts'
 import { ownMembership, type OwnMembershipRow } from './queries.ts'
-import { OwnMembership } from './types.ts'
+import { profileOf } from '../profile/queries.ts'
+import { OwnMembership, UserType } from './types.ts'
 
 type AccessChange =
   | { kind: 'accountJoined'; membership: OwnMembershipRow }
   | { kind: 'accountLeft'; accountId: string; slug: string; name: string; message: string }
   | { kind: 'accessChanged'; membership: OwnMembershipRow; permissions: string[] }
   | { kind: 'sessionEnded'; reason: SessionEnd; at: string; by: Device | null; idleMinutes: number | null }
+  | { kind: 'profileChanged'; user: Viewer }
   | { kind: 'invitationReceived'; invitation: ReceivedInvitationRow }
   | { kind: 'invitationWithdrawn'; id: string }
 
@@ -74,9 +76,15 @@ const InvitationWithdrawn = builder.objectRef<Of<'invitationWithdrawn'>>('Invita
   fields: (t) => ({ invitationId: t.globalID({ description: 'Its global id.', resolve: ({ id }) => ({ type: 'Invitation', id }) }) }),
 })
 
+const ProfileChanged = builder.objectRef<Of<'profileChanged'>>('ProfileChanged').implement({
+  description: 'The viewer’s own name, picture or postal address is not as before. ID-6',
+  authScopes: { signedIn: true },
+  fields: (t) => ({ user: t.field({ type: UserType, description: 'The viewer as they are now.', resolve: ({ user }) => user }) }),
+})
+
 const typeOf = {
   accountJoined: AccountJoined, accountLeft: AccountLeft, accessChanged: AccessChanged,
-  sessionEnded: SessionEnded, invitationReceived: InvitationReceived, invitationWithdrawn: InvitationWithdrawn,
+  sessionEnded: SessionEnded, profileChanged: ProfileChanged, invitationReceived: InvitationReceived, invitationWithdrawn: InvitationWithdrawn,
 }
 
 const AccessChangeType = builder.unionType('AccessChange', {
@@ -134,6 +142,8 @@ const changeOf = async (event: EventRow, { services, viewer }: Context): Promise
         kind: 'sessionEnded', reason: event.detail.reason as SessionEnd, at: event.at, by: (event.detail.by as Device | undefined) ?? null,
         idleMinutes: (event.detail.idleMinutes as number | undefined) ?? null,
       }
+    case 'profile changed':
+      return { kind: 'profileChanged', user: { ...viewer, ...(await profileOf({ services }, viewer.userId)) } }
     case 'logged in':
     case 'settings changed':
       return null

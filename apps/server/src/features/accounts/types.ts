@@ -53,7 +53,7 @@ export const OwnMembership = builder.objectRef<OwnMembershipRow>('OwnMembership'
   }),
 })
 
-const UserType = builder.objectRef<Viewer>('User').implement({
+export const UserType = builder.objectRef<Viewer>('User').implement({
   description: 'One person with one login; exists apart from any account.',
   authScopes: { signedIn: true },
   fields: (t) => ({

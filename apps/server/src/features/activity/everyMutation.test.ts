@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyStream } from '../../activity/verify.ts'
 import { globalId, tokenIn } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
+import { pictureOf } from '../../testing/pictures.ts'
+import { removePicture, setPicture, updateProfile } from '../../testing/profile.ts'
 import { confirm } from '../../testing/secondFactor.ts'
 import { useHouse } from '../../testing/useHouse.ts'
 import { schema } from '../schema.ts'
@@ -182,6 +184,31 @@ const stories: Record<string, Story> = {
     leaves: [],
     changes: async () => () => ada.ask('mutation { useSession { idleAt } }'),
     fails: async () => () => house.visitor().send('mutation { useSession { idleAt } }'),
+  },
+  updateProfile: {
+    leaves: ['account: profile changed', 'user: profile changed'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      return () => updateProfile(person, { name: 'Another Name' })
+    },
+    fails: async () => () => updateProfile(ada, { name: ' ' }),
+  },
+  setPicture: {
+    leaves: ['account: profile changed', 'user: profile changed'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      return async () => setPicture(person, await pictureOf('png'))
+    },
+    fails: async () => () => setPicture(ada, 'no picture'),
+  },
+  removePicture: {
+    leaves: ['account: profile changed', 'user: profile changed'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      await setPicture(person, await pictureOf('png'))
+      return () => removePicture(person)
+    },
+    fails: async () => () => removePicture(ada),
   },
   // Where somebody looks is no change of the account, and is gone with them. LV-7
   showPresence: {

@@ -2,7 +2,7 @@ import { type Actor, personalActivity } from '@gatehouse/policy'
 import { z } from 'zod'
 import type { ActivityKind } from '@gatehouse/contract/activity-kinds'
 import type { EventRow } from '../../activity/event.ts'
-import { eventColumns, nameColumns } from '../../activity/log.ts'
+import { eventColumns, peopleColumns } from '../../activity/log.ts'
 import type { Database } from '../../platform/database/client.ts'
 import { likePattern, type PageArguments, readPage, toConnection } from '../../graphql/keyset.ts'
 
@@ -15,7 +15,7 @@ export type ActivityFilter = {
   search?: string | null
 }
 
-const columns = `${eventColumns}, ${nameColumns}`
+const columns = `${eventColumns}, ${peopleColumns}`
 
 /** The conditions of a filter, each with its value. Only those that are asked for stand in the statement, so that indexes serve. */
 const conditions = (filter: ActivityFilter): [string, unknown][] => [

@@ -7,6 +7,7 @@ import { builder } from '../../graphql/builder.ts'
 import { readInput } from '../../graphql/input.ts'
 import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import { AccountType } from '../accounts/types.ts'
+import { pictureAddress } from '../profile/queries/pictureAddress.ts'
 import { activity, activityEvent, activitySince } from './queries.ts'
 
 const ActivityEvent = builder.objectRef<EventRow>('ActivityEvent')
@@ -31,8 +32,15 @@ builder.node(ActivityEvent, {
     memberEmail: t.exposeString('memberEmail', { nullable: true, description: 'The email, as it was then, of the one it was done to.' }),
     memberName: t.exposeString('memberName', { nullable: true, description: 'Their name today, if they have a login.' }),
     memberId: t.id({ nullable: true, description: 'Their `User` id.', resolve: ({ memberId }) => (memberId ? encodeGlobalID('User', memberId) : null) }),
+    memberPicture: t.string({
+      nullable: true, description: 'The path of their picture today, 96 pixels wide; null for initials.',
+      resolve: ({ memberPicture }) => memberPicture && pictureAddress(memberPicture, 'small'),
+    }),
     performerEmail: t.exposeString('performerEmail', { nullable: true, description: 'The email, as it was then, of who did it; empty where nobody else did.' }),
     performerName: t.exposeString('performerName', { nullable: true, description: 'Their name today.' }),
+    performerPicture: t.string({
+      nullable: true, description: 'The path of their picture today.', resolve: ({ performerPicture }) => performerPicture && pictureAddress(performerPicture, 'small'),
+    }),
     performerId: t.id({ nullable: true, description: 'Their `User` id.', resolve: ({ performerId }) => (performerId ? encodeGlobalID('User', performerId) : null) }),
     detail: t.field({ type: 'JSON', description: 'Device, network address, before and after: what the opened row shows.', resolve: ({ detail }) => detail }),
     hash: t.exposeString('hash', { description: 'SHA-256 over this event and the one before, hexadecimal. AV-6' }),

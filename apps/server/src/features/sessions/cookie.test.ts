@@ -106,6 +106,7 @@ describe('a page of another site', () => {
     ['something that is no origin', { origin: 'evil' }],
     ['a site with our name inside its own', { origin: 'http://localhost:4000.evil.example' }],
     ['a cross-site request that hides its origin', { 'sec-fetch-site': 'cross-site' }],
+    ['a sibling of our site that hides its origin', { 'sec-fetch-site': 'same-site' }],
   ])('[SE-7] changes nothing and opens no live connection: %s', async (_what, headers) => {
     const ana = await house.owner(`Owner ${crypto.randomUUID()}`)
     const answer = await ana.send(rename, {}, headers as Record<string, string>)

@@ -84,6 +84,7 @@ const changesOf = async (event: EventRow, load: { member(id: string): Promise<Me
     case 'owner created':
     case 'made admin':
     case 'logged in':
+    case 'profile changed':
       return [await memberNow(false)]
     case 'deleted':
       return [{ kind: 'memberGone', id: subjectId }]

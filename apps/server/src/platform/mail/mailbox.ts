@@ -58,7 +58,7 @@ export const mailboxHandler = (pool: Pool) => async (req: IncomingMessage, res: 
   const mail = await find(pool, id)
   if (!mail) return send(req, res, 404, 'text/html', missingPage())
   if (part === 'body') {
-    return send(req, res, 200, 'text/html', messageBody(mail.html), { 'content-security-policy': BODY_POLICY })
+    return send(req, res, 200, 'text/html', messageBody(mail.html), { 'content-security-policy': BODY_POLICY, 'x-frame-options': 'SAMEORIGIN' })
   }
   return send(req, res, 200, 'text/html', messagePage(mail, url.searchParams.get('as') === 'text' ? 'text' : 'html'))
 }

@@ -9,9 +9,11 @@ export const eventFields = graphql(`
     memberId
     memberName
     memberEmail
+    memberPicture
     performerId
     performerName
     performerEmail
+    performerPicture
     detail
     hash
   }
@@ -53,7 +55,7 @@ export const activitySubscription = graphql(`
 /** People whose name or address contains a text, for the filters. */
 export const peopleQuery = graphql(`
   query ActivityPeople($search: String!) {
-    account { id members(first: 8, search: $search) { nodes { id userId name email } } }
+    account { id members(first: 8, search: $search) { nodes { id userId name email picture } } }
   }
 `)
 

@@ -2,20 +2,21 @@ import { activityKinds, type ActivityKind, type ActivityKindInfo } from '@gateho
 import type { ActivityEvent } from './documents.ts'
 
 /** Somebody in a sentence. Without an id they have no login, and the address stands for the name. */
-export type Person = { id: string | null, name: string, email: string | null }
+export type Person = { id: string | null, name: string, email: string | null, picture?: string | null }
 export type SentencePart = { text: string } | { person: Person }
 
 type People = Pick<ActivityEvent, 'memberId' | 'memberName' | 'memberEmail' | 'performerId' | 'performerName' | 'performerEmail'>
+  & Partial<Pick<ActivityEvent, 'memberPicture' | 'performerPicture'>>
 
 /** Everything that is known of a kind; a kind of a newer server is shown by its name. */
 export const kindInfo = (kind: string): ActivityKindInfo =>
   Object.hasOwn(activityKinds, kind) ? activityKinds[kind as ActivityKind] : { title: kind.charAt(0).toUpperCase() + kind.slice(1), sentence: `${kind} {member}`, area: 'team' }
 
-export const memberOf = ({ memberId: id, memberName, memberEmail: email }: People): Person | null =>
-  memberName || email ? { id, name: memberName ?? email!, email } : null
+export const memberOf = ({ memberId: id, memberName, memberEmail: email, memberPicture: picture }: People): Person | null =>
+  memberName || email ? { id, name: memberName ?? email!, email, picture } : null
 
-export const performerOf = ({ performerId: id, performerName, performerEmail: email }: People): Person | null =>
-  performerName || email ? { id, name: performerName ?? email!, email } : null
+export const performerOf = ({ performerId: id, performerName, performerEmail: email, performerPicture: picture }: People): Person | null =>
+  performerName || email ? { id, name: performerName ?? email!, email, picture } : null
 
 /** The faces of a line: who did it, then whom it was done to. Each once. */
 export const facesOf = (event: People): Person[] => {

@@ -9,6 +9,7 @@ export const memberFields = graphql(`
     userId
     name
     email
+    picture
     role
     isAccountHolder
     permissions
