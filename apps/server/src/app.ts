@@ -5,7 +5,7 @@ import { createLogReader } from './activity/log.ts'
 import { createAuthenticate } from './features/sessions/authenticate.ts'
 import { noteUse } from './features/sessions/commands/idle.ts'
 import { sessionTasks } from './features/sessions/mails.ts'
-import { schema } from './features/schema.ts'
+import { schema, unguardedSchema } from './features/schema.ts'
 import { startSweep } from './features/sweep.ts'
 import { profileTasks } from './features/profile/jobs.ts'
 import { teamTasks } from './features/team/mails.ts'
@@ -94,7 +94,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     onVerified: (error) => error && log.warn({ err: error }, 'The mail server does not take mail now; mails wait and are tried again'),
   })
   const http = createHttp({
-    schema, services, authenticate,
+    schema, unguarded: unguardedSchema, services, authenticate,
     plugins: [useLiveOverSse(() => services)],
     noteUse: ({ viewer, actor, origin }) => viewer && origin.attended && noteUse(services, viewer, actor?.membershipId ?? null),
   })

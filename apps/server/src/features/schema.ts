@@ -10,6 +10,7 @@ import './team/presence.ts'
 import './accounts/settings.ts'
 import './profile/schema.ts'
 import './activity/schema.ts'
-import { buildSchema } from '../graphql/schema.ts'
+import { buildSchema, buildUnguardedSchema } from '../graphql/schema.ts'
 
 export const schema = buildSchema()
+export const unguardedSchema = buildUnguardedSchema()

@@ -7,6 +7,7 @@ import GlobalIdsPlugin from './globalIds.ts'
 import { authenticationError, Refusal, shownError } from './errors.ts'
 import type { AccountRow, Context, Viewer } from './context.ts'
 import { relayWords } from './relayWords.ts'
+import { passes } from './scopes.ts'
 
 type SignedInContext = Context & { viewer: Viewer }
 /** The context of a field that names an account rule: there is an actor, and the rule allowed it. */
@@ -67,8 +68,8 @@ export const createBuilder = () => new SchemaBuilder<Types>({
     defaultStrategy: 'all',
     authorizeOnSubscribe: true,
     authScopes: (context) => ({
-      signedIn: context.viewer !== null,
-      rule: (name) => context.actor !== null && accountRules[name].decide(context.actor).allowed,
+      signedIn: passes(context, { signedIn: true }),
+      rule: (name) => passes(context, { rule: name }),
     }),
     unauthorizedError: (_parent, context, _info, result) => unauthorized(context, result.failure),
   },

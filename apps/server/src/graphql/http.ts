@@ -51,8 +51,16 @@ const useNotingOf = (noteUse: (context: Context) => void): Plugin<Context> => ({
 })
 
 /** GraphQL over HTTP, with SSE for subscriptions. */
-export const createHttp = (dependencies: { schema: GraphQLSchema; services: Services; authenticate: Authenticate; plugins: Plugin[]; noteUse: (context: Context) => void }) => {
-  const { schema, services, authenticate, plugins, noteUse } = dependencies
+export const createHttp = (dependencies: {
+  schema: GraphQLSchema
+  /** The same without its rules. */
+  unguarded: GraphQLSchema
+  services: Services
+  authenticate: Authenticate
+  plugins: Plugin[]
+  noteUse: (context: Context) => void
+}) => {
+  const { schema, unguarded, services, authenticate, plugins, noteUse } = dependencies
   return createYoga<NodeContext, Context>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -77,6 +85,6 @@ export const createHttp = (dependencies: { schema: GraphQLSchema; services: Serv
           return reference
         }),
     },
-    plugins: [useExecutionCancellation(), useOwnCodes, useCompiledQueries(schema), useNotingOf(noteUse), ...plugins],
+    plugins: [useExecutionCancellation(), useOwnCodes, useCompiledQueries(schema, unguarded), useNotingOf(noteUse), ...plugins],
   })
 }

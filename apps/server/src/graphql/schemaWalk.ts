@@ -1,28 +1,12 @@
-import { accountRules } from '@gatehouse/policy'
 import { type GraphQLField, type GraphQLNamedType, type GraphQLObjectType, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql'
-
-type Options = { authScopes?: unknown }
-
-/** What a type or field was furnished with. */
-const optionsOf = (thing: { extensions: Readonly<Record<string, unknown>> }): Options => (thing.extensions.pothosOptions ?? {}) as Options
-
-/** Options by which a field or type would step around the rules that it stands under. */
-const waysAround = ['skipTypeScopes', 'skipInterfaceScopes', 'runScopesOnType', 'grantScopes'] as const
-
-const isRule = (scopes: object): boolean => {
-  const [entry, ...more] = Object.entries(scopes)
-  if (!entry || more.length > 0) return false
-  const [name, value] = entry
-  return name === 'signedIn' ? value === true : name === 'rule' && typeof value === 'string' && Object.hasOwn(accountRules, value)
-}
+import { isScope, optionsOf, waysAround } from './scopes.ts'
 
 /** What is wrong with what stands there; `needed` where a rule must stand. */
-const faultsOf = (name: string, options: Options, needed: boolean): string[] => {
+const faultsOf = (name: string, options: ReturnType<typeof optionsOf>, needed: boolean): string[] => {
   const faults = waysAround.filter((way) => way in options).map((way) => `${name} steps around its rules by '${way}'.`)
   const { authScopes } = options
   if (authScopes === undefined) return needed ? [...faults, `${name} names no rule.`] : faults
-  const named = typeof authScopes === 'object' && authScopes !== null && isRule(authScopes)
-  return named ? faults : [...faults, `${name} does not name one rule of the policy, or 'signedIn: true'.`]
+  return isScope(authScopes) ? faults : [...faults, `${name} does not name one rule of the policy, or 'signedIn: true'.`]
 }
 
 const fieldsOf = (type: GraphQLNamedType): GraphQLField<unknown, unknown>[] =>

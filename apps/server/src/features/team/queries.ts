@@ -16,7 +16,7 @@ type Access = { permissions: string[]; allProducts: boolean; productIds: string[
 /** A row of the team table. Moments are RFC 3339 in UTC. */
 export type MemberRow = Access & {
   id: string; accountId: string; userId: string; name: string; email: string; picture: string | null; role: Role; isAccountHolder: boolean
-  level: LevelRow | null; joinedAt: string; lastActiveAt: string | null; expiresAt: string | null; version: number
+  accessLevel: LevelRow | null; joinedAt: string; lastActiveAt: string | null; expiresAt: string | null; version: number
   presence: { page: string | null; since: string } | null; sortName: string
 }
 
@@ -24,7 +24,7 @@ const moment = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.
 
 /** The level of a member or an invitation, read along with them. */
 const level = `CASE WHEN l.id IS NOT NULL THEN json_build_object('id', l.id, 'accountId', l.account_id, 'name', l.name, 'permissions', l.permissions,
-    'allProducts', l.all_products, 'productIds', l.product_ids) END AS level`
+    'allProducts', l.all_products, 'productIds', l.product_ids) END AS "accessLevel"`
 
 const memberColumns = `m.id, m.account_id AS "accountId", m.user_id AS "userId", u.name, u.email, u.picture, m.role, m.is_account_holder AS "isAccountHolder",
   COALESCE(l.permissions, '{}') || ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id) AS permissions,
@@ -101,7 +101,7 @@ export const countMembers = async ({ database, clock }: Source, accountId: strin
 
 /** An invitation as the team page shows it. */
 export type InvitationRow = Access & {
-  id: string; accountId: string; email: string; status: InvitationStatus; level: LevelRow | null; message: string | null
+  id: string; accountId: string; email: string; status: InvitationStatus; accessLevel: LevelRow | null; message: string | null
   invitedBy: string; invitedAt: string; expiresAt: string; sortEmail: string
 }
 

@@ -21,14 +21,17 @@ export const InvitationStatusType = builder.enumType('InvitationStatus', {
   } as const,
 })
 
-const ProductAccess = builder.objectRef<{ allProducts: boolean; productIds: string[] }>('ProductAccess').implement({
+const ProductAccess = builder.objectRef<{ all: boolean; productIds: string[] }>('ProductAccess').implement({
   description: 'Which products somebody reaches. PE-2',
   authScopes: { rule: 'member' },
   fields: (t) => ({
-    all: t.exposeBoolean('allProducts', { description: 'All products of the account, those to come too.' }),
-    productIds: t.idList({ description: 'The chosen ones, where not all.', resolve: ({ productIds }) => productIds.map((id) => encodeGlobalID('Product', id)) }),
+    all: t.exposeBoolean('all', { description: 'All products of the account, those to come too.' }),
+    productIds: t.exposeIDList('productIds', { description: 'The chosen ones, where not all.' }),
   }),
 })
+
+const productAccessOf = ({ allProducts, productIds }: { allProducts: boolean; productIds: string[] }) =>
+  ({ all: allProducts, productIds: productIds.map((id) => encodeGlobalID('Product', id)) })
 
 export const AccessLevelType = builder.objectRef<LevelRow>('AccessLevel')
 
@@ -40,7 +43,7 @@ export const AccessLevelNode = builder.node(AccessLevelType, {
   fields: (t) => ({
     name: t.exposeString('name', { description: 'As the account calls it.' }),
     permissions: t.exposeStringList('permissions', { description: 'By name.' }),
-    productAccess: t.field({ type: ProductAccess, description: 'The products that it reaches.', resolve: (level) => level }),
+    productAccess: t.field({ type: ProductAccess, description: 'The products that it reaches.', resolve: productAccessOf }),
     memberCount: t.int({
       description: 'How many members have it.',
       resolve: async ({ id, accountId, memberCount }, _args, { services }) => memberCount ?? (await accessLevel(services, accountId, id))?.memberCount ?? 0,
@@ -72,7 +75,7 @@ export const PresenceType = builder.objectRef<Omit<PresenceRow, 'membershipId'>>
       unauthorizedResolver: () => null,
       resolve: ({ page }) => page,
     }),
-    since: t.field({ type: 'DateTime', description: 'Since when it is open.', resolve: ({ since }) => since }),
+    since: t.expose('since', { type: 'DateTime', description: 'Since when it is open.' }),
   }),
 })
 
@@ -89,22 +92,18 @@ export const MemberNode = builder.node(MemberType, {
     userId: t.id({ description: 'The user’s global id; the colour of the initials comes from it.', resolve: ({ userId }) => encodeGlobalID('User', userId) }),
     name: t.exposeString('name', { description: 'As people call them.' }),
     email: t.exposeString('email', { description: 'The login.' }),
-    role: t.field({ type: RoleType, description: 'The role.', resolve: ({ role }) => role }),
+    role: t.expose('role', { type: RoleType, description: 'The role.' }),
     isAccountHolder: t.exposeBoolean('isAccountHolder', { description: 'Whether this is the one owner who answers for the account. AC-4' }),
     permissions: t.stringList({ description: 'What the member may do, by name. Owners, admins and partners hold all.', resolve: (row) => namesOf(permissionsOf(row)) }),
-    accessLevel: t.field({
-      type: AccessLevelType, nullable: true, description: 'The level, if one was given.', resolve: ({ level }) => level,
-    }),
+    accessLevel: t.expose('accessLevel', { type: AccessLevelType, nullable: true, description: 'The level, if one was given.' }),
     productAccess: t.field({
       type: ProductAccess, description: 'The products that the member reaches.',
-      resolve: ({ role, allProducts, productIds }) => ({ allProducts: allProducts || effectiveProducts(role, noProducts) === 'all', productIds }),
+      resolve: ({ role, allProducts, productIds }) => productAccessOf({ allProducts: allProducts || effectiveProducts(role, noProducts) === 'all', productIds }),
     }),
-    joinedAt: t.field({ type: 'DateTime', description: 'When they joined.', resolve: ({ joinedAt }) => joinedAt }),
-    lastActiveAt: t.field({ type: 'DateTime', nullable: true, description: 'When they last used the account.', resolve: ({ lastActiveAt }) => lastActiveAt }),
-    expiresAt: t.field({ type: 'DateTime', nullable: true, description: 'When their access ends, if it does. TM-14', resolve: ({ expiresAt }) => expiresAt }),
-    presence: t.field({
-      type: PresenceType, nullable: true, description: 'Set while the member has the account open.', resolve: ({ presence }) => presence,
-    }),
+    joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When they joined.' }),
+    lastActiveAt: t.expose('lastActiveAt', { type: 'DateTime', nullable: true, description: 'When they last used the account.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'When their access ends, if it does. TM-14' }),
+    presence: t.expose('presence', { type: PresenceType, nullable: true, description: 'Set while the member has the account open.' }),
     version: t.exposeInt('version', { description: 'Grows with each edit; a save names the one it saw. TM-13' }),
     isViewer: t.boolean({ extensions: personal, description: 'Whether it is the viewer.', resolve: ({ userId }, _args, { viewer }) => userId === viewer?.userId }),
     viewerCan: t.field({
@@ -124,16 +123,14 @@ export const InvitationNode = builder.node(InvitationType, {
   loadOne: (id, { services, actor }) => (actor ? invitation(services, actor.accountId, id) : null),
   fields: (t) => ({
     email: t.exposeString('email', { description: 'Who is invited.' }),
-    status: t.field({ type: InvitationStatusType, description: 'How it stands.', resolve: ({ status }) => status }),
+    status: t.expose('status', { type: InvitationStatusType, description: 'How it stands.' }),
     permissions: t.exposeStringList('permissions', { description: 'What is offered, by name.' }),
-    accessLevel: t.field({
-      type: AccessLevelType, nullable: true, description: 'The level that is offered, if one is.', resolve: ({ level }) => level,
-    }),
-    productAccess: t.field({ type: ProductAccess, description: 'The products that are offered.', resolve: (row) => row }),
+    accessLevel: t.expose('accessLevel', { type: AccessLevelType, nullable: true, description: 'The level that is offered, if one is.' }),
+    productAccess: t.field({ type: ProductAccess, description: 'The products that are offered.', resolve: productAccessOf }),
     message: t.exposeString('message', { nullable: true, description: 'What the inviter wrote.' }),
     invitedBy: t.exposeString('invitedBy', { description: 'The inviter’s name.' }),
-    invitedAt: t.field({ type: 'DateTime', description: 'When it was first sent.', resolve: ({ invitedAt }) => invitedAt }),
-    expiresAt: t.field({ type: 'DateTime', description: 'Until when it can be accepted.', resolve: ({ expiresAt }) => expiresAt }),
+    invitedAt: t.expose('invitedAt', { type: 'DateTime', description: 'When it was first sent.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when it can be accepted.' }),
     viewerCan: t.field({
       type: [ActionVerdict], extensions: personal,
       description: 'What the viewer may do to it, and why not.',
@@ -158,6 +155,6 @@ export const ReceivedInvitation = builder.objectRef<ReceivedInvitationRow>('Rece
     slug: t.exposeString('slug', { description: 'Its site address.' }),
     invitedBy: t.exposeString('invitedBy', { description: 'The inviter’s name.' }),
     access: t.string({ description: 'In words: what the new member will be able to do.', resolve: accessInWords }),
-    expiresAt: t.field({ type: 'DateTime', description: 'Until when it can be accepted.', resolve: ({ expiresAt }) => expiresAt }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when it can be accepted.' }),
   }),
 })
