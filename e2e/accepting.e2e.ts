@@ -13,7 +13,7 @@ const day = 24 * 60 * 60 * 1000
 const invited = async (owner: string, email: string, account?: string) => {
   const inviter = await stage.house.owner(owner, account)
   await inviter.invite(email)
-  const [mail] = await stage.house.mails(email)
+  const [mail] = await stage.house.mails(email, 1, /invited you/)
   return { inviter, token: tokenIn(mail!), link: `/accept/${tokenIn(mail!)}`, home: `/a/${inviter.account}/team` }
 }
 

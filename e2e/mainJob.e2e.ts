@@ -44,7 +44,7 @@ test('[TM-4, TM-5, TM-7, TM-8, LV-1] an owner invites three addresses, watches t
   await history.sees(history.row(/Mia Chen accepted the invitation and joined/))
 
   // Somebody with a login follows theirs.
-  const [toBen] = await stage.house.mails('ben.okafor@example.com')
+  const [toBen] = await stage.house.mails('ben.okafor@example.com', 1, /invited you/)
   const benTab = await stage.browserOf()
   await benTab.open(`/accept/${tokenIn(toBen!)}`)
   await benTab.fill({ Password: ben.password })

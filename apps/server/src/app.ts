@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createChange } from './activity/change.ts'
 import { createLogReader } from './activity/log.ts'
 import { createAuthenticate } from './features/sessions/authenticate.ts'
+import { identityTasks } from './features/identity/mails.ts'
 import { noteUse } from './features/sessions/commands/idle.ts'
 import { sessionTasks } from './features/sessions/mails.ts'
 import { schema, unguardedSchema } from './features/schema.ts'
@@ -101,7 +102,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   const mailbox = config.smtpUrl ? null : mailboxHandler(database.pool)
   const server = createServer(createRoutes({ http, services, authenticate, mailbox }))
   server.on('clientError', answerUnreadable(config))
-  const jobs = await startJobs({ pool: database.pool, tasks: { ...teamTasks(services, mailer), ...sessionTasks(services, mailer), ...profileTasks(services) }, log })
+  const jobs = await startJobs({ pool: database.pool, tasks: { ...teamTasks(services, mailer), ...sessionTasks(services, mailer), ...profileTasks(services), ...identityTasks(services, mailer) }, log })
   const sweep = startSweep(services, options.tempo)
   const socket = openSocket({ server, http, services, authenticate, pingEvery: options.tempo?.pingEvery })
 

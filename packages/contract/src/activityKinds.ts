@@ -1,6 +1,7 @@
 /** Every kind of activity event, with its words. `sentence` is read with {performer} and {member} filled in; `access` marks
  *  the kinds after which somebody may see or do other things than before: live connections are re-checked before anything
- *  later is delivered (LV-3): those of {member}, or of `everyone` in the account. `self`: nobody else did it, so 'Performed by' stays empty (AV-2). */
+ *  later is delivered (LV-3): those of {member}, or of `everyone` in the account. `self`: nobody else did it, so 'Performed by' stays empty (AV-2).
+ *  `personal`: it stands in the person's own stream only, and in no account's log. */
 export const activityKinds = {
   'owner created': { title: 'Owner created', sentence: '{member} opened the account', area: 'team', self: true, access: true },
   'created account': { title: 'Joined', sentence: '{member} accepted the invitation and joined', area: 'team', self: true, access: true },
@@ -17,6 +18,12 @@ export const activityKinds = {
   'deleted': { title: 'Removed', sentence: '{performer} removed {member}', area: 'team', access: true },
   'made admin': { title: 'Made admin', sentence: '{performer} made {member} an admin', area: 'team', access: true },
   'settings changed': { title: 'Settings changed', sentence: '{performer} changed the settings', area: 'settings', access: 'everyone' },
+  'email confirmed': { title: 'Email confirmed', sentence: '{member} confirmed their email address', area: 'login', self: true, access: true, personal: true },
+  'email change requested': { title: 'Email change requested', sentence: '{member} asked for another email address', area: 'login', self: true, access: true, personal: true },
+  'email change withdrawn': { title: 'Email change withdrawn', sentence: '{member} kept their email address', area: 'login', self: true, access: true, personal: true },
+  'email changed': { title: 'Email changed', sentence: '{member} changed their email address', area: 'login', self: true, access: true },
+  'password changed': { title: 'Password changed', sentence: '{member} changed their password', area: 'login', self: true, access: true, personal: true },
+  'password reset': { title: 'Password reset', sentence: '{member} set a new password by a mailed link', area: 'login', self: true, access: true, personal: true },
 } as const satisfies Record<string, ActivityKindInfo>
 
 export type ActivityKind = keyof typeof activityKinds
@@ -24,7 +31,8 @@ export type ActivityKind = keyof typeof activityKinds
 export type ActivityKindInfo = {
   readonly title: string
   readonly sentence: string
-  readonly area: 'team' | 'sessions' | 'settings'
+  readonly area: 'team' | 'sessions' | 'settings' | 'login'
   readonly self?: true
   readonly access?: true | 'everyone'
+  readonly personal?: true
 }

@@ -9,7 +9,7 @@ export const rules = {
   'ID-2': 'Signing in takes an email address and a password of 8 to 256 characters that is not a common one.',
   'ID-3': 'An unknown address and a wrong password get the same answer, and attempts are limited.',
   'ID-4': 'A link for a new password works once, within an hour.',
-  'ID-5': 'A new email address is verified before it becomes the login.',
+  'ID-5': 'A new email address is verified before it becomes the login, and any before invitations to it are shown.',
   'ID-6': 'People edit only their own profile; those who manage users can see it.',
   'ID-7': 'A mailed link works once, until it expires or is withdrawn.',
   'ID-8': 'An account may ask all its members for a second factor.',

@@ -37,6 +37,8 @@ export type Device = { device: string; browser: string; address: string }
 export type Viewer = {
   userId: string
   email: string
+  /** Whether a link that was mailed to the address has been followed. ID-5 */
+  emailProven: boolean
   name: string
   /** The key of their picture's files. */
   picture: string | null

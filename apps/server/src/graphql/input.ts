@@ -30,10 +30,15 @@ export const paragraphs = (what: string, max: number) =>
     )
 
 /** Holds an argument against its shape; says everything that is wrong at once. */
-export const readInput = <Shape extends z.ZodType>(shape: Shape, value: unknown, at = 'input'): z.output<Shape> => {
-  const read = shape.safeParse(value)
-  if (read.success) return read.data
-  throw new InvalidInput(read.error.issues.map(({ path, message }) => ({ path: [at, ...path.map(String)], message })))
+export const readInput = <Shape extends z.ZodType>(shape: Shape, value: unknown, at = 'input'): z.output<Shape> => read(shape, value, [at])
+
+/** The same for the arguments themselves, where there is no one input. */
+export const readArguments = <Shape extends z.ZodType>(shape: Shape, args: unknown): z.output<Shape> => read(shape, args, [])
+
+const read = <Shape extends z.ZodType>(shape: Shape, value: unknown, at: string[]): z.output<Shape> => {
+  const found = shape.safeParse(value)
+  if (found.success) return found.data
+  throw new InvalidInput(found.error.issues.map(({ path, message }) => ({ path: [...at, ...path.map(String)], message })))
 }
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i

@@ -11,6 +11,13 @@ const bounds = {
   signUpPerAddress: { points: 60, duration: 60 * 60 },
   confirmPerLogin: { points: 10, duration: 15 * 60 },
   picturePerLogin: { points: 60, duration: 60 * 60 },
+  passwordResetPerLogin: { points: 5, duration: 60 * 60 },
+  /** New passwords that were tried with mailed links: each is held against the old one. ID-4 */
+  newPasswordPerLogin: { points: 20, duration: 60 * 60 },
+  passwordResetPerAddress: { points: 30, duration: 60 * 60 },
+  /** Links by which somebody proves an address, by who asks for them and by whom they go to. ID-5 */
+  emailLinkPerLogin: { points: 5, duration: 60 * 60 },
+  emailLinkPerRecipient: { points: 5, duration: 60 * 60 },
 } as const
 
 export type Limit = keyof typeof bounds

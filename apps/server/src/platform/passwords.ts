@@ -33,6 +33,9 @@ export const passwordProblem = (password: string): string | null => {
   return null
 }
 
+/** Whether two passwords are one, however they were typed. */
+export const samePassword = (one: string, other: string): boolean => normal(one) === normal(other)
+
 export type Passwords = {
   /** An argon2id hash in PHC form. */
   hash(password: string): Promise<string>

@@ -51,7 +51,7 @@ const writePeople = async (client: pg.PoolClient, accountId: string, people: Som
   const ids = column(({ userId }) => userId)
   const joined = column(({ joinedAt }) => joinedAt)
   await client.query(
-    `INSERT INTO "user" (id, email, email_key, name, created_at) SELECT id, email, email, name, at FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) AS u (id, email, name, at)`,
+    `INSERT INTO "user" (id, email, email_key, name, email_proven_at, created_at) SELECT id, email, email, name, at, at FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) AS u (id, email, name, at)`,
     [ids, column(({ email }) => email), column((_, index) => nameOf(from + index)), joined],
   )
   await client.query('INSERT INTO stream (id, hash) SELECT id, $2 FROM unnest($1::uuid[]) AS s (id)', [ids, genesis])

@@ -27,8 +27,10 @@ export type House = {
   owner(name: string, account?: string): Promise<Person>
   /** Invites by mail and accepts by the mailed link, as a new login. */
   member(inviter: Person, name: string, access?: { permissions?: string[]; allPermissions?: boolean }): Promise<Person>
-  /** The mails that were sent to an address, newest first; waits until there are `count`. */
-  mails(to: string, count?: number): Promise<Mail[]>
+  /** The mails that were sent to an address, newest first; waits until there are `count`. With `about`, only those with such a subject. */
+  mails(to: string, count?: number, about?: RegExp): Promise<Mail[]>
+  /** Follows the link of the mail that asks somebody to confirm their address. ID-5 */
+  prove(person: Person): Promise<void>
   /** One statement, past the house: for a look at what stands in the database, or for what only an operator can do. */
   sql<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>
   /** Waits until no mail or other job that is due is under way any more, so that one that is not there will not come. */
@@ -45,11 +47,12 @@ export type HouseOptions = { databaseUrl?: string; redisUrl?: string; smtpUrl?: 
 const emailOf = (name: string) => `${name.toLowerCase().replace(/[^a-z\d]+/g, '.')}@example.com`
 export const passwordOf = (name: string) => `${name} keeps the gate`
 
-const mailsAt = async (url: string, to: string, count: number): Promise<Mail[]> => {
+const mailsAt = async (url: string, to: string, count: number, about = /(?:)/): Promise<Mail[]> => {
   for (const until = Date.now() + 10_000; ; ) {
-    const { messages } = (await (await fetch(`${url}/mailbox.json?to=${encodeURIComponent(to)}`)).json()) as { messages: Mail[] }
+    const all = (await (await fetch(`${url}/mailbox.json?to=${encodeURIComponent(to)}`)).json()) as { messages: Mail[] }
+    const messages = all.messages.filter(({ subject }) => about.test(subject))
     if (messages.length >= count) return messages
-    if (Date.now() > until) throw new Error(`${to} got ${messages.length} mails, not ${count}`)
+    if (Date.now() > until) throw new Error(`${to} got ${messages.length} mails about ${about}, not ${count}`)
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
 }
@@ -59,7 +62,7 @@ export const globalId = (type: string, id: string): string => Buffer.from(`${typ
 
 /** The link in a mail, as its last part. */
 export const tokenIn = (mail: Mail): string => {
-  const found = /\/accept\/([\w-]+)/.exec(mail.text)
+  const found = /\/(?:accept|reset|confirm-email)\/([\w-]+)/.exec(mail.text)
   if (!found) throw new Error(`No link in '${mail.subject}'`)
   return found[1]!
 }
@@ -71,15 +74,20 @@ const people = (url: string) => {
     await person.signUp({ email: emailOf(name), password: passwordOf(name), name, accountName: account })
     return person
   }
-  const mails = (to: string, count = 1) => mailsAt(url, to, count)
+  const mails: House['mails'] = (to, count = 1, about = undefined) => mailsAt(url, to, count, about)
+  const prove: House['prove'] = async (person) => {
+    const [mail] = await mails(person.email, 1, /^Confirm your email address$/)
+    const { confirmEmail } = await visitor().ask(`mutation ($token: String!) { confirmEmail(token: $token) { __typename } }`, { token: tokenIn(mail!) })
+    if (confirmEmail.__typename !== 'ConfirmedEmail') throw new Error(`${person.email} could not be confirmed: ${confirmEmail.__typename}`)
+  }
   const member: House['member'] = async (inviter, name, access = { allPermissions: true }) => {
     await inviter.invite(emailOf(name), access)
-    const [mail] = await mails(emailOf(name))
+    const [mail] = await mails(emailOf(name), 1, /invited you/)
     const person = visitor()
     await person.accept(tokenIn(mail!), { name, password: passwordOf(name) })
     return person
   }
-  return { visitor, owner, mails, member }
+  return { visitor, owner, mails, prove, member }
 }
 
 const database = (url: string) => {

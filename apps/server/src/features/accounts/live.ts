@@ -1,6 +1,6 @@
 import type { EventRow } from '../../activity/event.ts'
 import { encodeGlobalID } from '@pothos/plugin-relay'
-import { namesOf } from '@gatehouse/policy'
+import { mayAnswerInvitations, namesOf } from '@gatehouse/policy'
 import { builder } from '../../graphql/builder.ts'
 import type { Context, Device, Services, Viewer } from '../../graphql/context.ts'
 import { type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
@@ -10,9 +10,9 @@ import { endedMessage } from '../sessions/queries/endedMessage.ts'
 import { DeviceType, SessionEndReason } from '../sessions/types.ts'
 import { member, permissionsOf, receivedInvitations, type ReceivedInvitationRow } from '../team/queries.ts'
 import { ReceivedInvitation } from '../team/types.ts'
-import { ownMembership, type OwnMembershipRow } from './queries.ts'
+import { loginOf, ownMembership, type OwnMembershipRow } from './queries.ts'
 import { profileOf } from '../profile/queries.ts'
-import { OwnMembership, UserType } from './types.ts'
+import { OwnMembership, UserType, ViewerType } from './types.ts'
 
 type AccessChange =
   | { kind: 'accountJoined'; membership: OwnMembershipRow }
@@ -22,6 +22,7 @@ type AccessChange =
   | { kind: 'profileChanged'; user: Viewer }
   | { kind: 'invitationReceived'; invitation: ReceivedInvitationRow }
   | { kind: 'invitationWithdrawn'; id: string }
+  | { kind: 'loginChanged'; viewer: Viewer }
 
 type Of<Kind extends AccessChange['kind']> = Extract<AccessChange, { kind: Kind }>
 type AccessPayload = { change: AccessChange }
@@ -82,9 +83,16 @@ const ProfileChanged = builder.objectRef<Of<'profileChanged'>>('ProfileChanged')
   fields: (t) => ({ user: t.field({ type: UserType, description: 'The viewer as they are now.', resolve: ({ user }) => user }) }),
 })
 
+const LoginChanged = builder.objectRef<Of<'loginChanged'>>('LoginChanged').implement({
+  description: 'The viewer’s own login is not as before: its email, what is known of it, or what waits to be confirmed. ID-5',
+  authScopes: { signedIn: true },
+  fields: (t) => ({ viewer: t.field({ type: ViewerType, description: 'Who is signed in, as it is now.', resolve: ({ viewer }) => viewer }) }),
+})
+
 const typeOf = {
   accountJoined: AccountJoined, accountLeft: AccountLeft, accessChanged: AccessChanged,
   sessionEnded: SessionEnded, profileChanged: ProfileChanged, invitationReceived: InvitationReceived, invitationWithdrawn: InvitationWithdrawn,
+  loginChanged: LoginChanged,
 }
 
 const AccessChangeType = builder.unionType('AccessChange', {
@@ -108,8 +116,10 @@ const accountLeft = async ({ database }: Services, accountId: string, by: string
   return { kind: 'accountLeft', accountId, slug, name, message: by ? `${by} removed you from ${name}.` : `Your access to ${name} has ended.` }
 }
 
-const changeOf = async (event: EventRow, { services, viewer }: Context): Promise<AccessChange | null> => {
-  if (!viewer) return null
+const changeOf = async (event: EventRow, { services, viewer: connected }: Context): Promise<AccessChange | null> => {
+  if (!connected) return null
+  // A connection outlives changes of its login, which is what some of these events are about.
+  const viewer = { ...connected, ...(await loginOf(services, connected.userId)) }
   const accountId = String(event.detail.accountId ?? '')
   const membership = () => ownMembership(services, viewer.userId, accountId)
   switch (event.kind) {
@@ -127,6 +137,7 @@ const changeOf = async (event: EventRow, { services, viewer }: Context): Promise
       return accountLeft(services, accountId, event.performerName ?? event.performerEmail)
     case 'invited':
     case 'invite resent': {
+      if (!mayAnswerInvitations(viewer).allowed) return null
       const [invitation] = await receivedInvitations(services, emailKey(viewer.email), event.subjectId)
       return invitation ? { kind: 'invitationReceived', invitation } : null
     }
@@ -144,6 +155,13 @@ const changeOf = async (event: EventRow, { services, viewer }: Context): Promise
       }
     case 'profile changed':
       return { kind: 'profileChanged', user: { ...viewer, ...(await profileOf({ services }, viewer.userId)) } }
+    case 'email confirmed':
+    case 'email change requested':
+    case 'email change withdrawn':
+    case 'email changed':
+      return { kind: 'loginChanged', viewer }
+    case 'password changed':
+    case 'password reset':
     case 'logged in':
     case 'settings changed':
       return null

@@ -24,6 +24,16 @@ export const ownMembership = async ({ database, clock }: Services, userId: strin
   return row ?? null
 }
 
+type Login = { email: string; emailProven: boolean; name: string; picture: string | null }
+
+/** What of somebody's login may change while they are signed in. */
+export const loginOf = async ({ database }: Services, userId: string): Promise<Login> => {
+  const [login] = await database.read<Login>({
+    name: 'login-of', text: 'SELECT email, email_proven_at IS NOT NULL AS "emailProven", name, picture FROM "user" WHERE id = $1', values: [userId],
+  })
+  return login!
+}
+
 /** The number of a stream's newest event. */
 export const headOf = async (database: Database, streamId: string): Promise<number> => {
   const [row] = await database.read<{ seq: number }>({ name: 'head', text: 'SELECT seq FROM stream WHERE id = $1', values: [streamId] })

@@ -59,6 +59,7 @@ export const UserType = builder.objectRef<Viewer>('User').implement({
   fields: (t) => ({
     id: t.id({ description: 'The user’s global id.', resolve: ({ userId }) => encodeGlobalID('User', userId) }),
     email: t.exposeString('email', { description: 'The login.' }),
+    emailProven: t.exposeBoolean('emailProven', { description: 'Whether a link that was mailed to the address has been followed. Until then invitations to it are not shown. ID-5' }),
     name: t.exposeString('name', { description: 'As people call them.' }),
   }),
 })

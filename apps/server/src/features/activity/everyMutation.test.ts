@@ -2,6 +2,7 @@ import { activityKinds, type ActivityKind } from '@gatehouse/contract/activity-k
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyStream } from '../../activity/verify.ts'
 import { globalId, tokenIn } from '../../testing/house.ts'
+import { askForReset, changeEmail, changePassword, confirmEmail, resetPassword, resetToken } from '../../testing/login.ts'
 import type { Person } from '../../testing/person.ts'
 import { pictureOf } from '../../testing/pictures.ts'
 import { removePicture, setPicture, updateProfile } from '../../testing/profile.ts'
@@ -143,10 +144,81 @@ const stories: Record<string, Story> = {
     leaves: ['account: invite declined', 'user: invite declined'],
     changes: async () => {
       const person = await house.owner(someone())
+      await house.prove(person)
       const { id } = await invitedTo(ada, person.email)
       return () => person.decline(id)
     },
     fails: async () => () => ada.decline(nothing),
+  },
+  // It asks for a mail; the log hears of what the link does.
+  requestPasswordReset: {
+    leaves: [],
+    changes: async () => {
+      const person = await house.owner(someone())
+      return () => askForReset(house.visitor(), person.email)
+    },
+    fails: async () => () => askForReset(house.visitor(), 'no address'),
+  },
+  resetPassword: {
+    leaves: ['account: session ended', 'user: email confirmed', 'user: password reset', 'user: session ended'],
+    changes: async () => {
+      const token = await resetToken(house, await house.owner(someone()))
+      return () => resetPassword(house.visitor(), token, 'quite another one')
+    },
+    fails: async () => () => resetPassword(house.visitor(), 'no such link', 'quite another one'),
+  },
+  changePassword: {
+    leaves: ['account: logged in', 'account: session ended', 'user: logged in', 'user: password changed', 'user: session ended'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      return () => changePassword(person, 'quite another one')
+    },
+    fails: async () => () => changePassword(ada, 'short'),
+  },
+  changeEmail: {
+    leaves: ['user: email change requested'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      return () => changeEmail(person, `${someone()}@example.org`)
+    },
+    fails: async () => () => changeEmail(ada, ada.email),
+  },
+  resendEmailChange: {
+    leaves: ['user: email change requested'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      await changeEmail(person, `${someone()}@example.org`)
+      return () => person.ask('mutation { resendEmailChange { __typename } }')
+    },
+    fails: async () => () => ada.ask('mutation { resendEmailChange { __typename } }'),
+  },
+  withdrawEmailChange: {
+    leaves: ['user: email change withdrawn'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      await changeEmail(person, `${someone()}@example.org`)
+      return () => person.ask('mutation { withdrawEmailChange { withdrawn } }')
+    },
+    fails: async () => () => ada.ask('mutation { withdrawEmailChange { withdrawn } }'),
+  },
+  confirmEmail: {
+    leaves: ['account: email changed', 'user: email changed'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      const email = `${someone()}@example.org`
+      await changeEmail(person, email)
+      const token = tokenIn((await house.mails(email))[0]!)
+      return () => confirmEmail(house.visitor(), token)
+    },
+    fails: async () => () => confirmEmail(ada, 'no such link'),
+  },
+  sendEmailProof: {
+    leaves: [],
+    changes: async () => {
+      const person = await house.owner(someone())
+      return () => person.ask('mutation { sendEmailProof { __typename } }')
+    },
+    fails: async () => () => house.visitor().send('mutation { sendEmailProof { __typename } }'),
   },
   makeAdmin: {
     leaves: ['account: made admin', 'user: made admin'],

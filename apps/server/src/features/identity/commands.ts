@@ -1,4 +1,4 @@
-import { Problem, RateLimited } from '../../graphql/errors.ts'
+import { RateLimited } from '../../graphql/errors.ts'
 import type { Context } from '../../graphql/context.ts'
 import { Prisma } from '../../platform/database/generated/client.ts'
 import type { Tx } from '../../platform/database/client.ts'
@@ -6,24 +6,19 @@ import { emailKey } from '../../platform/emails.ts'
 import { openAccount, openStream } from '../accounts/commands/openAccount.ts'
 import { demandCookies, orBusy, settleIn } from '../sessions/commands.ts'
 import { leaveFormerLogin, openSession, type OpenedSession } from '../sessions/commands/open.ts'
+import { emailProofMail } from './commands/jobs.ts'
+import { EmailTaken } from './problems.ts'
 
-/** The email is a login already. */
-export class EmailTaken extends Problem {
-  readonly code = 'BAD_USER_INPUT'
-  constructor() {
-    super('There is a login with this email already. Sign in with it, then create the account from there.')
-  }
-}
-
-/** Makes a login. Throws `EmailTaken` when the email is one already. */
-export const createLogin = async (tx: Tx, { email, name, secret }: { email: string; name: string; secret: string }, now: Date) => {
-  const user = await tx.user.create({ data: { email, emailKey: emailKey(email), name, createdAt: now } }).catch((error: unknown) => {
+/** Makes a login. `proven` where its maker has followed a link that was mailed to the address; else a mail asks for that. ID-5
+ *  Throws `EmailTaken` when the email is one already. */
+export const createLogin = async (tx: Tx, { email, name, secret, proven }: { email: string; name: string; secret: string; proven: boolean }, now: Date) => {
+  const user = await tx.user.create({ data: { email, emailKey: emailKey(email), name, emailProvenAt: proven ? now : null, createdAt: now } }).catch((error: unknown) => {
     if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') throw new EmailTaken()
     throw error
   })
   await openStream(tx, user.id)
   await tx.credential.create({ data: { userId: user.id, kind: 'PASSWORD', secret, createdAt: now } })
-  return user
+  return { user, jobs: proven ? [] : [emailProofMail(user.id)] }
 }
 
 /** Creates a user and an account of which they are the holder, and signs them in. ID-1 */
@@ -42,10 +37,10 @@ export const signUp = async (
   const secret = await orBusy(passwords.hash(input.password))
   const opened = await change(async (tx, now) => {
     const left = await leaveFormerLogin(tx, origin.token, now)
-    const user = await createLogin(tx, { ...input, secret }, now)
+    const { user, jobs } = await createLogin(tx, { ...input, secret, proven: false }, now)
     const { account, events } = await openAccount(tx, user, { name: input.accountName, slug: input.slug }, now)
     const session = await openSession(tx, user, origin, account.slug, now)
-    return { result: session, events: [...left, ...events, ...session.events], jobs: session.jobs }
+    return { result: session, events: [...left, ...events, ...session.events], jobs: [...jobs, ...session.jobs] }
   })
   await settleIn(context, opened)
   return opened

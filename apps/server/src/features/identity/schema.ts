@@ -2,18 +2,15 @@ import { z } from 'zod'
 import { builder } from '../../graphql/builder.ts'
 import { InvalidInput, RateLimited } from '../../graphql/errors.ts'
 import { line, readInput } from '../../graphql/input.ts'
-import { ProblemInterface } from '../../graphql/problems.ts'
 import { emailInput } from '../../platform/emails.ts'
 import { slugInput } from '../accounts/queries/slugs.ts'
 import { SignedIn } from '../accounts/types.ts'
-import { EmailTaken, signUp } from './commands.ts'
+import { signUp } from './commands.ts'
 import { newPassword } from './input.ts'
-
-builder.objectType(EmailTaken, {
-  name: 'EmailTaken',
-  description: 'There is a login with this email already.',
-  interfaces: [ProblemInterface],
-})
+import { EmailTaken } from './problems.ts'
+import './schema/email.ts'
+import './schema/links.ts'
+import './schema/password.ts'
 
 const SignUpInput = builder.inputType('SignUpInput', {
   description: 'A new login and its first account.',

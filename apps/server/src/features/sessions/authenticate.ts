@@ -9,7 +9,7 @@ import { idleMinutesOf } from './ends.ts'
 import { endedMessage } from './queries/endedMessage.ts'
 
 type Row = {
-  sessionId: string; userId: string; email: string; name: string; picture: string | null; device: string; browser: string; address: string
+  sessionId: string; userId: string; email: string; emailProven: boolean; name: string; picture: string | null; device: string; browser: string; address: string
   signedInAt: string; lastUsedAt: string; idleAt: string; expiresAt: string; confirmedAt: string; lastAccountId: string | null
   endedAt: string | null; endReason: SessionEnd | null; endedBy: Device | null
   accountId: string | null; slug: string; accountName: string; timeZone: string; currency: string; accountCreatedAt: string
@@ -19,7 +19,7 @@ type Row = {
 
 /** Session, user, account, membership and permissions in one statement. The level's permissions and the own grants add up. */
 const statement = `
-  SELECT s.id AS "sessionId", u.id AS "userId", u.email, u.name, u.picture, s.device, s.browser, s.address,
+  SELECT s.id AS "sessionId", u.id AS "userId", u.email, u.email_proven_at IS NOT NULL AS "emailProven", u.name, u.picture, s.device, s.browser, s.address,
     s.created_at AS "signedInAt", s.last_used_at AS "lastUsedAt", s.idle_at AS "idleAt", s.expires_at AS "expiresAt",
     s.confirmed_at AS "confirmedAt", s.last_account_id AS "lastAccountId",
     s.ended_at AS "endedAt", s.end_reason AS "endReason", s.ended_by AS "endedBy",
@@ -67,7 +67,7 @@ const endOf = (row: Row, now: Date): Ended | null => {
 }
 
 const viewerOf = (row: Row): Viewer => ({
-  userId: row.userId, email: row.email, name: row.name, picture: row.picture, sessionId: row.sessionId,
+  userId: row.userId, email: row.email, emailProven: row.emailProven, name: row.name, picture: row.picture, sessionId: row.sessionId,
   device: { device: row.device, browser: row.browser, address: row.address },
   signedInAt: row.signedInAt, lastUsedAt: row.lastUsedAt, idleAt: row.idleAt, expiresAt: row.expiresAt, confirmedAt: row.confirmedAt,
   lastAccountId: row.lastAccountId,

@@ -16,9 +16,9 @@ const offerOf = async (person: Person, token: string) => (await person.ask(offer
 
 /** Invites an address and answers with the secret that its mail carries. */
 const invited = async (email: string, access: Record<string, unknown> = { allPermissions: true }, inviter = ada) => {
-  const before = (await house.mails(email, 0)).length
+  const before = (await house.mails(email, 0, /invited you/)).length
   const { sent } = await inviter.invite(email, access)
-  return { id: sent[0].invitation.id as string, link: tokenIn({ text: sent[0].link } as never), token: tokenIn((await house.mails(email, before + 1))[0]!) }
+  return { id: sent[0].invitation.id as string, link: tokenIn({ text: sent[0].link } as never), token: tokenIn((await house.mails(email, before + 1, /invited you/))[0]!) }
 }
 const memberships = (email: string) => house.sql(`SELECT 1 FROM membership m JOIN "user" u ON u.id = m.user_id JOIN account a ON a.id = m.account_id WHERE u.email = $1 AND a.slug = $2 AND m.ended_at IS NULL`, [email, ada.account])
 const joinedEvents = async (email: string) => (await ada.activity()).filter(({ kind, memberEmail }) => kind === 'created account' && memberEmail === email)
@@ -130,6 +130,7 @@ describe('[TM-5] somebody who has a login', () => {
 
   test('[TM-5] finds the offer waiting in the app, live too, and accepts it there', async () => {
     const sam = await house.owner('Sam')
+    await house.prove(sam)
     const tab = sam.connect()
     const news = tab.follow(`subscription { access { change { __typename ... on InvitationReceived { invitation { id accountName } } ... on AccountJoined { membership { slug } } } } }`)
     await tab.opened
@@ -145,6 +146,7 @@ describe('[TM-5] somebody who has a login', () => {
 
   test('[TM-5] says no: it closes, those who invited see who did, and the link is void', async () => {
     const tia = await house.owner('Tia')
+    await house.prove(tia)
     const { id, token } = await invited(tia.email)
     expect(await tia.decline(id)).toEqual({ __typename: 'DeclinedInvitation', invitationId: id })
     expect((await ada.activity())[0]).toMatchObject({ kind: 'invite declined', memberEmail: tia.email, performerEmail: null })
@@ -156,6 +158,7 @@ describe('[TM-5] somebody who has a login', () => {
   test('[TM-5, PE-6] somebody else’s offer looks like one that does not exist', async () => {
     const { id } = await invited('uma@example.com')
     const vic = await house.owner('Vic')
+    await house.prove(vic)
     const nothing = globalId('Invitation', crypto.randomUUID())
     expect(await vic.acceptOffer(id)).toEqual(await vic.acceptOffer(nothing))
     expect(await vic.decline(id)).toEqual(await vic.decline(nothing))
@@ -165,6 +168,7 @@ describe('[TM-5] somebody who has a login', () => {
 
   test('[TM-5] one offer accepted fifty times at one moment is one membership and one event', async () => {
     const wim = await house.owner('Wim')
+    await house.prove(wim)
     const { id, token } = await invited(wim.email)
     const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => {
       const tab = wim.at(house.url)
@@ -180,6 +184,7 @@ describe('[TM-5] somebody who has a login', () => {
 describe('[TM-5, TM-6] accepting and taking back at one moment', () => {
   test('[TM-5, TM-6] one of the two happens, and both sides are told which', async () => {
     const xia = await house.owner('Xia')
+    await house.prove(xia)
     for (let round = 0; round < 12; round++) {
       const { sent } = await ada.invite(xia.email)
       const { id } = sent[0].invitation

@@ -85,6 +85,7 @@ const changesOf = async (event: EventRow, load: { member(id: string): Promise<Me
     case 'made admin':
     case 'logged in':
     case 'profile changed':
+    case 'email changed':
       return [await memberNow(false)]
     case 'deleted':
       return [{ kind: 'memberGone', id: subjectId }]
@@ -101,6 +102,11 @@ const changesOf = async (event: EventRow, load: { member(id: string): Promise<Me
     case 'session taken over':
     case 'session ended':
     case 'settings changed':
+    case 'email confirmed':
+    case 'email change requested':
+    case 'email change withdrawn':
+    case 'password changed':
+    case 'password reset':
       return []
   }
 }

@@ -54,12 +54,12 @@ export const teamTasks = ({ database, config, clock }: Pick<Services, 'database'
     return { name: account?.name ?? '', team: `${config.publicUrl}/a/${account?.slug}/team` }
   }
 
-  /** A link of the mail's own, unless the invitation was closed or sent anew meanwhile: then nothing is to be sent. */
+  /** A link of the mail's own, marked as one that only whoever reads the mailbox has (ID-5), unless the invitation was closed or sent anew meanwhile: then nothing is to be sent. */
   const mintLink = async (invitationId: string, sendings: number) => {
     const { token, hash } = newToken()
     const { rowCount } = await database.pool.query(
-      `INSERT INTO one_time_token (id, purpose, hash, invitation_id, expires_at)
-       SELECT gen_random_uuid(), 'INVITATION', $1, id, expires_at FROM invitation WHERE id = $2 AND sendings = $3 AND status = 'OPEN' AND expires_at > $4`,
+      `INSERT INTO one_time_token (id, purpose, hash, invitation_id, detail, expires_at)
+       SELECT gen_random_uuid(), 'INVITATION', $1, id, '{"mailed": true}', expires_at FROM invitation WHERE id = $2 AND sendings = $3 AND status = 'OPEN' AND expires_at > $4`,
       [Buffer.from(hash), invitationId, sendings, clock.now()],
     )
     return rowCount === 1 ? `${config.publicUrl}/accept/${token}` : null

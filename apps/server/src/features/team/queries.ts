@@ -183,11 +183,14 @@ const offerColumns = (ends: string) => `i.id, a.id AS "accountId", a.name AS "ac
   COALESCE(l.permissions, i.permissions) AS permissions, COALESCE(l.all_products, i.all_products) AS "allProducts", COALESCE(l.product_ids, i.product_ids) AS "productIds",
   i.email, i.email_key AS "emailKey", i.message, i.status, ${ends} <= $2 AS overdue, EXISTS (SELECT 1 FROM "user" x WHERE x.email_key = i.email_key) AS "hasLogin"`
 
-/** What stands behind a mailed link, by the hash of its token. */
-export const offerByToken = async ({ database, clock }: Source, hash: Uint8Array): Promise<OfferRow | null> => {
-  const [row] = await database.read<OfferRow>({
+/** `mailed`: the link went by mail, so that whoever has it reads the mailbox; others the inviter may have copied. ID-5 */
+export type LinkedOfferRow = OfferRow & { mailed: boolean }
+
+/** What stands behind an invitation's link, by the hash of its token. */
+export const offerByToken = async ({ database, clock }: Source, hash: Uint8Array): Promise<LinkedOfferRow | null> => {
+  const [row] = await database.read<LinkedOfferRow>({
     name: 'offer-by-token',
-    text: `SELECT ${offerColumns('LEAST(i.expires_at, t.expires_at)')} FROM ${invitationTables} JOIN account a ON a.id = i.account_id AND a.closed_at IS NULL
+    text: `SELECT ${offerColumns('LEAST(i.expires_at, t.expires_at)')}, COALESCE((t.detail ->> 'mailed')::boolean, false) AS mailed FROM ${invitationTables} JOIN account a ON a.id = i.account_id AND a.closed_at IS NULL
       JOIN one_time_token t ON t.invitation_id = i.id WHERE t.hash = $1 AND t.purpose = 'INVITATION'`,
     values: [Buffer.from(hash), clock.now()],
   })

@@ -1,3 +1,4 @@
+import { mayAnswerInvitations } from '@gatehouse/policy'
 import { builder } from '../../graphql/builder.ts'
 import { NotFound, Refusal } from '../../graphql/errors.ts'
 import { personal } from '../../live/personalFields.ts'
@@ -72,8 +73,8 @@ builder.objectFields(AccountType, (t) => ({
 
 builder.objectField(ViewerType, 'invitations', (t) =>
   t.field({
-    type: [ReceivedInvitation], description: 'Offers of membership that wait for the viewer.',
-    resolve: ({ email }, _args, { services }) => receivedInvitations(services, emailKey(email)),
+    type: [ReceivedInvitation], description: 'Offers of membership that wait for the viewer; none is shown until the address is confirmed. ID-5',
+    resolve: (viewer, _args, { services }) => (mayAnswerInvitations(viewer).allowed ? receivedInvitations(services, emailKey(viewer.email)) : []),
   }),
 )
 

@@ -1,12 +1,15 @@
+import { mayAnswerInvitations } from '@gatehouse/policy'
 import type { NewEvent } from '../../../activity/event.ts'
-import { InvalidInput, NotFound, Problem, Refusal } from '../../../graphql/errors.ts'
+import { demand, InvalidInput, NotFound, Problem, Refusal } from '../../../graphql/errors.ts'
 import type { Context, Services, Viewer } from '../../../graphql/context.ts'
 import type { Tx } from '../../../platform/database/client.ts'
 import { Prisma } from '../../../platform/database/generated/client.ts'
 import { emailKey } from '../../../platform/emails.ts'
 import { passwordProblem } from '../../../platform/passwords.ts'
 import { hashToken } from '../../../platform/tokens.ts'
-import { createLogin, EmailTaken } from '../../identity/commands.ts'
+import { createLogin } from '../../identity/commands.ts'
+import { proveEmail } from '../../identity/commands/proof.ts'
+import { EmailTaken } from '../../identity/problems.ts'
 import { checkSignIn, conflictOf, demandCookies, orBusy, settleIn, signInKnown, type SignInOutcome } from '../../sessions/commands.ts'
 import { limitSession } from '../../sessions/commands/idle.ts'
 import { openSession } from '../../sessions/commands/open.ts'
@@ -51,7 +54,7 @@ export const closedAs = (offer: OfferRow | null): Closed | null => {
 }
 
 /** An offer, and the link by which it was reached. */
-type Claimed = ReceivedInvitationRow & { tokenHash?: Uint8Array<ArrayBuffer> }
+type Claimed = ReceivedInvitationRow & { tokenHash?: Uint8Array<ArrayBuffer>; mailed?: boolean }
 type Offered = Claimed & OfferRow
 
 /** Turns an open invitation into a membership: claimed by a conditional update, so once, also at one moment. TM-5 */
@@ -80,7 +83,9 @@ const claim = async (tx: Tx, offer: Claimed, user: { id: string; email: string; 
     kind: 'created account', accountId, performer: null, member: { id: user.id, email: user.email }, subjectId: membership.id,
     detail: { invitationId: id, role: 'MEMBER', permissions: offer.permissions, ...context.origin.device },
   })
-  return { events, jobs: await memberAddedMail(tx, { accountId, membershipId: membership.id, invitedById: invitation.invitedById }) }
+  // Whoever came by the mailed link reads the mailbox of this login. ID-5
+  const proven = offer.mailed ? await proveEmail(tx, user, now) : []
+  return { events: [...events, ...proven], jobs: await memberAddedMail(tx, { accountId, membershipId: membership.id, invitedById: invitation.invitedById }) }
 }
 
 const statusNow = async (tx: Tx, accountId: string, id: string): Promise<Closed> => {
@@ -135,10 +140,10 @@ const acceptAsNew = async (context: Context, offer: Offered, { name, password }:
   const { services, origin } = context
   const secret = await orBusy(services.passwords.hash(password))
   const opened = await services.change(async (tx, now) => {
-    const user = await createLogin(tx, { email: offer.email, name, secret }, now)
+    const { user, jobs } = await createLogin(tx, { email: offer.email, name, secret, proven: offer.mailed === true }, now)
     const joined = await claim(tx, offer, user, context, now)
     const session = await openSession(tx, user, origin, offer.slug, now)
-    return { result: session, events: [...joined.events, ...session.events], jobs: [...joined.jobs, ...session.jobs] }
+    return { result: session, events: [...joined.events, ...session.events], jobs: [...jobs, ...joined.jobs, ...session.jobs] }
   })
   await settleIn(context, opened)
   return opened
@@ -146,7 +151,7 @@ const acceptAsNew = async (context: Context, offer: Offered, { name, password }:
 
 const missing = (field: string, message: string) => new InvalidInput([{ path: ['input', field], message }])
 
-const demandOpen = (offer: OfferRow | null): OfferRow => {
+const demandOpen = <Row extends OfferRow>(offer: Row | null): Row => {
   const closed = closedAs(offer)
   if (closed || !offer) throw new InvitationClosed(closed ?? 'UNKNOWN')
   return offer
@@ -162,6 +167,7 @@ const openOffer = async (services: Services, token: string) => {
 export const acceptInvitation = async (context: Context, input: AcceptInput): Promise<{ enter: string | null }> => {
   const { services, viewer } = context
   if (input.invitationId != null) {
+    if (viewer) demand(mayAnswerInvitations(viewer))
     return acceptAsViewer(context as SignedInContext, demandOpen(viewer && (await offerById(services, emailKey(viewer.email), input.invitationId))))
   }
   const offer = await openOffer(services, input.token ?? '')
@@ -187,6 +193,7 @@ export const acceptInvitation = async (context: Context, input: AcceptInput): Pr
 /** Says no to an offer found in the app; it closes, and those who invited see it. */
 export const declineInvitation = async (context: Context & { viewer: Viewer }, id: string): Promise<void> => {
   const { services, viewer } = context
+  demand(mayAnswerInvitations(viewer))
   const [offer] = await receivedInvitations(services, emailKey(viewer.email), id)
   if (!offer) throw new NotFound('This invitation is no longer open.')
   await services.change(async (tx, now) => {

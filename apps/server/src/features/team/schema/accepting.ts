@@ -109,7 +109,7 @@ builder.mutationField('declineInvitation', (t) =>
     type: DeclinedInvitation,
     description: 'Says no to an offer found in the app.',
     args: invitationArgument,
-    errors: { types: [NotFound] },
+    errors: { types: [NotFound, Refusal] },
     resolve: async (_root, { invitationId }, context) => {
       await declineInvitation(context, invitationId.id)
       return { id: invitationId.id }

@@ -1,0 +1,123 @@
+import type { Device } from '../../graphql/context.ts'
+import type { MailContent } from '../../platform/mail/design.ts'
+import { given, moment, strong } from '../../platform/mail/words.ts'
+
+/** The words of the mails about somebody's own login: what was done or asked for, when, from where, and what to do if it was not them. */
+
+type Circumstances = { device: Device; at: Date }
+
+/** A device as people would name it: 'Safari 18 on Mac'. */
+const deviceWords = ({ device, browser }: Device) => `${given(browser)} on ${given(device)}`
+
+const where = ({ device, at }: Circumstances) => [
+  ['When', moment(at)],
+  ['Device', deviceWords(device)],
+  ['Network address', given(device.address)],
+] as const
+
+const yourLogin = (email: string) => `You get this because ${given(email, 254)} is your login for Gatehouse.`
+
+/** With the link to set a new password. ID-4 */
+export const passwordResetLetter = (reset: Circumstances & { email: string; url: string; expiresAt: Date }): MailContent => ({
+  subject: 'Set a new password',
+  preheader: 'The link works once, for an hour.',
+  title: 'Set a new password',
+  body: [['Someone asked to set a new password for ', strong(given(reset.email, 254)), '. If it was you, go on here:']],
+  action: { label: 'Set a new password', url: reset.url },
+  facts: [...where(reset), ['Link works until', moment(reset.expiresAt)]],
+  after: [
+    'The link works once. If you asked several times, only the newest mail’s link works.',
+    'If it was not you, do nothing: your password stays as it is, and nobody was signed in.',
+  ],
+  reason: yourLogin(reset.email),
+})
+
+/** To the owner of a login whose password is another now. */
+export const passwordChangedLetter = (change: Circumstances & { email: string; byLink: boolean; secondFactorsRemoved: boolean; url: string }): MailContent => ({
+  subject: 'Your password was changed',
+  preheader: 'If this was not you, act now.',
+  title: 'Your password was changed',
+  body: [
+    ['The password of ', strong(given(change.email, 254)), change.byLink ? ' was set anew, with a link that was mailed to you.' : ' was changed.', ' Every session that was open has ended.'],
+    ...(change.secondFactorsRemoved
+      ? ['Nobody had confirmed this address before, so the second factors and passkeys that somebody had added to the login were removed. Set up your own.']
+      : []),
+    'If this was you, there is nothing to do.',
+  ],
+  facts: where(change),
+  action: { label: 'This wasn’t me', url: change.url },
+  after: ['If it was not you, set a new password now, and change the password of this mailbox too: whoever did it may be able to read it.'],
+  reason: yourLogin(change.email),
+})
+
+/** To a login's own address, with the link that proves it. ID-5 */
+export const emailProofLetter = (proof: { email: string; name: string; url: string; expiresAt: Date }): MailContent => ({
+  subject: 'Confirm your email address',
+  preheader: 'One click, and invitations to this address find you.',
+  title: 'Confirm your email address',
+  body: [
+    [strong(given(proof.name)), ' signed up for Gatehouse with ', strong(given(proof.email, 254)), '. Confirm that this mailbox is yours; invitations to it are shown to you from then on.'],
+  ],
+  action: { label: 'Confirm this address', url: proof.url },
+  facts: [['Link works until', moment(proof.expiresAt)]],
+  after: ['If you did not sign up, do not confirm: somebody else typed your address. Nobody can answer invitations to it until it is confirmed.'],
+  reason: `You get this because ${given(proof.email, 254)} was given as the login of someone who signed up.`,
+})
+
+/** To the address that shall become a login. ID-5 */
+export const emailChangeLetter = (change: Circumstances & { name: string; email: string; newEmail: string; url: string; expiresAt: Date }): MailContent => ({
+  subject: 'Confirm your new email address',
+  preheader: `Your login stays ${given(change.email, 254)} until you do.`,
+  title: 'Confirm your new email address',
+  body: [
+    [strong(given(change.name)), ' asked to sign in with ', strong(given(change.newEmail, 254)), ' instead of ', strong(given(change.email, 254)), '. It becomes the login as soon as you confirm.'],
+  ],
+  action: { label: 'Use this address', url: change.url },
+  facts: [...where(change), ['Link works until', moment(change.expiresAt)]],
+  after: ['The link works once, in any browser. If you did not ask for this, do nothing: nothing changes.'],
+  reason: `You get this because ${given(change.newEmail, 254)} was given as somebody’s new login.`,
+})
+
+/** To the address that is the login now, when another was asked for. ID-5 */
+export const emailChangeRequestedLetter = (change: Circumstances & { email: string; newEmail: string; url: string }): MailContent => ({
+  subject: 'Your login is about to get another email',
+  preheader: `To ${given(change.newEmail, 254)}, once it is confirmed.`,
+  title: 'Your login is about to get another email',
+  body: [
+    ['Someone who is signed in as you asked to replace ', strong(given(change.email, 254)), ' with ', strong(given(change.newEmail, 254)), '. It changes once the link that was sent there is followed.'],
+    'If this was you, there is nothing to do here.',
+  ],
+  facts: where(change),
+  action: { label: 'This wasn’t me', url: change.url },
+  after: ['If it was not you, set a new password now: that signs out every device, and the change does not happen.'],
+  reason: yourLogin(change.email),
+})
+
+/** To the address that was the login until now. ID-5 */
+export const emailChangedLetter = (change: Circumstances & { email: string; newEmail: string }): MailContent => ({
+  subject: 'This address is no longer your login',
+  preheader: `You sign in with ${given(change.newEmail, 254)} from now on.`,
+  title: 'Your login has another email',
+  body: [
+    ['You sign in with ', strong(given(change.newEmail, 254)), ' from now on, and no longer with ', strong(given(change.email, 254)), '. The password is the same.'],
+    'If this was you, there is nothing to do.',
+  ],
+  facts: where(change),
+  after: ['If it was not you, write at once to an owner of your account, or to whoever runs this Gatehouse: they can end the session and see in the log where it was done from.'],
+  reason: `You get this because ${given(change.email, 254)} was your login for Gatehouse.`,
+})
+
+/** To the owner of an address that somebody else asked to have as their login. ID-5 */
+export const emailTakenLetter = (wish: { email: string; at: Date; signInUrl: string }): MailContent => ({
+  subject: 'Someone asked to use your address',
+  preheader: 'Nothing has changed.',
+  title: 'Someone asked to use your address',
+  body: [
+    ['Someone asked to make ', strong(given(wish.email, 254)), ' the email of their login. It is yours already, so nothing has changed, and they were not told that it is.'],
+    'If it was you, with a second login of yours, sign in with this one instead.',
+  ],
+  facts: [['When', moment(wish.at)]],
+  action: { label: 'Sign in', url: wish.signInUrl },
+  after: ['If it was not you, there is nothing to do.'],
+  reason: yourLogin(wish.email),
+})

@@ -1,0 +1,80 @@
+import type { Services } from '../../graphql/context.ts'
+import type { Tasks } from '../../platform/jobs.ts'
+import { emailKey } from '../../platform/emails.ts'
+import { composeMail, type MailContent } from '../../platform/mail/design.ts'
+import { messageIdOf } from '../../platform/mail/message.ts'
+import type { Mailer } from '../../platform/mail/transport.ts'
+import { newToken } from '../../platform/tokens.ts'
+import type { EmailChangeMail, EmailNotice, EmailProofMail, PasswordChangedMail, PasswordResetMail } from './commands/jobs.ts'
+import { mintLink } from './commands/links.ts'
+import {
+  emailChangedLetter, emailChangeLetter, emailChangeRequestedLetter, emailProofLetter, emailTakenLetter, passwordChangedLetter, passwordResetLetter,
+} from './letters.ts'
+
+type Change = { email: string; name: string; newEmail: string; expiresAt: string; taken: boolean }
+
+/** What the job queue does for logins. Links are made here, when they are sent, so that no job carries one. ID-7 */
+export const identityTasks = (services: Pick<Services, 'database' | 'config' | 'clock'>, mailer: Mailer): Tasks => {
+  const { database, config, clock } = services
+  const send = (to: string, id: string, content: MailContent) =>
+    mailer.deliver({ to, ...composeMail(content), messageId: messageIdOf(id, config.publicUrl) })
+  const forgot = (email: string) => `${config.publicUrl}/forgot?email=${encodeURIComponent(email)}`
+
+  /** The newest link of a change that still waits; null once it was withdrawn, sent again, or came to its end. */
+  const mintChangeLink = async ({ changeId, sending }: EmailChangeMail): Promise<(Change & { token: string }) | null> => {
+    const { token, hash } = newToken()
+    const { rows: [change] } = await database.pool.query<Change>(
+      `UPDATE one_time_token t SET hash = $3 FROM "user" u
+       WHERE t.id = $1 AND (t.detail ->> 'sending')::int = $2 AND t.used_at IS NULL AND t.expires_at > $4 AND u.id = t.user_id
+       RETURNING u.email, u.name, t.detail ->> 'email' AS "newEmail", t.expires_at AS "expiresAt",
+         EXISTS (SELECT 1 FROM "user" x WHERE x.email_key = t.detail ->> 'emailKey') AS taken`,
+      [changeId, sending, Buffer.from(hash), clock.now()],
+    )
+    return change ? { ...change, token } : null
+  }
+
+  return {
+    passwordResetMail: async (payload) => {
+      const { email, device, at } = payload as PasswordResetMail
+      const link = await mintLink(services, 'PASSWORD_RESET', { emailKey: emailKey(email) })
+      if (!link) return
+      const { token, holder, expiresAt } = link
+      await send(holder.email, `reset.${crypto.randomUUID()}`, passwordResetLetter({
+        email: holder.email, url: `${config.publicUrl}/reset/${token}`, device, at: new Date(at), expiresAt,
+      }))
+    },
+    emailProofMail: async (payload) => {
+      const { userId } = payload as EmailProofMail
+      const link = await mintLink(services, 'EMAIL_PROOF', { id: userId })
+      if (!link) return
+      const { token, holder, expiresAt } = link
+      await send(holder.email, `proof.${crypto.randomUUID()}`, emailProofLetter({
+        email: holder.email, name: holder.name, url: `${config.publicUrl}/confirm-email/${token}`, expiresAt,
+      }))
+    },
+    emailChangeMail: async (payload) => {
+      const mail = payload as EmailChangeMail
+      const change = await mintChangeLink(mail)
+      if (!change) return
+      const { email, name, newEmail, token, taken } = change
+      const at = new Date(mail.at)
+      await send(newEmail, `email.${mail.changeId}.${mail.sending}`, taken
+        ? emailTakenLetter({ email: newEmail, at, signInUrl: `${config.publicUrl}/sign-in` })
+        : emailChangeLetter({
+            name, email, newEmail, url: `${config.publicUrl}/confirm-email/${token}`, expiresAt: new Date(change.expiresAt), device: mail.device, at,
+          }))
+    },
+    emailChangeRequestedMail: async (payload) => {
+      const { id, to, email, newEmail, device, at } = payload as EmailNotice
+      await send(to, `notice.${id}`, emailChangeRequestedLetter({ email, newEmail, device, at: new Date(at), url: forgot(email) }))
+    },
+    emailChangedMail: async (payload) => {
+      const { id, to, email, newEmail, device, at } = payload as EmailNotice
+      await send(to, `notice.${id}`, emailChangedLetter({ email, newEmail, device, at: new Date(at) }))
+    },
+    passwordChangedMail: async (payload) => {
+      const { id, to, email, device, at, byLink, secondFactorsRemoved } = payload as PasswordChangedMail
+      await send(to, `notice.${id}`, passwordChangedLetter({ email, device, at: new Date(at), byLink, secondFactorsRemoved, url: forgot(email) }))
+    },
+  }
+}
