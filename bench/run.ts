@@ -35,14 +35,14 @@ try {
     say('## Fan-out: one event to 200 like subscribers')
     say(
       'Like subscribers of one account’s activity, a socket each, events over Redis. *Committed*: another process commits each event through the one door, the next once everybody has it. *One at a time*: the same with the log written beforehand, so only word of the event is new. *In bursts*: all at once. ' +
-        'The others get their messages ready made and ask nobody; Gatehouse reads the people’s names of today, asks after rendering whether anybody lost the right (LV-3), and executes the operation under its rules. That costs the same for one subscriber as for ten thousand, and once for all that goes out together.',
+        'The others get their messages ready made and ask nobody; Gatehouse follows the log by number, applies what changed anybody’s rights before anything later goes out (LV-3), and executes the operation under its rules. That costs the same for one subscriber as for ten thousand, and once for all that goes out together.',
     )
     const events = quick ? { committed: 60, 'one at a time': 60, 'in bursts': 150 } : { committed: 150, 'one at a time': 150, 'in bursts': 300 }
     say(await benchFanout({ database, databaseUrl, redisUrl: process.env.TEST_REDIS_URL!, subscribers: 200, rounds: quick ? 3 : 5, events, only }))
   }
   if (wanted('members')) {
     say('## The members query: a page of 50 with their users, over HTTP')
-    say('As the console asks it: roles, permissions, levels, products, presence and the count. By hand it is one statement that looks the session up and builds the JSON. Gatehouse answers by its schema, with every rule asked on every field that it guards.')
+    say('As the console asks it: roles, permissions, levels, products, presence and the count. By hand it is one statement that looks the session up and builds the JSON. Gatehouse answers by its schema, with every rule that the query comes by asked for who asks.')
     const small = await seedLarge(database, databaseUrl, { members: 50, events: 100 }, () => {})
     await furnishAccess(database, small.accountId)
     say(await benchMembers({ database, databaseUrl, slug: small.slug, rounds: quick ? 3 : 5, seconds: quick ? 1.5 : 3, only }))
