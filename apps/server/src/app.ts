@@ -10,6 +10,7 @@ import { schema, unguardedSchema } from './features/schema.ts'
 import { startSweep } from './features/sweep.ts'
 import { profileTasks } from './features/profile/jobs.ts'
 import { teamTasks } from './features/team/mails.ts'
+import { startUses } from './features/team/uses.ts'
 import { createHttp } from './graphql/http.ts'
 import type { Services } from './graphql/context.ts'
 import { createMemoryBus, createRedisBus } from './live/bus.ts'
@@ -46,8 +47,8 @@ export type AppOptions = {
   config: Config & { databaseUrl: string }
   log: Log
   clock?: Clock
-  /** How often this node looks for itself, in milliseconds: in the log for what the bus did not say, after presence, whether
-   *  the peers of its sockets are alive, and for sessions whose time is over. */
+  /** How often this node looks for itself, in milliseconds: in the log for what the bus did not say and after sessions that were
+   *  used, after presence, whether the peers of its sockets are alive, and for sessions whose time is over. */
   tempo?: { lookEvery?: number; renewEvery?: number; pingEvery?: number; sessionsEvery?: number }
 }
 
@@ -104,6 +105,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   server.on('clientError', answerUnreadable(config))
   const jobs = await startJobs({ pool: database.pool, tasks: { ...teamTasks(services, mailer), ...sessionTasks(services, mailer), ...profileTasks(services), ...identityTasks(services, mailer) }, log })
   const sweep = startSweep(services, options.tempo)
+  const uses = startUses(services, options.tempo?.lookEvery)
   const socket = openSocket({ server, http, services, authenticate, pingEvery: options.tempo?.pingEvery })
 
   const stop = async () => {
@@ -114,7 +116,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     // What is under way is finished; whoever has its answer is let go, and nobody holds up the stop for longer than this.
     setTimeout(() => server.closeAllConnections(), 3_000).unref()
     const idle = setInterval(() => server.closeIdleConnections(), 50)
-    await Promise.all([closed, swept, jobs.stop(), presence.close()])
+    await Promise.all([closed, swept, jobs.stop(), presence.close(), uses.stop()])
     clearInterval(idle)
     mailer.close()
     await Promise.all([bus.close(), limits.close()])
@@ -124,7 +126,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   try {
     return { services, url: await listen(server, config), stop }
   } catch (error) {
-    await Promise.all([sweep.stop(), jobs.stop(), presence.close(), bus.close(), limits.close()])
+    await Promise.all([sweep.stop(), jobs.stop(), presence.close(), uses.stop(), bus.close(), limits.close()])
     await database.close()
     throw error
   }

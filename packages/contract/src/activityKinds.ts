@@ -1,7 +1,8 @@
 /** Every kind of activity event, with its words. `sentence` is read with {performer} and {member} filled in; `access` marks
  *  the kinds after which somebody may see or do other things than before: live connections are re-checked before anything
- *  later is delivered (LV-3): those of {member}, or of `everyone` in the account. `self`: nobody else did it, so 'Performed by' stays empty (AV-2).
- *  `personal`: it stands in the person's own stream only, and in no account's log. */
+ *  later is delivered (LV-3): those of {member}, or of `everyone` in the account. `self`: nobody else did it, so 'Performed by' stays empty
+ *  (AV-2); where `sentenceBy` stands beside it, somebody else may have, and then it reads so. `personal`: it stands in the person's own
+ *  stream only, and in no account's log. */
 export const activityKinds = {
   'owner created': { title: 'Owner created', sentence: '{member} opened the account', area: 'team', self: true, access: true },
   'created account': { title: 'Joined', sentence: '{member} accepted the invitation and joined', area: 'team', self: true, access: true },
@@ -13,7 +14,9 @@ export const activityKinds = {
   'logged in': { title: 'Signed in', sentence: '{member} entered the account', area: 'sessions', self: true },
   'logged out': { title: 'Signed out', sentence: '{member} signed out', area: 'sessions', self: true, access: true },
   'session taken over': { title: 'Signed in elsewhere', sentence: '{member} signed in on another device, which ended the session on the first', area: 'sessions', self: true, access: true },
-  'session ended': { title: 'Session ended', sentence: 'The session of {member} ended', area: 'sessions', self: true, access: true },
+  'session ended': {
+    title: 'Session ended', sentence: 'The session of {member} ended', sentenceBy: '{performer} ended the session of {member}', area: 'sessions', self: true, access: true,
+  },
   'profile changed': { title: 'Profile changed', sentence: '{member} changed their profile', area: 'team', self: true },
   'deleted': { title: 'Removed', sentence: '{performer} removed {member}', area: 'team', access: true },
   'made admin': { title: 'Made admin', sentence: '{performer} made {member} an admin', area: 'team', access: true },
@@ -31,6 +34,7 @@ export type ActivityKind = keyof typeof activityKinds
 export type ActivityKindInfo = {
   readonly title: string
   readonly sentence: string
+  readonly sentenceBy?: string
   readonly area: 'team' | 'sessions' | 'settings' | 'login'
   readonly self?: true
   readonly access?: true | 'everyone'

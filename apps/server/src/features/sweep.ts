@@ -1,5 +1,6 @@
 import { unchanged } from '../activity/change.ts'
 import type { Services } from '../graphql/context.ts'
+import { createForgetting } from './sessions/commands/forget.ts'
 import { endOverdueSessions } from './sessions/commands/overdue.ts'
 import { expireInvitation } from './team/commands/invite.ts'
 
@@ -53,8 +54,9 @@ export const startSweep = (services: Services, { sessionsEvery = 500 }: { sessio
     await database.pool.query('DELETE FROM one_time_token WHERE expires_at < $1', [new Date(clock.now().getTime() - keepTokens)])
   }
 
+  const forgetSignIns = createForgetting(services)
   const sessions = repeat(services, sessionsEvery, () => endOverdueSessions(services))
-  const rest = repeat(services, every, () => sweepInvitations().then(forgetTokens))
+  const rest = repeat(services, every, () => sweepInvitations().then(forgetTokens).then(forgetSignIns))
   return {
     now: async () => void (await Promise.all([sessions.now(), rest.now()])),
     /** Settles once what is under way is through. */

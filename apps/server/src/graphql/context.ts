@@ -58,7 +58,10 @@ export type Viewer = {
 export type Ended = {
   reason: SessionEnd
   at: string
+  /** The device that took over. */
   by: Device | null
+  /** The name of who ended it, where somebody who manages users did. */
+  byName: string | null
   /** The minutes without use after which it ended, where that is why. */
   idleMinutes: number | null
   message: string

@@ -84,7 +84,7 @@ export const demand = (decision: Decision): void => {
 export const authenticationError = (ended: Ended | null) =>
   ended
     ? shownError('SESSION_ENDED', ended.message, {
-        ended: { reason: ended.reason, at: ended.at, by: ended.by, idleMinutes: ended.idleMinutes, message: ended.message },
+        ended: { reason: ended.reason, at: ended.at, by: ended.by, byName: ended.byName, idleMinutes: ended.idleMinutes, message: ended.message },
       })
     : shownError('UNAUTHENTICATED', 'Sign in first.')
 

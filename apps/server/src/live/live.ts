@@ -1,3 +1,4 @@
+import type { Actor } from '@gatehouse/policy'
 import { closeCodes } from '@gatehouse/contract/close-codes'
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
 import type { EventRow } from '../activity/event.ts'
@@ -27,8 +28,10 @@ export type Live = {
   /** Joins a subscription to its plan; what happened since its cursor goes out first. Answers with errors if it is refused.
    *  Without a cursor it begins at `asked`: where its streams stood when it was asked for. */
   subscribe(connection: Connection, args: ExecutionArgs, sink: Sink, asked?: Places): Promise<{ leave(): void } | ExecutionResult>
-  /** Gives the subscribers of one field of a stream what stands in no log. */
-  inject(streamId: string, field: string, payload: object): Promise<void>
+  /** Gives the subscribers of one field of a stream what stands in no log; only those for whom `sees` holds, where it is given. */
+  inject(streamId: string, field: string, payload: object, sees?: (actor: Actor | null) => boolean): Promise<void>
+  /** The streams of which somebody on this node follows a field. */
+  following(field: string): string[]
   /** What it holds open; all zero when nobody is connected. */
   held(): { connections: number; streams: number; feeds: number; plans: number }
   /** Tells every client to go on elsewhere. */
@@ -190,12 +193,14 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
       }
     },
 
-    inject: async (streamId, field, payload) => {
+    following: plans.following,
+
+    inject: async (streamId, field, payload, sees = () => true) => {
       const [watcher] = watchers.get(streamId) ?? []
       const feed = watcher?.feeds.find((own) => own.streamId === streamId)
       await feed?.between(async () => {
         for (;;) {
-          const concerned = plans.of(streamId).filter(({ request }) => request.field === field)
+          const concerned = plans.of(streamId).filter(({ request, actor }) => request.field === field && sees(actor))
           const writes = await Promise.all(concerned.map((plan) => plan.prepareInjection(payload)))
           if (writes.length > 0 && (await rights.applyNewer(feed))) continue
           for (const write of writes) write()

@@ -1,4 +1,4 @@
-import { viewClass } from '@gatehouse/policy'
+import { type Actor, viewClass } from '@gatehouse/policy'
 import { execute, type ExecutionResult, GraphQLError } from 'graphql'
 import type { EventRow } from '../activity/event.ts'
 import type { Context } from '../graphql/context.ts'
@@ -78,6 +78,11 @@ export class Plan {
     this.operation = subscriber.operation
     this.context = subscriber.context
     this.show = show
+  }
+
+  /** Who they all are to the rules of the account: actors of one view class. */
+  get actor(): Actor | null {
+    return this.context.actor
   }
 
   /** The messages that some events make for this plan; most events make one or none.
@@ -183,6 +188,8 @@ export const createPlans = (show: Show) => {
       if (ofStream?.get(plan.key) === plan) ofStream.delete(plan.key)
       if (ofStream?.size === 0) streams.delete(plan.streamId)
     },
+    /** The streams of which somebody follows this field. */
+    following: (field: string): string[] => [...streams].flatMap(([id, ofStream]) => ([...ofStream.values()].some(({ request }) => request.field === field) ? [id] : [])),
     count: (): number => [...streams.values()].reduce((sum, { size }) => sum + size, 0),
   }
 }

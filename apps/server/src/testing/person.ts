@@ -145,6 +145,10 @@ export class Person extends Browser {
     return (await this.ask(`mutation ($memberId: ID!) { removeMember(memberId: $memberId) { ${problem} ... on Refusal { rule } ... on RemovedMember { memberId } } }`, { memberId })).removeMember
   }
 
+  async endSession(memberId: string) {
+    return (await this.ask(`mutation ($memberId: ID!) { endMemberSession(memberId: $memberId) { ${problem} ... on Refusal { rule } ... on EndedMemberSession { member { name session { signedInAt } } } } }`, { memberId })).endMemberSession
+  }
+
   /** Newest first. */
   async activity(): Promise<{ sequence: number; kind: string; memberEmail: string | null; performerEmail: string | null; detail: Record<string, unknown> }[]> {
     return (await this.ask(`{ account { activity(first: 100) { nodes { sequence kind memberEmail performerEmail detail } } } }`)).account.activity.nodes

@@ -18,7 +18,7 @@ type AccessChange =
   | { kind: 'accountJoined'; membership: OwnMembershipRow }
   | { kind: 'accountLeft'; accountId: string; slug: string; name: string; message: string }
   | { kind: 'accessChanged'; membership: OwnMembershipRow; permissions: string[] }
-  | { kind: 'sessionEnded'; reason: SessionEnd; at: string; by: Device | null; idleMinutes: number | null }
+  | { kind: 'sessionEnded'; reason: SessionEnd; at: string; by: Device | null; byName: string | null; idleMinutes: number | null }
   | { kind: 'profileChanged'; user: Viewer }
   | { kind: 'invitationReceived'; invitation: ReceivedInvitationRow }
   | { kind: 'invitationWithdrawn'; id: string }
@@ -59,8 +59,9 @@ const SessionEnded = builder.objectRef<Of<'sessionEnded'>>('SessionEnded').imple
   fields: (t) => ({
     reason: t.field({ type: SessionEndReason, description: 'Why.', resolve: ({ reason }) => reason }),
     at: t.field({ type: 'DateTime', description: 'When.', resolve: ({ at }) => at }),
-    by: t.field({ type: DeviceType, nullable: true, description: 'The device that ended it.', resolve: ({ by }) => by }),
-    message: t.string({ description: 'Why, for people.', resolve: ({ reason, by, idleMinutes }) => endedMessage(reason, by, idleMinutes) }),
+    by: t.field({ type: DeviceType, nullable: true, description: 'The device that took over.', resolve: ({ by }) => by }),
+    byName: t.exposeString('byName', { nullable: true, description: 'The name of who ended it, where somebody who manages users did. SE-6' }),
+    message: t.string({ description: 'Why, for people.', resolve: ({ reason, ...how }) => endedMessage(reason, how) }),
     idleMinutes: t.exposeInt('idleMinutes', { nullable: true, description: 'The minutes without use after which it ended, where that is why.' }),
   }),
 })
@@ -151,7 +152,7 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
       if (event.detail.sessionId !== viewer.sessionId) return null
       return {
         kind: 'sessionEnded', reason: event.detail.reason as SessionEnd, at: event.at, by: (event.detail.by as Device | undefined) ?? null,
-        idleMinutes: (event.detail.idleMinutes as number | undefined) ?? null,
+        byName: event.performerName, idleMinutes: (event.detail.idleMinutes as number | undefined) ?? null,
       }
     case 'profile changed':
       return { kind: 'profileChanged', user: { ...viewer, ...(await profileOf({ services }, viewer.userId)) } }

@@ -115,6 +115,7 @@ describe('[AV-2] a line', () => {
       // What is done to the account is done to nobody in particular.
       expect(info.sentence.includes('{member}'), kind).toBe(info.area !== 'settings')
       expect(info.sentence.includes('{performer}'), kind).toBe(!('self' in info))
+      if ('sentenceBy' in info) for (const person of ['{performer}', '{member}']) expect(info.sentenceBy, kind).toContain(person)
     }
   })
 })

@@ -11,7 +11,7 @@ import { endedMessage } from './queries/endedMessage.ts'
 type Row = {
   sessionId: string; userId: string; email: string; emailProven: boolean; name: string; picture: string | null; device: string; browser: string; address: string
   signedInAt: string; lastUsedAt: string; idleAt: string; expiresAt: string; confirmedAt: string; lastAccountId: string | null
-  endedAt: string | null; endReason: SessionEnd | null; endedBy: Device | null
+  endedAt: string | null; endReason: SessionEnd | null; endedBy: Device | { name: string } | null
   accountId: string | null; slug: string; accountName: string; timeZone: string; currency: string; accountCreatedAt: string
   idleMinutes: number; secondFactorRequired: boolean
   membershipId: string | null; role: Role; isAccountHolder: boolean; allProducts: boolean; productIds: string[]; grants: string[]
@@ -56,9 +56,10 @@ const accountIdOf = (given: string | null): string | null => {
 
 /** How a session ended, or ends by the clock though nobody has noted that yet. The accounts' idle times are in `idle_at`. SE-5 */
 const endOf = (row: Row, now: Date): Ended | null => {
-  const ended = (reason: SessionEnd, at: string, by: Device | null = null): Ended => {
-    const idleMinutes = reason === 'IDLE' ? idleMinutesOf(row) : null
-    return { reason, at, by, idleMinutes, message: endedMessage(reason, by, idleMinutes) }
+  const ended = (reason: SessionEnd, at: string, endedBy: Row['endedBy'] = null): Ended => {
+    const [by, byName] = endedBy && 'name' in endedBy ? [null, endedBy.name] : [endedBy, null]
+    const how = { by, byName, idleMinutes: reason === 'IDLE' ? idleMinutesOf(row) : null }
+    return { reason, at, ...how, message: endedMessage(reason, how) }
   }
   if (row.endedAt && row.endReason) return ended(row.endReason, row.endedAt, row.endedBy)
   if (Date.parse(row.expiresAt) <= now.getTime()) return ended('EXPIRED', row.expiresAt)

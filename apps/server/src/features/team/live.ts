@@ -1,8 +1,11 @@
+import { type Actor, maySeeSessions } from '@gatehouse/policy'
 import type { EventRow } from '../../activity/event.ts'
 import { builder } from '../../graphql/builder.ts'
 import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import type { PresenceRow } from '../../live/presence.ts'
-import { invitation, type InvitationRow, member, type MemberRow } from './queries.ts'
+import { liveSessionOf } from '../sessions/queries/inside.ts'
+import { invitation, type InvitationRow, member, memberOfUser, type MemberRow } from './queries.ts'
+import { MemberSession } from './session.ts'
 import { InvitationType, MemberType, PresenceType } from './types.ts'
 
 type TeamChange =
@@ -11,6 +14,7 @@ type TeamChange =
   | { kind: 'invitationChanged'; invitation: InvitationRow; added: boolean }
   | { kind: 'invitationGone'; id: string }
   | { kind: 'presenceChanged'; id: string; presence: PresenceRow | null }
+  | { kind: 'sessionChanged'; member: MemberRow }
 
 type TeamPayload = { changes: TeamChange[] }
 
@@ -53,7 +57,26 @@ const PresenceChanged = builder.objectRef<Extract<TeamChange, { kind: 'presenceC
   }),
 })
 
-const typeOf = { memberChanged: MemberChanged, memberGone: MemberGone, invitationChanged: InvitationChanged, invitationGone: InvitationGone, presenceChanged: PresenceChanged }
+const SessionChanged = builder.objectRef<Extract<TeamChange, { kind: 'sessionChanged' }>>('SessionChanged').implement({
+  description: 'A member signed in or out, on whichever account’s page, or used their session again. Told to those who may see it. SE-6',
+  authScopes: { rule: 'seesSessions' },
+  fields: (t) => ({
+    memberId: t.globalID({ description: 'The member’s global id.', resolve: ({ member: row }) => ({ type: 'Member', id: row.id }) }),
+    lastActiveAt: t.field({ type: 'DateTime', nullable: true, description: 'When they last used this account.', resolve: ({ member: row }) => row.lastActiveAt }),
+    session: t.field({
+      type: MemberSession, nullable: true, description: 'Where they are signed in now; null when they are not.',
+      resolve: async ({ member: row }, _args, context) => {
+        const session = await liveSessionOf(context, row.userId)
+        return session && { session, member: row }
+      },
+    }),
+  }),
+})
+
+const typeOf = {
+  memberChanged: MemberChanged, memberGone: MemberGone, invitationChanged: InvitationChanged, invitationGone: InvitationGone, presenceChanged: PresenceChanged,
+  sessionChanged: SessionChanged,
+}
 
 const TeamChangeType = builder.unionType('TeamChange', {
   description: 'What is different in the team table.',
@@ -70,37 +93,47 @@ const TeamMessage = builder.objectRef<LiveMessage<TeamPayload>>('TeamMessage').i
   }),
 })
 
+/** Reads the team as it is now, for one view class. */
+type Load = {
+  member(id: string): Promise<MemberRow | null>
+  memberOfUser(userId: string): Promise<MemberRow | null>
+  invitation(id: string): Promise<InvitationRow | null>
+}
+
 /** The team as it is now, where an event says that it is not as before. */
-const changesOf = async (event: EventRow, load: { member(id: string): Promise<MemberRow | null>; invitation(id: string): Promise<InvitationRow | null> }): Promise<TeamChange[]> => {
-  const { kind, subjectId } = event
-  if (!subjectId) return []
-  const memberNow = async (joined: boolean): Promise<TeamChange> => {
+const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor: Actor | null, load: Load): Promise<TeamChange[]> => {
+  const memberNow = async (joined: boolean): Promise<TeamChange[]> => {
+    if (!subjectId) return []
     const row = await load.member(subjectId)
-    return row ? { kind: 'memberChanged', member: row, joined } : { kind: 'memberGone', id: subjectId }
+    return [row ? { kind: 'memberChanged', member: row, joined } : { kind: 'memberGone', id: subjectId }]
   }
   switch (kind) {
     case 'created account':
-      return [{ kind: 'invitationGone', id: String(event.detail.invitationId) }, await memberNow(true)]
+      return [{ kind: 'invitationGone', id: String(detail.invitationId) }, ...(await memberNow(true))]
     case 'owner created':
     case 'made admin':
     case 'logged in':
     case 'profile changed':
     case 'email changed':
-      return [await memberNow(false)]
+      return memberNow(false)
     case 'deleted':
-      return [{ kind: 'memberGone', id: subjectId }]
+      return subjectId ? [{ kind: 'memberGone', id: subjectId }] : []
     case 'invited':
     case 'invite resent': {
-      const row = await load.invitation(subjectId)
-      return [row?.status === 'OPEN' ? { kind: 'invitationChanged', invitation: row, added: kind === 'invited' } : { kind: 'invitationGone', id: subjectId }]
+      const row = subjectId ? await load.invitation(subjectId) : null
+      if (row?.status === 'OPEN') return [{ kind: 'invitationChanged', invitation: row, added: kind === 'invited' }]
+      return subjectId ? [{ kind: 'invitationGone', id: subjectId }] : []
     }
     case 'invite removed':
     case 'invite declined':
     case 'invite expired':
-      return [{ kind: 'invitationGone', id: subjectId }]
+      return subjectId ? [{ kind: 'invitationGone', id: subjectId }] : []
     case 'logged out':
     case 'session taken over':
-    case 'session ended':
+    case 'session ended': {
+      const row = actor && memberId && maySeeSessions(actor).allowed ? await load.memberOfUser(memberId) : null
+      return row ? [{ kind: 'sessionChanged', member: row }] : []
+    }
     case 'settings changed':
     case 'email confirmed':
     case 'email change requested':
@@ -114,9 +147,10 @@ const changesOf = async (event: EventRow, load: { member(id: string): Promise<Me
 const source: LiveSource<TeamPayload> = {
   streamOf: accountStream,
   personal: () => false,
-  project: async (event, { services }) => {
-    const changes = await changesOf(event, {
+  project: async (event, { actor, services }) => {
+    const changes = await changesOf(event, actor, {
       member: (id) => member(services, event.streamId, id),
+      memberOfUser: (userId) => memberOfUser(services, event.streamId, userId),
       invitation: (id) => invitation(services, event.streamId, id),
     })
     return changes.length > 0 ? { changes } : null

@@ -67,6 +67,21 @@ export const member = async ({ database, clock }: Source, accountId: string, id:
   return row ?? null
 }
 
+/** Some members by their ids, in any order. */
+export const membersById = ({ database, clock }: Source, accountId: string, ids: string[]): Promise<MemberRow[]> =>
+  readMembers(database, {
+    name: 'members-by-id', text: asJson(`SELECT ${memberColumns} FROM membership m ${withPeople} WHERE m.account_id = $1 AND m.id = ANY($2) AND ${isLive('$3')}`, '$4'),
+    values: [accountId, ids, clock.now(), presentSince(clock)],
+  })
+
+/** The place of a user in an account. */
+export const memberOfUser = async (source: Source, accountId: string, userId: string): Promise<MemberRow | null> => {
+  const [row] = await source.database.read<{ id: string }>({
+    name: 'membership-of-user', text: 'SELECT id FROM membership m WHERE account_id = $1 AND user_id = $2 AND ended_at IS NULL', values: [accountId, userId],
+  })
+  return row ? member(source, accountId, row.id) : null
+}
+
 export type MemberFilter = PageArguments & { search?: string | null; roles?: Role[] | null }
 
 const matching = `m.account_id = $1 AND ${isLive('$4')} AND ($2::text IS NULL OR m.sort_name LIKE lower($2) OR m.sort_email LIKE lower($2)) AND ($3::role[] IS NULL OR m.role = ANY($3))`

@@ -28,7 +28,8 @@ export const facesOf = (event: People): Person[] => {
 export const sentenceOf = (event: People & { kind: string }): SentencePart[] => {
   const unknown = { id: null, name: 'Somebody', email: null }
   const people: Record<string, Person> = { performer: performerOf(event) ?? unknown, member: memberOf(event) ?? unknown }
-  return kindInfo(event.kind).sentence.split(/\{(performer|member)\}/)
+  const { sentence, sentenceBy } = kindInfo(event.kind)
+  return (sentenceBy && performerOf(event) ? sentenceBy : sentence).split(/\{(performer|member)\}/)
     .map((piece, at): SentencePart => (at % 2 ? { person: people[piece]! } : { text: piece }))
     .filter((part) => 'person' in part || part.text !== '')
 }

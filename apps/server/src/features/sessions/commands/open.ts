@@ -5,7 +5,7 @@ import type { SessionEnd } from '../../../platform/database/generated/client.ts'
 import type { Job } from '../../../platform/jobs.ts'
 import { hashToken, newToken } from '../../../platform/tokens.ts'
 import { absoluteLimit } from '../ends.ts'
-import { sessionEnded, signedIn } from '../events.ts'
+import { type Ender, sessionEnded, signedIn } from '../events.ts'
 import { newDeviceMail } from '../mails.ts'
 import { recognise, type Seat } from './devices.ts'
 import { idleAtFor } from './idle.ts'
@@ -45,9 +45,13 @@ export const findLiveSession = async (tx: Tx, user: LockedUser, now: Date): Prom
   return { live, events: [] }
 }
 
-/** Ends a session and says so in every stream that may hold its connections; says nothing where somebody else was first. */
-export const endSession = async (tx: Tx, user: Person, session: LiveSession, reason: SessionEnd, by: Device | null, now: Date): Promise<NewEvent[]> => {
-  const { count } = await tx.session.updateMany({ where: { id: session.id, endedAt: null }, data: { endedAt: now, endReason: reason, endedBy: by ?? undefined } })
+/** Ends a session and says so in every stream that may hold its connections; says nothing where somebody else was first.
+ *  `by`: the device that took over, or who ended it. */
+export const endSession = async (
+  tx: Tx, user: Person, session: LiveSession, reason: SessionEnd, by: Device | Ender | null, now: Date,
+): Promise<NewEvent[]> => {
+  const endedBy = by && 'accountId' in by ? { name: by.name } : (by ?? undefined)
+  const { count } = await tx.session.updateMany({ where: { id: session.id, endedAt: null }, data: { endedAt: now, endReason: reason, endedBy } })
   if (count === 0) return []
   return (await concerned(tx, user.id, now)).map((streamId) => sessionEnded(streamId, user, session, reason, by))
 }

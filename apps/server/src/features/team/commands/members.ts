@@ -8,7 +8,8 @@ import { madeAdminMail, removedMail } from '../mails.ts'
 import { permissionsOf, productsOf } from '../queries.ts'
 import { type LockedMember, lockMembers } from './locks.ts'
 
-const subjectOf = (member: LockedMember): Subject => ({
+/** What the rules must know of a member whose row is locked. */
+export const subjectOf = (member: LockedMember): Subject => ({
   membershipId: member.id, role: member.role, isAccountHolder: member.isAccountHolder,
   permissions: permissionsOf(member), products: effectiveProducts(member.role, productsOf(member)),
 })
@@ -28,7 +29,7 @@ export const makeAdmin = (context: MemberContext, membershipId: string): Promise
   })
 
 /** Locks a person before their membership, in the order of a sign-in, so that neither waits for the other in a circle. */
-const lockPerson = async (tx: Tx, accountId: string, id: string) => {
+export const lockPerson = async (tx: Tx, accountId: string, id: string) => {
   const found = await tx.membership.findUnique({ where: { accountId_id: { accountId, id } }, select: { userId: true } })
   if (!found) throw new NotFound('This person is not, or no longer, in the account.')
   return lockUser(tx, found.userId)
