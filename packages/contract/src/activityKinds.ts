@@ -1,4 +1,6 @@
-/** Every kind of activity event, with its words. `sentence` is read with {performer} and {member} filled in; `access` marks
+import { commerceKinds } from './commerceKinds.ts'
+
+/** Every kind of activity event, with its words. `sentence` is read with {performer} and {member} filled in, or {thing}, which is the `name` in its detail; `access` marks
  *  the kinds after which somebody may see or do other things than before: live connections are re-checked before anything
  *  later is delivered (LV-3): those of {member}, or of `everyone` in the account. `self`: nobody else did it, so 'Performed by' stays empty
  *  (AV-2); where `sentenceBy` stands beside it, somebody else may have, and then it reads so. `personal`: it stands in the person's own
@@ -27,6 +29,7 @@ export const activityKinds = {
   'email changed': { title: 'Email changed', sentence: '{member} changed their email address', area: 'login', self: true, access: true },
   'password changed': { title: 'Password changed', sentence: '{member} changed their password', area: 'login', self: true, access: true, personal: true },
   'password reset': { title: 'Password reset', sentence: '{member} set a new password by a mailed link', area: 'login', self: true, access: true, personal: true },
+  ...commerceKinds,
 } as const satisfies Record<string, ActivityKindInfo>
 
 export type ActivityKind = keyof typeof activityKinds
@@ -35,7 +38,7 @@ export type ActivityKindInfo = {
   readonly title: string
   readonly sentence: string
   readonly sentenceBy?: string
-  readonly area: 'team' | 'sessions' | 'settings' | 'login'
+  readonly area: 'team' | 'sessions' | 'settings' | 'login' | 'commerce'
   readonly self?: true
   readonly access?: true | 'everyone'
   readonly personal?: true

@@ -13,7 +13,7 @@ import { areas, permissionNames, permissions } from './catalogue.ts'
 import type { Permission } from './catalogue.ts'
 import { allowed, refused } from './decision.ts'
 import type { Decision } from './decision.ts'
-import { mayCreateProduct } from './products.ts'
+import { mayCreateProduct, maySeeProducts } from './products.ts'
 import type { RuleNumber } from './rules.ts'
 import { maySeeSessions } from './sessions.ts'
 import { mayManageUsers, maySeeTeam } from './team.ts'
@@ -81,6 +81,11 @@ const named = {
   },
   changesSeats: { rule: 'AC-6', describe: 'The account holder', decide: mayChangeSeats },
   closesAccount: { rule: 'AC-8', describe: 'The account holder', decide: mayCloseAccount },
+  seesProducts: {
+    rule: 'BO-1',
+    describe: 'Owners, admins, partners, and members who work with products, coupons or users; each within product access',
+    decide: maySeeProducts,
+  },
   createsProducts: { rule: 'PE-1', describe: 'Owners', decide: mayCreateProduct },
 } as const satisfies Record<string, AccountRule>
 

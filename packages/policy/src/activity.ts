@@ -40,3 +40,17 @@ export const maySeeEvent = (actor: Actor, event: EventFacts): Decision => {
   if (event.productIds && !event.productIds.every((id) => reaches(actor.products, id))) return noSuchEvent
   return event.financial ? maySeeFinancials(actor) : allowed
 }
+
+const products = (actor: Actor, detail: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Array.isArray(detail.products) ? { ...detail, products: detail.products.filter((id) => reaches(actor.products, String(id))) } : detail
+
+/** The detail of an event that an actor may see, without the products that somebody was given and that are out of the actor's reach. PE-2. */
+export const detailFor = (actor: Actor, detail: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  // Where products are named beside their ids, all of them are within reach, or the event would not be seen.
+  if (actor.products === 'all' || detail.productIds !== undefined) return detail
+  const part = (name: 'before' | 'after') => {
+    const inner = detail[name]
+    return typeof inner === 'object' && inner !== null ? { [name]: products(actor, inner as Record<string, unknown>) } : {}
+  }
+  return { ...products(actor, detail), ...part('before'), ...part('after') }
+}

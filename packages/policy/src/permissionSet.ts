@@ -30,6 +30,9 @@ export const namesOf = (set: PermissionSet): Permission[] => permissionNames.fil
 /** Whether everything in `subset` is in `set`. */
 export const contains = (set: PermissionSet, subset: PermissionSet): boolean => (subset & ~set) === 0
 
+/** Whether anything of `some` is in `set`. */
+export const hasAny = (set: PermissionSet, some: PermissionSet): boolean => (set & some) !== 0
+
 export const union = (a: PermissionSet, b: PermissionSet): PermissionSet => (a | b) as PermissionSet
 
 /** `set` less what is in `taken`. */

@@ -1,6 +1,9 @@
+import { mayUse } from './actor.ts'
 import type { Actor } from './actor.ts'
-import { allowed, refused } from './decision.ts'
+import type { Permission } from './catalogue.ts'
+import { allOf, allowed, refused } from './decision.ts'
 import type { Decision } from './decision.ts'
+import { hasAny, permissionSet } from './permissionSet.ts'
 
 /** All products of the account, or the ids of a chosen list. */
 export type ProductAccess = 'all' | ReadonlySet<string>
@@ -23,10 +26,26 @@ export const withinReach = (mine: ProductAccess, theirs: ProductAccess): Product
 const ownersCreate = refused('PE-1', 'Only owners can create and clone products.')
 // The same words for a product that does not exist and for one out of reach.
 const noSuchProduct = refused('PE-2', 'There is no such product.')
+const notTheirs = refused('BO-1', 'Products are shown to those who work with them: with products, coupons or access to them.')
 
-/** Creating and cloning. PE-1. */
+/** Whose work has to do with products: they see those within reach. Whoever manages users chooses among them. */
+export const productWork: readonly Permission[] = ['products.edit', 'products.delete', 'coupons.view', 'users.manage']
+const working = permissionSet(productWork)
+
+/** The products of the account, as far as they are within reach. BO-1, PE-2. */
+export const maySeeProducts = (actor: Actor): Decision => (hasAny(actor.permissions, working) ? allowed : notTheirs)
+
+/** Creating products, upsells and downsells, and cloning. PE-1. */
 export const mayCreateProduct = (actor: Actor): Decision => (actor.role === 'OWNER' ? allowed : ownersCreate)
 
-/** Anything that hangs on one product. PE-2. */
-export const mayReachProduct = (actor: Actor, productId: string): Decision =>
-  reaches(actor.products, productId) ? allowed : noSuchProduct
+/** Anything that hangs on one product; null is one that does not exist. PE-2. */
+export const mayReachProduct = (actor: Actor, productId: string | null): Decision =>
+  productId !== null && reaches(actor.products, productId) ? allowed : noSuchProduct
+
+/** Edit a product, or an upsell or downsell of it. BO-1, PE-2. */
+export const mayEditProduct = (actor: Actor, productId: string): Decision =>
+  allOf(() => mayReachProduct(actor, productId), () => mayUse(actor, 'products.edit'))
+
+/** Delete a product with all that hangs on it, or an upsell or downsell of it. BO-1, PE-2. */
+export const mayDeleteProduct = (actor: Actor, productId: string): Decision =>
+  allOf(() => mayReachProduct(actor, productId), () => mayUse(actor, 'products.delete'))

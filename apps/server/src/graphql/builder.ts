@@ -20,6 +20,7 @@ type Types = {
     Cursor: { Input: string; Output: string }
     DateTime: { Input: Date; Output: string | Date }
     JSON: { Input: unknown; Output: unknown }
+    MinorUnits: { Input: number; Output: number }
   }
   AuthScopes: {
     /** Somebody is signed in. */

@@ -12,6 +12,7 @@ export const errorCodes = {
   CONFIRMATION_NEEDED: 'It changes how the viewer signs in, and it is a while since they proved who they are: `confirmIdentity`, then again.',
   NOT_FOUND: 'There is no such thing within reach.',
   BAD_USER_INPUT: 'The request is wrong; the message says how to mend it.',
+  CONFLICT: 'Somebody else changed it meanwhile; `extensions.by` and `extensions.changes` say who and what: look at it again, then save on top.',
   RATE_LIMITED: 'Too many attempts; `extensions.retryAt` says when to try again.',
   RESUME: 'A stream over SSE was ended from here, and nothing is wrong: connect again with the last cursor.',
   INTERNAL: 'Something went wrong on the server; the message carries a reference for its operator.',
@@ -72,6 +73,30 @@ export class RateLimited extends Problem {
   }
   override get extensions() {
     return { retryAt: this.retryAt.toISOString() }
+  }
+}
+
+/** One thing that is not as before. */
+export type FieldChange = { field: string; before: unknown; after: unknown }
+
+/** A save names the version that it saw, and somebody has saved since. Nothing was changed, and nothing of theirs is lost. TM-13 */
+export class ChangedMeanwhile extends Problem {
+  readonly code = 'CONFLICT'
+  /** By name, the latest last. */
+  readonly by: string[]
+  readonly at: string
+  /** The version that stands now, to save on top of. */
+  readonly version: number
+  readonly changes: FieldChange[]
+  constructor({ by, at, version, changes }: { by: string[]; at: string; version: number; changes: FieldChange[] }) {
+    super(`${by.join(' and ') || 'Somebody'} changed this meanwhile. Look at what is different, then save again.`)
+    this.by = by
+    this.at = at
+    this.version = version
+    this.changes = changes
+  }
+  override get extensions() {
+    return { by: this.by, at: this.at, version: this.version, changes: this.changes }
   }
 }
 

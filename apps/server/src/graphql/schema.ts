@@ -2,6 +2,7 @@ import type { GraphQLFieldMap } from 'graphql'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
 import './scalars.ts'
+import './money.ts'
 import './problems.ts'
 
 builder.queryType({ description: 'What can be read.' })

@@ -18,6 +18,7 @@ const bounds = {
   /** Links by which somebody proves an address, by who asks for them and by whom they go to. ID-5 */
   emailLinkPerLogin: { points: 5, duration: 60 * 60 },
   emailLinkPerRecipient: { points: 5, duration: 60 * 60 },
+  couponLookupPerAddress: { points: 120, duration: 15 * 60 },
 } as const
 
 export type Limit = keyof typeof bounds

@@ -1,3 +1,4 @@
+import { isCommerceKind } from '@gatehouse/contract/commerce-kinds'
 import type { EventRow } from '../../activity/event.ts'
 import { encodeGlobalID } from '@pothos/plugin-relay'
 import { mayAnswerInvitations, namesOf } from '@gatehouse/policy'
@@ -118,12 +119,14 @@ const accountLeft = async ({ database }: Services, accountId: string, by: string
 }
 
 const changeOf = async (event: EventRow, { services, viewer: connected }: Context): Promise<AccessChange | null> => {
-  if (!connected) return null
+  const { kind } = event
+  // What happens to products and coupons stands in no person's own stream.
+  if (!connected || isCommerceKind(kind)) return null
   // A connection outlives changes of its login, which is what some of these events are about.
   const viewer = { ...connected, ...(await loginOf(services, connected.userId)) }
   const accountId = String(event.detail.accountId ?? '')
   const membership = () => ownMembership(services, viewer.userId, accountId)
-  switch (event.kind) {
+  switch (kind) {
     case 'owner created':
     case 'created account': {
       const own = await membership()

@@ -29,11 +29,13 @@ const conditions = (filter: ActivityFilter): [string, unknown][] => [
     : []),
 ]
 
-/** Only what is about the person, where the view is personal: the same as `isAbout` of the policy. AV-5 */
-const visible = (actor: Actor): [string, unknown[]][] =>
-  personalActivity(actor)
-    ? [['(member_id = ? OR subject_id = ? OR (member_id IS NULL AND subject_id IS NULL AND performer_id = ?))', [actor.userId, actor.membershipId, actor.userId]]]
-    : []
+/** Only what is about the person, where the view is personal, and what names no product out of reach: the same as `maySeeEvent` of the policy. AV-5, PE-2 */
+const visible = (actor: Actor): [string, unknown[]][] => [
+  ...(personalActivity(actor)
+    ? [['(member_id = ? OR subject_id = ? OR (member_id IS NULL AND subject_id IS NULL AND performer_id = ?))', [actor.userId, actor.membershipId, actor.userId]] as [string, unknown[]]]
+    : []),
+  ...(actor.products === 'all' ? [] : [[`(detail->'productIds' IS NULL OR detail->'productIds' <@ ?::jsonb)`, [JSON.stringify([...actor.products])]] as [string, unknown[]]]),
+]
 
 const activityKey = z.tuple([z.int().min(0)])
 

@@ -1,5 +1,5 @@
 import { activityKinds, type ActivityKind } from '@gatehouse/contract/activity-kinds'
-import { maySeeEvent, personalActivity } from '@gatehouse/policy'
+import { detailFor, maySeeEvent, personalActivity } from '@gatehouse/policy'
 import { encodeGlobalID } from '@pothos/plugin-relay'
 import { z } from 'zod'
 import type { EventRow } from '../../activity/event.ts'
@@ -13,7 +13,10 @@ import { activity, activityEvent, activitySince } from './queries.ts'
 const ActivityEvent = builder.objectRef<EventRow>('ActivityEvent')
 
 /** What the rules must know of an event. */
-const factsOf = (event: EventRow) => ({ subjectMembershipId: event.subjectId, subjectUserId: event.memberId, performerUserId: event.performerId })
+const factsOf = (event: EventRow) => ({
+  subjectMembershipId: event.subjectId, subjectUserId: event.memberId, performerUserId: event.performerId,
+  productIds: event.detail.productIds as string[] | undefined,
+})
 
 builder.node(ActivityEvent, {
   description: 'One immutable line of the account’s history. AV-2',
@@ -42,7 +45,7 @@ builder.node(ActivityEvent, {
       nullable: true, description: 'The path of their picture today.', resolve: ({ performerPicture }) => performerPicture && pictureAddress(performerPicture, 'small'),
     }),
     performerId: t.id({ nullable: true, description: 'Their `User` id.', resolve: ({ performerId }) => (performerId ? encodeGlobalID('User', performerId) : null) }),
-    detail: t.field({ type: 'JSON', description: 'Device, network address, before and after: what the opened row shows.', resolve: ({ detail }) => detail }),
+    detail: t.field({ type: 'JSON', description: 'Device, network address, before and after: what the opened row shows.', resolve: ({ detail }, _args, { actor }) => actor && detailFor(actor, detail) }),
     hash: t.exposeString('hash', { description: 'SHA-256 over this event and the one before, hexadecimal. AV-6' }),
   }),
 })

@@ -1,3 +1,4 @@
+import { isCommerceKind } from '@gatehouse/contract/commerce-kinds'
 import { type Actor, maySeeSessions } from '@gatehouse/policy'
 import type { EventRow } from '../../activity/event.ts'
 import { builder } from '../../graphql/builder.ts'
@@ -102,6 +103,7 @@ type Load = {
 
 /** The team as it is now, where an event says that it is not as before. */
 const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor: Actor | null, load: Load): Promise<TeamChange[]> => {
+  if (isCommerceKind(kind)) return []
   const memberNow = async (joined: boolean): Promise<TeamChange[]> => {
     if (!subjectId) return []
     const row = await load.member(subjectId)

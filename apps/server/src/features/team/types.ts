@@ -1,9 +1,10 @@
 import {
-  describeAccess, effectiveProducts, type Decision, invitationActionNames, invitationActions, isPermission, namesOf, permissionSet, teamMenu,
+  describeAccess, effectiveProducts, invitationActionNames, invitationActions, isPermission, namesOf, permissionSet, teamMenu,
 } from '@gatehouse/policy'
 import { encodeGlobalID } from '@pothos/plugin-relay'
 import { builder } from '../../graphql/builder.ts'
 import { uuidOrNobodys } from '../../graphql/input.ts'
+import { ActionVerdict } from '../../graphql/verdicts.ts'
 import { personal } from '../../live/personalFields.ts'
 import type { PresenceRow } from '../../live/presence.ts'
 import { RoleType } from '../accounts/types.ts'
@@ -48,19 +49,6 @@ export const AccessLevelNode = builder.node(AccessLevelType, {
       description: 'How many members have it.',
       resolve: async ({ id, accountId, memberCount }, _args, { services }) => memberCount ?? (await accessLevel(services, accountId, id))?.memberCount ?? 0,
     }),
-  }),
-})
-
-type Verdict = { action: string; decision: Decision }
-
-export const ActionVerdict = builder.objectRef<Verdict>('ActionVerdict').implement({
-  description: 'Whether the viewer may do something, and if not, why.',
-  authScopes: { rule: 'member' },
-  fields: (t) => ({
-    action: t.exposeString('action', { description: 'The name of the action, as in `remove`.' }),
-    allowed: t.boolean({ description: 'Whether it is allowed.', resolve: ({ decision }) => decision.allowed }),
-    rule: t.string({ nullable: true, description: 'The rule that does not allow it.', resolve: ({ decision }) => (decision.allowed ? null : decision.rule) }),
-    reason: t.string({ nullable: true, description: 'Why not, for people.', resolve: ({ decision }) => (decision.allowed ? null : decision.reason) }),
   }),
 })
 

@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { currencyCodes, digitsOf, formatMoney, isCurrency, parsePrice, toPlain } from './index.ts'
+
+const anyCurrency = fc.constantFrom(...currencyCodes)
+const anyAmount = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
+
+describe('currencies', () => {
+  it('[BO-1] those in use are known, with the digits of ISO 4217, and nothing else is', () => {
+    expect(['USD', 'EUR', 'JPY', 'KWD', 'HUF'].map(digitsOf)).toEqual([2, 2, 0, 3, 2])
+    expect(currencyCodes.length).toBeGreaterThan(140)
+    expect([isCurrency('EUR'), isCurrency('eur'), isCurrency('DEM'), isCurrency('toString')]).toEqual([true, false, false, false])
+    expect(() => digitsOf('XXL')).toThrow(RangeError)
+  })
+})
+
+describe('an amount', () => {
+  it('[BO-1] is written with all its digits, also where a fraction of a float would be lost', () => {
+    expect(formatMoney({ amount: 1_250, currency: 'EUR' }, 'en')).toBe('€12.50')
+    expect(formatMoney({ amount: 1_250, currency: 'JPY' }, 'en')).toBe('¥1,250')
+    expect(formatMoney({ amount: 5, currency: 'KWD' }, 'en')).toBe('KWD\u00a00.005')
+    expect(formatMoney({ amount: Number.MAX_SAFE_INTEGER, currency: 'USD' }, 'en')).toBe('$90,071,992,547,409.91')
+  })
+
+  it('[BO-1] what is written plainly is read as the same amount, in every currency', () => {
+    fc.assert(fc.property(anyCurrency, anyAmount, (currency, amount) => {
+      const plain = toPlain({ amount, currency })
+      expect(parsePrice(plain, currency)).toBe(amount)
+      expect(parsePrice(plain.replace('.', ','), currency)).toBe(amount)
+    }))
+  })
+
+  it.each([
+    ['12', 'EUR', 1_200], ['12.5', 'EUR', 1_250], ['12.50', 'EUR', 1_250], ['12,50', 'EUR', 1_250], [' 0,05 ', 'EUR', 5], ['012', 'EUR', 1_200],
+    ['1,234', 'EUR', 123_400], ['1.234', 'EUR', 123_400], ['1,234.50', 'EUR', 123_450], ['1.234,50', 'EUR', 123_450], ['1 234,50', 'EUR', 123_450],
+    ['1\u202f234\u202f567,89', 'EUR', 123_456_789], ['1’234.50', 'EUR', 123_450], ['1,234,567', 'USD', 123_456_700],
+    ['1250', 'JPY', 1_250], ['1,250', 'JPY', 1_250], ['1.250', 'KWD', 1_250], ['12.5', 'KWD', 12_500], ['1,234.567', 'KWD', 1_234_567],
+  ])('[BO-1] typed as %s in %s it is %i', (text, currency, amount) => expect(parsePrice(text, currency)).toBe(amount))
+
+  it.each([
+    ['', 'EUR'], ['twelve', 'EUR'], ['-1', 'EUR'], ['12.5', 'JPY'], ['1.2.3', 'EUR'], ['1,23,456', 'EUR'], ['12.', 'EUR'], ['.5', 'EUR'],
+    ['1e3', 'EUR'], ['€12', 'EUR'], ['12 50', 'EUR'], ['90071992547409.92', 'EUR'], ['1234.5678', 'KWD'], ['٣', 'EUR'],
+  ])('[BO-1] %s is no amount in %s', (text, currency) => expect(parsePrice(text, currency)).toBeNull())
+
+  it('[BO-1] whatever is typed, an answer is a whole number that can be counted exactly', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[\d., ']{1,24}$/)), anyCurrency, (text, currency) => {
+      const amount = parsePrice(text, currency)
+      expect(amount === null || (Number.isSafeInteger(amount) && amount >= 0)).toBe(true)
+    }))
+  })
+})
