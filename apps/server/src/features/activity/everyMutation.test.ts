@@ -1,6 +1,7 @@
 import { activityKinds, type ActivityKind } from '@gatehouse/contract/activity-kinds'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyStream } from '../../activity/verify.ts'
+import { catalogOf, nobodysCoupon, nobodysProduct } from '../../testing/commerce.ts'
 import { globalId, tokenIn } from '../../testing/house.ts'
 import { askForReset, changeEmail, changePassword, confirmEmail, resetPassword, resetToken } from '../../testing/login.ts'
 import type { Person } from '../../testing/person.ts'
@@ -33,6 +34,7 @@ const invitedTo = async (inviter: Person, email: string) => {
   const { sent } = await inviter.invite(email)
   return { id: sent[0].invitation.id as string, token: tokenIn({ text: sent[0].link } as never) }
 }
+const product = async () => (await catalogOf(ada).createProduct(someone())).product as { id: string }
 const nobody = globalId('Member', crypto.randomUUID())
 const nothing = globalId('Invitation', crypto.randomUUID())
 
@@ -295,6 +297,68 @@ const stories: Record<string, Story> = {
     },
     fails: async () => () => removePicture(ada),
   },
+  createProduct: {
+    leaves: ['account: product created'],
+    changes: async () => () => catalogOf(ada).createProduct(someone()),
+    fails: async () => () => catalogOf(ada).createProduct(''),
+  },
+  createOffer: {
+    leaves: ['account: offer created'],
+    changes: async () => {
+      const { id } = await product()
+      return () => catalogOf(ada).createOffer(id, 'UPSELL', someone())
+    },
+    fails: async () => () => catalogOf(ada).createOffer(nobodysProduct(), 'UPSELL', someone()),
+  },
+  cloneProduct: {
+    leaves: ['account: product cloned'],
+    changes: async () => {
+      const { id } = await product()
+      await catalogOf(ada).createOffer(id, 'UPSELL', someone())
+      return () => catalogOf(ada).cloneProduct(id)
+    },
+    fails: async () => () => catalogOf(ada).cloneProduct(nobodysProduct()),
+  },
+  editProduct: {
+    leaves: ['account: product changed'],
+    changes: async () => {
+      const { id } = await product()
+      return () => catalogOf(ada).editProduct(id, 1, { name: someone() })
+    },
+    fails: async () => {
+      const { id } = await product()
+      return () => catalogOf(ada).editProduct(id, 2, { name: someone() })
+    },
+  },
+  deleteProduct: {
+    leaves: ['account: product deleted'],
+    changes: async () => {
+      const { id } = await product()
+      return () => catalogOf(ada).deleteProduct(id)
+    },
+    fails: async () => () => catalogOf(ada).deleteProduct(nobodysProduct()),
+  },
+  createCoupon: {
+    leaves: ['account: coupon created'],
+    changes: async () => () => catalogOf(ada).createCoupon(someone()),
+    fails: async () => () => catalogOf(ada).createCoupon('no code'),
+  },
+  editCoupon: {
+    leaves: ['account: coupon changed'],
+    changes: async () => {
+      const { coupon } = await catalogOf(ada).createCoupon(someone())
+      return () => catalogOf(ada).editCoupon(coupon.id, 1, { code: someone() })
+    },
+    fails: async () => () => catalogOf(ada).editCoupon(nobodysCoupon(), 1, { code: someone() }),
+  },
+  deleteCoupon: {
+    leaves: ['account: coupon deleted'],
+    changes: async () => {
+      const { coupon } = await catalogOf(ada).createCoupon(someone())
+      return () => catalogOf(ada).deleteCoupon(coupon.id)
+    },
+    fails: async () => () => catalogOf(ada).deleteCoupon(nobodysCoupon()),
+  },
   // Where somebody looks is no change of the account, and is gone with them. LV-7
   showPresence: {
     leaves: [],
@@ -326,7 +390,8 @@ describe('[AV-1, AV-2] after all of that', () => {
     expect(new Set(rows.map(({ kind }) => kind)).size).toBeGreaterThan(9)
     for (const { kind, performer_email: performer, member_email: member } of rows) {
       if (!('sentenceBy' in activityKinds[kind])) expect(performer === null, kind).toBe('self' in activityKinds[kind])
-      if (activityKinds[kind].area === 'settings') expect(member, kind).toBeNull()
+      // What is done to settings, products and coupons is done to no person.
+      if (['settings', 'commerce'].includes(activityKinds[kind].area)) expect(member, kind).toBeNull()
       else expect(member, kind).toMatch(/@/)
     }
   })

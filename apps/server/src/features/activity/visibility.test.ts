@@ -109,11 +109,12 @@ describe('[AV-2] a line', () => {
     }
   })
 
-  test('[AV-2] every kind has a title and a sentence that names whom it is about', () => {
+  test('[AV-2] every kind has a title and a sentence that names whom, or what, it is about', () => {
     for (const [kind, info] of Object.entries(activityKinds)) {
       expect(info.title, kind).toMatch(/^[A-Z]/)
-      // What is done to the account is done to nobody in particular.
-      expect(info.sentence.includes('{member}'), kind).toBe(info.area !== 'settings')
+      // What is done to settings, products and coupons is done to nobody in particular.
+      expect(info.sentence.includes('{member}'), kind).toBe(!['settings', 'commerce'].includes(info.area))
+      expect(info.sentence.includes('{thing}'), kind).toBe(info.area === 'commerce')
       expect(info.sentence.includes('{performer}'), kind).toBe(!('self' in info))
       if ('sentenceBy' in info) for (const person of ['{performer}', '{member}']) expect(info.sentenceBy, kind).toContain(person)
     }
