@@ -49,3 +49,6 @@ export const parsePrice = (text: string, currency: string): number | null => {
   const amount = Number(units.replace(/\D/g, '') + (isFraction ? fraction : '').padEnd(digits, '0'))
   return Number.isSafeInteger(amount) ? amount : null
 }
+
+/** Hundredths of a percent as people read them: '12.5%'. */
+export const percentWords = (basisPoints: number): string => `${basisPoints / 100}%`

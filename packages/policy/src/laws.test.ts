@@ -6,6 +6,9 @@ import type { EventFacts } from './activity.ts'
 import type { Actor, Subject } from './actor.ts'
 import type { Decision } from './decision.ts'
 import { contains, union } from './permissionSet.ts'
+import { couponActionNames, couponActions } from './couponActions.ts'
+import { mayMakeCoupon, mayReachCoupon } from './coupons.ts'
+import { productActionNames, productActions } from './productActions.ts'
 import { coversProducts, mayReachProduct } from './products.ts'
 import { rules } from './rules.ts'
 import {
@@ -37,6 +40,10 @@ const everyDecision = (actor: Actor, subject: Subject, offer: Offer, event: Even
   mayChangeInvitation(actor, offer),
   maySeeEvent(actor, event),
   mayReachProduct(actor, 'product-1'),
+  ...productActionNames.map((name) => productActions[name].decide(actor, 'product-1')),
+  ...couponActionNames.map((name) => couponActions[name].decide(actor, offer.products)),
+  mayReachCoupon(actor, offer.products),
+  mayMakeCoupon(actor, offer.products),
 ]
 
 describe('laws that hold for everyone', () => {

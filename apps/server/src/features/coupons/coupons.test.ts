@@ -1,23 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { catalogOf, nobodysCoupon, nobodysProduct } from '../../testing/commerce.ts'
 import { days, heldClock } from '../../testing/clock.ts'
-import { type House, openHouse } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
 const clock = heldClock()
-let house: House
+const house = useHouse({ clock })
 let ada: Person
 let shop: ReturnType<typeof catalogOf>
 let blend: { id: string }
 let decaf: { id: string }
 beforeAll(async () => {
-  house = await openHouse({ clock })
   ada = await house.owner('Ada', 'Roastery')
   shop = catalogOf(ada)
   blend = (await shop.createProduct('Blend', { checkoutUrl: 'https://shop.example/blend?from=a#buy' })).product
   decaf = (await shop.createProduct('Decaf')).product
 })
-afterAll(() => house.stop())
 
 const inDays = (count: number) => new Date(clock.now().getTime() + count * days).toISOString()
 const allProducts = { basisPoints: 1_000, allProducts: true }

@@ -3,8 +3,7 @@ import { type Actor, mayReachProduct, maySeeCoupons, reachesCoupon } from '@gate
 import type { EventRow } from '../../activity/event.ts'
 import { builder } from '../../graphql/builder.ts'
 import type { Services } from '../../graphql/context.ts'
-import { shownError } from '../../graphql/errors.ts'
-import { type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
+import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import { product, type ProductRow } from '../products/queries.ts'
 import { ProductType } from '../products/types.ts'
 import { coupon, type CouponRow, couponsOf, productsOf } from './queries.ts'
@@ -116,10 +115,7 @@ const changesOf = async ({ kind, detail }: EventRow, services: Services, actor: 
 }
 
 const source: LiveSource<CatalogPayload> = {
-  streamOf: ({ account }) => {
-    if (!account) throw shownError('BAD_USER_INPUT', 'Say which account this is for.')
-    return account.id
-  },
+  streamOf: accountStream,
   personal: () => false,
   project: async (event, { services, actor }) => {
     const changes = actor ? await changesOf(event, services, actor) : []

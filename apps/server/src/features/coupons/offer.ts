@@ -1,4 +1,4 @@
-import { formatMoney } from '@gatehouse/money'
+import { formatMoney, percentWords } from '@gatehouse/money'
 import { builder } from '../../graphql/builder.ts'
 import type { Context } from '../../graphql/context.ts'
 import { RateLimited } from '../../graphql/errors.ts'
@@ -7,7 +7,7 @@ import { couponOffer, type OfferRow } from './queries.ts'
 
 /** '10%', '12.5%', '€5.00'. */
 const takesOff = ({ kind, basisPoints, amountMinor, currency }: OfferRow): string =>
-  kind === 'AMOUNT' ? formatMoney({ amount: amountMinor!, currency: currency! }, 'en') : `${basisPoints! / 100}%`
+  kind === 'AMOUNT' ? formatMoney({ amount: amountMinor!, currency: currency! }, 'en') : percentWords(basisPoints!)
 
 const CouponOffer = builder.objectRef<OfferRow>('CouponOffer').implement({
   description: 'What a code gives, for anyone who has it: nothing else about the coupon, its products or its use.',

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { catalogOf } from '../../testing/commerce.ts'
-import { type House, openHouse } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
-let house: House
+const house = useHouse()
 let ada: Person
 let bo: Person
 beforeAll(async () => {
-  house = await openHouse()
   ada = await house.owner('Ada')
   bo = await house.member(ada, 'Bo Editor', { permissions: ['products.edit', 'coupons.manage'] })
 })
-afterAll(() => house.stop())
 
 const made = async (name: string, input = {}) => (await catalogOf(ada).createProduct(name, input)).product
 

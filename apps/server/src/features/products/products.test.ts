@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { catalogOf, nobodysProduct } from '../../testing/commerce.ts'
-import { type House, openHouse } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
-let house: House
+const house = useHouse()
 let ada: Person
 let shop: ReturnType<typeof catalogOf>
 beforeAll(async () => {
-  house = await openHouse()
   ada = await house.owner('Ada', 'Ada’s Roastery')
   shop = catalogOf(ada)
 })
-afterAll(() => house.stop())
 
 const made = async (name: string, input = {}) => (await shop.createProduct(name, input)).product
 const offered = async (parent: { id: string }, kind: string, name: string) => (await shop.createOffer(parent.id, kind, name)).product

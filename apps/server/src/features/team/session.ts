@@ -1,13 +1,14 @@
 import { mayEndSession, teamActions } from '@gatehouse/policy'
 import { builder } from '../../graphql/builder.ts'
 import { NotFound, Refusal } from '../../graphql/errors.ts'
+import { ActionVerdict } from '../../graphql/verdicts.ts'
 import { personal } from '../../live/personalFields.ts'
 import type { SessionRow } from '../sessions/problems.ts'
 import { liveSessionOf } from '../sessions/queries/inside.ts'
 import { DeviceType } from '../sessions/types.ts'
 import { endMemberSession } from './commands/endSession.ts'
 import { member, type MemberRow, subjectOf } from './queries.ts'
-import { ActionVerdict, MemberNode, MemberType } from './types.ts'
+import { MemberNode, MemberType } from './types.ts'
 
 /** A session as those who manage users see it, with whose it is. */
 type MemberSessionRow = { session: SessionRow; member: MemberRow }

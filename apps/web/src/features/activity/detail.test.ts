@@ -28,6 +28,15 @@ describe('what an opened line tells', () => {
       .toEqual([['Permissions', 'View coupons'], ['Products', 'All products']])
   })
 
+  test('[BO-1, BO-2] sums and percentages as people write them, and nothing of ids and versions', () => {
+    expect(readDetail({
+      id: 'x', productIds: ['y'], version: 2, name: 'House blend', was: { allProducts: true, productIds: [] },
+      before: { price: { amount: 1250, currency: 'EUR' }, off: { basisPoints: 1250 } }, after: { price: { amount: 9, currency: 'JPY' }, off: { amount: 500, currency: 'EUR' } },
+    })).toEqual({
+      differences: [{ name: 'Price', before: '€12.50', after: '¥9' }, { name: 'Takes off', before: '12.5%', after: '€5.00' }], facts: [['Name', 'House blend']],
+    })
+  })
+
   test('[AV-1] what this console does not know yet is shown as it is', () => {
     expect(readDetail({ refundedAmount: 500, is_partial: true, lines: [], more: { deep: 'x' } }).facts)
       .toEqual([['Refunded amount', '500'], ['Is partial', 'yes'], ['Lines', 'none'], ['More', 'Deep: x']])

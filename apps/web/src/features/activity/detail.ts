@@ -1,3 +1,4 @@
+import { formatMoney, isCurrency, type Money, percentWords } from '@gatehouse/money'
 import { describeMinutes, isPermission, permissionEntry, roles, type Role } from '@gatehouse/policy'
 import { exactTime } from '../../ui/time.ts'
 
@@ -23,7 +24,10 @@ const endReasons: Record<string, string> = {
 const names: Record<string, string | null> = {
   role: 'Role', permissions: 'Permissions', products: 'Products', level: 'Access level', name: 'Name', email: 'Email', reason: 'Why',
   expiresAt: 'Expires', idleMinutes: 'Idle time', secondFactorRequired: 'Second factor required', key: 'API key', apiKey: 'API key', account: 'Account', slug: 'Site address', message: 'Message',
-  accountId: null, invitationId: null, sessionId: null, accessLevelId: null,
+  price: 'Price', taxed: 'Sales tax', sellerName: 'Seller', sellerCountry: 'Seller’s country', sellerRegion: 'Seller’s region', checkoutUrl: 'Checkout', offerKind: 'Offered as',
+  on: 'Hangs on', from: 'Copy of', offers: 'Upsells and downsells', code: 'Code', off: 'Takes off', maxRedemptions: 'Uses in all', maxPerCustomer: 'Uses per customer',
+  startsAt: 'Starts', endsAt: 'Ends',
+  accountId: null, invitationId: null, sessionId: null, accessLevelId: null, id: null, productIds: null, was: null, version: null,
 }
 
 /** 'sentAt' and 'sent_at' read 'Sent at'. */
@@ -33,14 +37,19 @@ const nameOf = (field: string): string | null => {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+const isMoney = (value: Json): value is Money => typeof value.amount === 'number' && typeof value.currency === 'string' && isCurrency(value.currency)
+
 const isMoment = (text: string) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)
 
 const words = (field: string, value: unknown): string => {
   if (value === null || value === undefined || value === '') return 'none'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (Array.isArray(value)) return value.length ? value.map((one) => words(field, one)).join(', ') : 'none'
+  if (isObject(value) && isMoney(value)) return formatMoney(value)
+  if (isObject(value) && typeof value.basisPoints === 'number') return percentWords(value.basisPoints)
   if (isObject(value)) return Object.entries(value).map(([inner, one]) => `${nameOf(inner) ?? inner}: ${words(inner, one)}`).join(', ')
   const text = String(value)
+  if (field === 'offerKind') return text === 'UPSELL' ? 'Upsell' : 'Downsell'
   if (field === 'role' && text in roles) return roles[text as Role].title
   if (field === 'permissions' && isPermission(text)) return permissionEntry(text).title
   if (field === 'idleMinutes') return describeMinutes(Number(value))

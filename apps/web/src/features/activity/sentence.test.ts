@@ -23,7 +23,7 @@ describe('a line of the history in words', () => {
       expect(sentenceText({ ...nobody, kind }), kind).not.toMatch(/\{|undefined|null/)
       const { area } = activityKinds[kind as keyof typeof activityKinds]
       // What is done to the account is done to nobody in particular.
-      expect(sentenceText({ ...ana, ...ben, kind }), kind).toContain(area === 'settings' ? 'Ana Ruiz' : 'Ben Okafor')
+      expect(sentenceText({ ...ana, ...ben, kind, detail: { name: 'Ben Okafor' } }), kind).toContain(area === 'settings' ? 'Ana Ruiz' : 'Ben Okafor')
     }
   })
 
