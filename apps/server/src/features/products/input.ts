@@ -1,3 +1,4 @@
+import { countryName, regionName } from '@gatehouse/addresses'
 import { z } from 'zod'
 import { InvalidInput } from '../../graphql/errors.ts'
 import { line } from '../../graphql/input.ts'
@@ -13,8 +14,8 @@ const webAddress = z
 const seller = z
   .object({
     name: line('the seller’s name', 120).optional(),
-    country: z.string().regex(/^[A-Z]{2}$/, 'Name the country by its two letters, as in DE.').nullish(),
-    region: z.string().regex(/^[A-Z]{2}-[A-Z\d]{1,3}$/, 'Name the region by its ISO 3166-2 code, as in US-CA.').nullish(),
+    country: z.string().refine((code) => countryName(code) !== null, 'Name the country by its two letters, as in DE.').nullish(),
+    region: z.string().refine((code) => regionName(code) !== null, 'Name the region by its ISO 3166-2 code, as in US-CA.').nullish(),
   })
 
 /** What can be said of a product, upsell or downsell. */

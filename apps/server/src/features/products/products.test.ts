@@ -41,6 +41,8 @@ describe('[BO-1] a product', () => {
     ['an address that would run something', { checkoutUrl: 'javascript:alert(1)' }, ['input', 'checkoutUrl']],
     ['an address with a password', { checkoutUrl: 'https://me:secret@shop.example' }, ['input', 'checkoutUrl']],
     ['a country that is none', { seller: { country: 'Germany' } }, ['input', 'seller', 'country']],
+    ['a country that does not exist', { seller: { country: 'XX' } }, ['input', 'seller', 'country']],
+    ['a region that does not exist', { seller: { country: 'US', region: 'US-QQ' } }, ['input', 'seller', 'region']],
     ['a region of another country', { seller: { country: 'DE', region: 'US-CA' } }, ['input', 'seller', 'region']],
     ['a region of no country', { seller: { region: 'US-CA' } }, ['input', 'seller', 'region']],
   ])('[BO-1] %s is told at its field, and nothing is created', async (_what, input, path) => {
