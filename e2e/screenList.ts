@@ -1,6 +1,7 @@
 /** Every screen of the console and how one comes to it: for the pictures of `pnpm screens` and for axe. */
 import type { Look, PersonsBrowser } from './browser.ts'
 import type { PersonKey } from '@gatehouse/server/seed/demo/people.ts'
+import { leaveSeconds } from '@gatehouse/server/testing/idle.ts'
 import type { Person } from '@gatehouse/server/testing/person.ts'
 import { home, type World } from './world.ts'
 
@@ -64,6 +65,11 @@ const inviting = (then: Then) => as('maya', `${home}?invite`, async (tab, world)
   await tab.sees(tab.dialog(/^Invite people/))
   await then(tab, world)
 })
+const onSettings = (key: PersonKey, then: Then = async () => {}): Screen['reach'] =>
+  as(key, home.replace(/team$/, 'settings'), async (tab, world) => {
+    await tab.sees(tab.page.getByText('Require a second factor'))
+    await then(tab, world)
+  })
 const onActivity = (key: PersonKey, then: Then, query = ''): Screen['reach'] => as(key, `${home}/activity${query}`, then)
 const chips = 'Amélie Dufour <amelie@atelier.example>, jo@alderfinch.example, kai@beanfreight.example, not-an-address,'
 
@@ -97,6 +103,18 @@ export const screens: readonly Screen[] = [
   },
   { name: 'signed-out', reach: guest('/signed-out', (tab) => tab.sees(tab.heading('You are signed out'))) },
   { name: 'evicted', reach: asNewcomer(evict) },
+  {
+    name: 'idle-warning',
+    reach: async (world, look) => {
+      const person = await newcomer(world)
+      await leaveSeconds(world.house, person, 55)
+      const tab = await world.browser(look, person)
+      await tab.open('/')
+      await tab.sees('You are the only one in')
+      await tab.sees('You will be signed out in')
+      return tab
+    },
+  },
   {
     name: 'sign-in-after-eviction',
     reach: asNewcomer(async (tab, person) => {
@@ -249,6 +267,20 @@ export const screens: readonly Screen[] = [
   },
   { name: 'activity-nothing-matches', reach: onActivity('maya', (tab) => tab.sees('Nothing matches'), '?q=nothing+like+that') },
   { name: 'activity-own', reach: onActivity('ana', (tab) => tab.sees('You see what happened to you.')) },
+  { name: 'settings', reach: onSettings('maya') },
+  {
+    name: 'settings-changed',
+    reach: onSettings('maya', async (tab, world) => {
+      await tab.button(/^Idle time/).click()
+      await tab.page.getByRole('menuitemradio', { name: '10 minutes' }).click()
+      await tab.sees(tab.button('Save changes'))
+      const other = await world.signedIn('tomas')
+      await other.ask('mutation { changeSecuritySettings(input: { idleMinutes: 60 }) { __typename } }')
+      await tab.sees('changed this meanwhile')
+      await other.ask('mutation { changeSecuritySettings(input: { idleMinutes: 30 }) { __typename } }')
+    }),
+  },
+  { name: 'settings-as-member', reach: onSettings('ana', (tab) => tab.sees("This needs the permission 'Manage settings'.")) },
   { name: 'not-found-in-account', reach: as('maya', '/a/alder-finch/no-such-page', (tab) => tab.sees(tab.heading('Not found'))) },
   { name: 'no-such-account', reach: as('maya', '/a/kestrel/team', (tab) => tab.sees(tab.heading('No such account'))) },
   {

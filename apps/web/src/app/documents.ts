@@ -16,7 +16,7 @@ export const ownUserFields = graphql(`fragment OwnUserFields on User { id email 
 export const viewerFields = graphql(`
   fragment ViewerFields on Viewer {
     user { ...OwnUserFields }
-    session { id signedInAt device { ...DeviceFields } }
+    session { id signedInAt idleSeconds device { ...DeviceFields } }
     memberships { ...OwnMembershipFields }
     invitations { ...ReceivedInvitationFields }
     cursor
@@ -54,6 +54,14 @@ export const accountQuery = graphql(`
   query AccountShell { account { id slug name timeZone currency me { ...OwnMemberFields } } }
 `, [ownMemberFields])
 
+export const sessionIdleQuery = graphql(`query SessionIdle { viewer { session { id idleSeconds } } }`)
+
+export const useSessionMutation = graphql(`mutation UseSession { useSession { id idleSeconds } }`)
+
+export const accountSubscription = graphql(`
+  subscription Account($after: Cursor) { account(after: $after) { cursor account { id idleMinutes secondFactorRequired } } }
+`)
+
 export const signOutMutation = graphql(`mutation SignOut { signOut { signedOut } }`)
 
 export const confirmIdentityMutation = graphql(`
@@ -88,7 +96,7 @@ export const accessSubscription = graphql(`
         ... on AccountJoined { membership { ...OwnMembershipFields } }
         ... on AccountLeft { accountId slug accountName message }
         ... on AccessChanged { membership { ...OwnMembershipFields } permissions }
-        ... on SessionEnded { reason at by { ...DeviceFields } message }
+        ... on SessionEnded { reason at idleMinutes by { ...DeviceFields } message }
         ... on ProfileChanged { user { ...OwnProfileFields } }
         ... on InvitationReceived { invitation { ...ReceivedInvitationFields } }
         ... on InvitationWithdrawn { invitationId }

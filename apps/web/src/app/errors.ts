@@ -9,6 +9,8 @@ export type EndedSession = {
   reason: 'SIGNED_OUT' | 'TAKEN_OVER' | 'ENDED_BY_ADMIN' | 'PASSWORD_CHANGED' | 'REMOVED' | 'IDLE' | 'EXPIRED'
   at: string
   by?: { device: string, browser: string, address: string } | null
+  /** The minutes without use after which it ended, where that is why. */
+  idleMinutes?: number | null
 }
 
 /** The code of the first error, or NETWORK when no answer came at all. */

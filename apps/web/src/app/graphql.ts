@@ -10,6 +10,12 @@ declare module '@urql/core' {
   }
 }
 
+/** How requests are sent. None of them counts as use of the session by itself: `use.ts` says when somebody is there. SE-5 */
+export const fetchOptionsOf = (account: string | null): RequestInit => ({
+  credentials: 'same-origin',
+  headers: { 'X-Gatehouse-Use': 'none', ...(account ? { 'X-Gatehouse-Account': account } : {}) },
+})
+
 /** A client and a cache for one account, or for none. There is one per account and never a shared one, so that nothing of one reaches another. AC-2 */
 export const createGraphqlClient = (
   account: string | null,
@@ -20,10 +26,7 @@ export const createGraphqlClient = (
     url: '/graphql',
     // A GET could be sent by a link of another site.
     preferGetMethod: false,
-    fetchOptions: {
-      credentials: 'same-origin',
-      headers: account ? { 'X-Gatehouse-Account': account } : {},
-    },
+    fetchOptions: fetchOptionsOf(account),
     exchanges: [
       cacheExchange(cacheOptions),
       mapExchange({

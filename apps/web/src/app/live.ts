@@ -54,7 +54,7 @@ export const connectLive = ({ account, onSessionEnded, onAccessEnded, url = '/gr
 
   const socket: Socket = createClient({
     url: new URL(url, location.href.replace(/^http/, 'ws')).href,
-    connectionParams: account ? { account } : {},
+    connectionParams: { use: 'none', ...(account ? { account } : {}) },
     lazy: false,
     // What ended the connection for good has been acted on in `closed`.
     onNonLazyError: () => {},

@@ -1,11 +1,12 @@
 import { idleTimes, mayRequireSecondFactor } from '@gatehouse/policy'
 import { z } from 'zod'
 import { builder } from '../../graphql/builder.ts'
-import { InvalidInput, Refusal, shownError } from '../../graphql/errors.ts'
-import type { AccountRow } from '../../graphql/context.ts'
+import { InvalidInput, Refusal } from '../../graphql/errors.ts'
+import type { EventRow } from '../../activity/event.ts'
+import type { AccountRow, Services } from '../../graphql/context.ts'
 import { readInput } from '../../graphql/input.ts'
 import { ProblemInterface } from '../../graphql/problems.ts'
-import { type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
+import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import { personal } from '../../live/personalFields.ts'
 import { ActionVerdict } from '../../graphql/verdicts.ts'
 import { changeSecuritySettings } from './commands/settings.ts'
@@ -89,7 +90,7 @@ builder.mutationField('changeSecuritySettings', (t) =>
   }),
 )
 
-type AccountPayload = { account: AccountRow }
+type AccountPayload = { account: AccountRow; changedBy: string | null }
 
 const AccountMessage = builder.objectRef<LiveMessage<AccountPayload>>('AccountMessage').implement({
   description: 'The account is not as before.',
@@ -97,19 +98,19 @@ const AccountMessage = builder.objectRef<LiveMessage<AccountPayload>>('AccountMe
   fields: (t) => ({
     cursor: t.expose('cursor', { type: 'Cursor', description: 'Go on from here after a pause.' }),
     account: t.field({ type: AccountType, description: 'The account as it is now.', resolve: ({ account }) => account }),
+    changedBy: t.withAuth({ rule: 'changesSettings' }).exposeString('changedBy', { nullable: true, description: 'The name of who changed it, for those who could have.' }),
   }),
 })
 
+const changed = async ({ streamId, performerName, performerEmail }: EventRow, services: Services): Promise<AccountPayload | null> => {
+  const account = await accountById(services, streamId)
+  return account && { account, changedBy: performerName ?? performerEmail }
+}
+
 const source: LiveSource<AccountPayload> = {
-  streamOf: ({ account }) => {
-    if (!account) throw shownError('BAD_USER_INPUT', 'Say which account this is for.')
-    return account.id
-  },
+  streamOf: accountStream,
   personal: () => false,
-  project: async ({ kind, streamId }, { services }) => {
-    const account = kind === 'settings changed' ? await accountById(services, streamId) : null
-    return account && { account }
-  },
+  project: (event, { services }) => (event.kind === 'settings changed' ? changed(event, services) : null),
 }
 
 builder.subscriptionField('account', (t) =>

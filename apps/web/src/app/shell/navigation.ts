@@ -1,4 +1,4 @@
-import { History, Users } from '@lucide/vue'
+import { History, Settings, Users } from '@lucide/vue'
 import type { Component } from 'vue'
 
 export type Page = { name: string, label: string, icon: Component }
@@ -11,6 +11,10 @@ export const navigation: readonly { title: string, pages: readonly Page[] }[] = 
       { name: 'team', label: 'Members', icon: Users },
       { name: 'activity', label: 'Activity', icon: History },
     ],
+  },
+  {
+    title: 'Settings',
+    pages: [{ name: 'settings', label: 'Settings', icon: Settings }],
   },
 ]
 

@@ -1,4 +1,4 @@
-import { graphql } from '../../app/contract.ts'
+import { graphql, type ResultOf } from '../../app/contract.ts'
 import { viewerFields } from '../../app/documents.ts'
 
 export const siteAddressQuery = graphql(`
@@ -24,3 +24,37 @@ export const declineInvitationMutation = graphql(`
     }
   }
 `)
+
+export const securityFields = graphql(`fragment SecurityFields on Account { id idleMinutes secondFactorRequired }`)
+
+export const securityQuery = graphql(`
+  query SecuritySettings($manages: Boolean!) {
+    account {
+      ...SecurityFields
+      cursor
+      mayRequireSecondFactor { action allowed reason }
+      membersWithoutSecondFactor @include(if: $manages)
+    }
+  }
+`, [securityFields])
+
+/** For those who may change them: by whom, too. */
+export const securitySubscription = graphql(`
+  subscription SecuritySettings($after: Cursor, $manages: Boolean!) {
+    account(after: $after) { cursor changedBy @include(if: $manages) account { ...SecurityFields } }
+  }
+`, [securityFields])
+
+export const changeSecurityMutation = graphql(`
+  mutation ChangeSecuritySettings($input: ChangeSecuritySettingsInput!) {
+    changeSecuritySettings(input: $input) {
+      __typename
+      ... on ChangedAccount { account { ...SecurityFields } }
+      ... on InvalidInput { message }
+      ... on Refusal { message }
+      ... on SettingsConflict { message changedBy account { ...SecurityFields } }
+    }
+  }
+`, [securityFields])
+
+export type Security = Omit<ResultOf<typeof securityFields>, 'id'>

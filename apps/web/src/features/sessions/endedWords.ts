@@ -1,8 +1,9 @@
+import { describeMinutes } from '@gatehouse/policy'
 import type { EndedSession } from '../../app/errors.ts'
 
 type Words = { title: string, text: string }
 
-const byReason: Record<EndedSession['reason'], (by: string | null) => Words> = {
+const byReason: Record<EndedSession['reason'], (by: string | null, idleMinutes: number | null) => Words> = {
   SIGNED_OUT: () => ({ title: 'You signed out', text: 'Your session was ended from another tab or window of this browser.' }),
   TAKEN_OVER: (by) => ({
     title: 'You were signed out here',
@@ -11,7 +12,9 @@ const byReason: Record<EndedSession['reason'], (by: string | null) => Words> = {
   ENDED_BY_ADMIN: () => ({ title: 'Your session was ended', text: 'Someone who manages users of your account ended it.' }),
   PASSWORD_CHANGED: () => ({ title: 'Your password was changed', text: 'That ends every session. Sign in with the new password.' }),
   REMOVED: () => ({ title: 'Your access was ended', text: 'You were removed from the last account that you could enter.' }),
-  IDLE: () => ({ title: 'You were signed out', text: 'Nothing was done here for a while, so the session was ended for safety.' }),
+  IDLE: (_by, idleMinutes) => ({
+    title: 'You were signed out', text: `Nothing was done here for ${idleMinutes ? describeMinutes(idleMinutes) : 'a while'}, so the session was ended for safety.`,
+  }),
   EXPIRED: () => ({ title: 'Your session has ended', text: 'Sign in again to go on.' }),
 }
 
@@ -19,4 +22,4 @@ const byReason: Record<EndedSession['reason'], (by: string | null) => Words> = {
 export const deviceWords = (device: { device: string, browser: string }): string => `${device.device}, ${device.browser}`
 
 /** Why a session ended, and by which device, for the person who had it. SE-4 */
-export const endedWords = ({ reason, by }: EndedSession): Words => byReason[reason](by ? deviceWords(by) : null)
+export const endedWords = ({ reason, by, idleMinutes }: EndedSession): Words => byReason[reason](by ? deviceWords(by) : null, idleMinutes ?? null)
