@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createChange } from './activity/change.ts'
 import { createLogReader } from './activity/log.ts'
+import { factorTasks } from './features/identity/mails/factors.ts'
 import { createAuthenticate } from './features/sessions/authenticate.ts'
 import { identityTasks } from './features/identity/mails.ts'
 import { noteUse } from './features/sessions/commands/idle.ts'
@@ -103,7 +104,10 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   const mailbox = config.smtpUrl ? null : mailboxHandler(database.pool)
   const server = createServer(createRoutes({ http, services, authenticate, mailbox }))
   server.on('clientError', answerUnreadable(config))
-  const jobs = await startJobs({ pool: database.pool, tasks: { ...teamTasks(services, mailer), ...sessionTasks(services, mailer), ...profileTasks(services), ...identityTasks(services, mailer) }, log })
+  const tasks = {
+    ...teamTasks(services, mailer), ...sessionTasks(services, mailer), ...profileTasks(services), ...identityTasks(services, mailer), ...factorTasks(services, mailer),
+  }
+  const jobs = await startJobs({ pool: database.pool, tasks, log })
   const sweep = startSweep(services, options.tempo)
   const uses = startUses(services, options.tempo?.lookEvery)
   const socket = openSocket({ server, http, services, authenticate, pingEvery: options.tempo?.pingEvery })

@@ -1,6 +1,8 @@
 /** The rooms, each adding its types and fields to the one schema. */
 import './identity/schema.ts'
 import './identity/schema/confirm.ts'
+import './identity/schema/factors.ts'
+import './identity/schema/secondFactor.ts'
 import './sessions/schema.ts'
 import './sessions/schema/signIns.ts'
 import './accounts/schema.ts'

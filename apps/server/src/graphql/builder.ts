@@ -4,7 +4,7 @@ import ErrorsPlugin from '@pothos/plugin-errors'
 import RelayPlugin from '@pothos/plugin-relay'
 import ScopeAuthPlugin, { type AuthFailure } from '@pothos/plugin-scope-auth'
 import GlobalIdsPlugin from './globalIds.ts'
-import { authenticationError, Refusal, shownError } from './errors.ts'
+import { authenticationError, Refusal, secondFactorError, shownError } from './errors.ts'
 import type { AccountRow, Context, Viewer } from './context.ts'
 import { relayWords } from './relayWords.ts'
 import { passes } from './scopes.ts'
@@ -43,6 +43,7 @@ const ruleOf = (failure: AuthFailure): AccountRuleName | undefined => {
 const unauthorized = (context: Context, failure: AuthFailure) => {
   if (!context.viewer) return authenticationError(context.ended)
   const name = ruleOf(failure)
+  if (context.gate) return secondFactorError(context.gate)
   if (!context.actor)
     return context.origin.account
       ? shownError('ACCOUNT_NOT_FOUND', 'There is no such account, or you have no access to it.')

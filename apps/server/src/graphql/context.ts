@@ -76,7 +76,14 @@ export type AccountRow = {
 }
 
 /** Who asks, as one statement read it. */
-export type Authentication = { viewer: Viewer | null; ended: Ended | null; account: AccountRow | null; actor: Actor | null }
+export type Authentication = {
+  viewer: Viewer | null
+  ended: Ended | null
+  account: AccountRow | null
+  actor: Actor | null
+  /** The account that was asked for, where nothing but a second factor is missing. AC-7 */
+  gate: { accountName: string } | null
+}
 
 /** Where a request came from, and what it brought. */
 export type Origin = {
@@ -89,6 +96,8 @@ export type Origin = {
   device: Device
   /** Whether the request counts as use of the session: it does unless it says otherwise. SE-5 */
   attended: boolean
+  /** The origin of the page that sent it, which is none of another site's; null where a program did. */
+  page: string | null
   /** Set on requests over WebSocket. */
   connectionId: string | null
 }

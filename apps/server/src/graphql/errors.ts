@@ -8,6 +8,7 @@ export const errorCodes = {
   UNAUTHENTICATED: 'Nobody is signed in: sign in.',
   SESSION_ENDED: 'The session has ended; `extensions.ended` says why, when and by which device: sign in again.',
   ACCOUNT_NOT_FOUND: 'There is no such account, or the viewer has no access to it: choose another.',
+  SECOND_FACTOR_REQUIRED: 'The account asks everyone in it for a second factor, and the viewer has none: set one up, then enter.',
   FORBIDDEN: 'A rule does not allow it; `extensions.rule` names it and the message says why.',
   CONFIRMATION_NEEDED: 'It changes how the viewer signs in, and it is a while since they proved who they are: `confirmIdentity`, then again.',
   NOT_FOUND: 'There is no such thing within reach.',
@@ -112,6 +113,11 @@ export const authenticationError = (ended: Ended | null) =>
         ended: { reason: ended.reason, at: ended.at, by: ended.by, byName: ended.byName, idleMinutes: ended.idleMinutes, message: ended.message },
       })
     : shownError('UNAUTHENTICATED', 'Sign in first.')
+
+/** Why a member cannot enter yet. */
+export const secondFactorRequired = (accountName: string): string => `${accountName} asks everyone for a second factor. Set one up, then enter.`
+
+export const secondFactorError = ({ accountName }: { accountName: string }) => shownError('SECOND_FACTOR_REQUIRED', secondFactorRequired(accountName))
 
 /** The error as a client may see it: shown errors and problems as they are, anything else only by a reference. AP-2 */
 export const toShownError = (error: unknown, reference: () => string): GraphQLError => {

@@ -19,6 +19,7 @@ export const originOf = (
   account,
   device: describeDevice(String(request.headers['user-agent'] ?? ''), addressOf(request, config.trustProxy)),
   attended: use !== 'none',
+  page: request.headers.origin ?? null,
   connectionId,
 })
 

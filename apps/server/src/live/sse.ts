@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { closeCodes } from '@gatehouse/contract/close-codes'
 import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { authenticationError, shownError } from '../graphql/errors.ts'
+import { authenticationError, secondFactorError, shownError } from '../graphql/errors.ts'
 import type { Context } from '../graphql/context.ts'
 import type { Connection, Live } from './live.ts'
 import type { Presence } from './presence.ts'
@@ -13,6 +13,10 @@ const farewell = async (code: number, context: Context): Promise<ExecutionResult
   if (code === closeCodes.sessionEnded) {
     await context.refresh()
     return { errors: [authenticationError(context.ended)] }
+  }
+  if (code === closeCodes.accessEnded) {
+    await context.refresh()
+    if (context.gate) return { errors: [secondFactorError(context.gate)] }
   }
   if (code === closeCodes.accessEnded) return { errors: [shownError('ACCOUNT_NOT_FOUND', 'Your access to this account has ended.')] }
   return { errors: [shownError('RESUME', 'Connect again and resume from your cursor.')] }

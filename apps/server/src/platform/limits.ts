@@ -9,6 +9,8 @@ const bounds = {
   signInPerLogin: { points: 10, duration: 15 * 60 },
   signInPerAddress: { points: 60, duration: 15 * 60 },
   signUpPerAddress: { points: 60, duration: 60 * 60 },
+  secondFactorPerLogin: { points: 10, duration: 15 * 60 },
+  passkeyPerAddress: { points: 600, duration: 15 * 60 },
   confirmPerLogin: { points: 10, duration: 15 * 60 },
   picturePerLogin: { points: 60, duration: 60 * 60 },
   passwordResetPerLogin: { points: 5, duration: 60 * 60 },

@@ -41,6 +41,7 @@ export const cacheOptions: CacheExchangeOpts = {
     Problem: [
       'InvalidInput', 'Refusal', 'RateLimited', 'SignInFailed', 'SessionConflict', 'TakeoverExpired', 'EmailTaken', 'LinkClosed', 'InvitationClosed', 'NotFound',
       'ConfirmationNeeded', 'WrongPassword', 'SettingsConflict', 'ProfileConflict', 'ChangedMeanwhile',
+      'SecondFactorNeeded', 'SecondFactorFailed', 'SecondFactorRequired', 'SetupFailed',
     ] satisfies Concrete<'Problem'>[],
   },
 }

@@ -3,7 +3,7 @@ import { graphql, type ResultOf } from './contract.ts'
 export const deviceFields = graphql(`fragment DeviceFields on Device { device browser address }`)
 
 export const ownMembershipFields = graphql(`
-  fragment OwnMembershipFields on OwnMembership { id role accountId slug name lastEnteredAt }
+  fragment OwnMembershipFields on OwnMembership { id role accountId slug name lastEnteredAt secondFactorMissing }
 `)
 
 export const receivedInvitationFields = graphql(`

@@ -1,6 +1,7 @@
 import { unchanged } from '../../activity/change.ts'
 import { NotFound } from '../../graphql/errors.ts'
 import type { Context, Viewer } from '../../graphql/context.ts'
+import { SecondFactorRequired } from '../identity/problems.ts'
 import { limitSession } from '../sessions/commands/idle.ts'
 import { enter, enterable, lockUser } from '../sessions/commands/open.ts'
 import { openAccount } from './commands/openAccount.ts'
@@ -14,6 +15,7 @@ export const enterAccount = async (context: SignedInContext, slug: string): Prom
     const user = await lockUser(tx, viewer.userId)
     const entered = (await enterable(tx, user.id, now)).find((choice) => choice.slug === slug)
     if (!entered) throw new NotFound('There is no such account, or you have no access to it.')
+    if (entered.secondFactorMissing) throw new SecondFactorRequired(entered.name)
     const session = await tx.session.findFirst({ where: { id: viewer.sessionId, endedAt: null } })
     if (!session || session.lastAccountId === entered.accountId) return unchanged(undefined)
     return { result: undefined, events: await enter(tx, session.id, user, viewer.device, entered, now) }

@@ -8,10 +8,12 @@ import { type LiveMessage, liveFrom, type LiveSource } from '../../live/liveFiel
 import type { SessionEnd } from '../../platform/database/generated/client.ts'
 import { emailKey } from '../../platform/emails.ts'
 import { endedMessage } from '../sessions/queries/endedMessage.ts'
+import { type SecondFactorsRow, secondFactorsOf } from '../identity/queries/factors.ts'
+import { SecondFactors } from '../identity/types.ts'
 import { DeviceType, SessionEndReason } from '../sessions/types.ts'
 import { member, permissionsOf, receivedInvitations, type ReceivedInvitationRow } from '../team/queries.ts'
 import { ReceivedInvitation } from '../team/types.ts'
-import { loginOf, ownMembership, type OwnMembershipRow } from './queries.ts'
+import { loginOf, ownMembership, ownMemberships, type OwnMembershipRow } from './queries.ts'
 import { profileOf } from '../profile/queries.ts'
 import { OwnMembership, UserType, ViewerType } from './types.ts'
 
@@ -21,6 +23,7 @@ type AccessChange =
   | { kind: 'accessChanged'; membership: OwnMembershipRow; permissions: string[] }
   | { kind: 'sessionEnded'; reason: SessionEnd; at: string; by: Device | null; byName: string | null; idleMinutes: number | null }
   | { kind: 'profileChanged'; user: Viewer }
+  | { kind: 'secondFactorsChanged'; factors: SecondFactorsRow; memberships: OwnMembershipRow[] }
   | { kind: 'invitationReceived'; invitation: ReceivedInvitationRow }
   | { kind: 'invitationWithdrawn'; id: string }
   | { kind: 'loginChanged'; viewer: Viewer }
@@ -67,6 +70,15 @@ const SessionEnded = builder.objectRef<Of<'sessionEnded'>>('SessionEnded').imple
   }),
 })
 
+const SecondFactorsChanged = builder.objectRef<Of<'secondFactorsChanged'>>('SecondFactorsChanged').implement({
+  description: 'The viewer’s second factors are not as before, and with them perhaps the accounts that they may enter. ID-8',
+  authScopes: { signedIn: true },
+  fields: (t) => ({
+    secondFactors: t.field({ type: SecondFactors, description: 'As they are now.', resolve: ({ factors }) => factors }),
+    memberships: t.field({ type: [OwnMembership], description: 'The accounts of the viewer, last used first.', resolve: ({ memberships }) => memberships }),
+  }),
+})
+
 const InvitationReceived = builder.objectRef<Of<'invitationReceived'>>('InvitationReceived').implement({
   description: 'An offer of membership waits for the viewer.',
   authScopes: { signedIn: true },
@@ -93,8 +105,8 @@ const LoginChanged = builder.objectRef<Of<'loginChanged'>>('LoginChanged').imple
 
 const typeOf = {
   accountJoined: AccountJoined, accountLeft: AccountLeft, accessChanged: AccessChanged,
-  sessionEnded: SessionEnded, profileChanged: ProfileChanged, invitationReceived: InvitationReceived, invitationWithdrawn: InvitationWithdrawn,
-  loginChanged: LoginChanged,
+  sessionEnded: SessionEnded, profileChanged: ProfileChanged, secondFactorsChanged: SecondFactorsChanged,
+  invitationReceived: InvitationReceived, invitationWithdrawn: InvitationWithdrawn, loginChanged: LoginChanged,
 }
 
 const AccessChangeType = builder.unionType('AccessChange', {
@@ -159,6 +171,16 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
       }
     case 'profile changed':
       return { kind: 'profileChanged', user: { ...viewer, ...(await profileOf({ services }, viewer.userId)) } }
+    case 'second factor added':
+    case 'second factor removed':
+    case 'second factor reset':
+    case 'recovery codes renewed':
+    case 'recovery code used':
+    case 'passkey renamed':
+      return {
+        kind: 'secondFactorsChanged',
+        factors: await secondFactorsOf(services, viewer.userId), memberships: await ownMemberships(services, viewer.userId, viewer.lastAccountId),
+      }
     case 'email confirmed':
     case 'email change requested':
     case 'email change withdrawn':

@@ -3,6 +3,7 @@ import { builder } from '../../graphql/builder.ts'
 import { authenticationError, InvalidInput, NotFound } from '../../graphql/errors.ts'
 import { line, readInput } from '../../graphql/input.ts'
 import { personal } from '../../live/personalFields.ts'
+import { SecondFactorRequired } from '../identity/problems.ts'
 import { createAccount, enterAccount } from './commands.ts'
 import { freeSlug, slugInput } from './queries/slugs.ts'
 import { AccountType, ViewerType } from './types.ts'
@@ -61,7 +62,7 @@ builder.mutationField('enterAccount', (t) =>
     type: EnteredAccount,
     description: 'Says that the viewer now works in this account; logged there as `logged in`. AC-3',
     args: { account: t.arg.string({ required: true, description: 'The account’s slug.' }) },
-    errors: { types: [NotFound] },
+    errors: { types: [NotFound, SecondFactorRequired] },
     resolve: async (_root, { account }, context) => {
       await enterAccount(context, account)
       return {}

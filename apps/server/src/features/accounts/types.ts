@@ -49,6 +49,7 @@ export const OwnMembership = builder.objectRef<OwnMembershipRow>('OwnMembership'
     accountId: t.id({ description: 'The account’s global id.', resolve: ({ accountId }) => encodeGlobalID('Account', accountId) }),
     slug: t.exposeString('slug', { description: 'The account’s site address.' }),
     name: t.exposeString('name', { description: 'The account’s name.' }),
+    secondFactorMissing: t.exposeBoolean('secondFactorMissing', { description: 'Whether the account asks for a second factor that the viewer has not set up: it cannot be entered before. AC-7' }),
     lastEnteredAt: t.field({ type: 'DateTime', nullable: true, description: 'When the viewer last used it.', resolve: ({ lastEnteredAt }) => lastEnteredAt }),
   }),
 })

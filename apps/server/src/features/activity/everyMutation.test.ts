@@ -7,7 +7,8 @@ import { askForReset, changeEmail, changePassword, confirmEmail, resetPassword, 
 import type { Person } from '../../testing/person.ts'
 import { pictureOf } from '../../testing/pictures.ts'
 import { removePicture, setPicture, updateProfile } from '../../testing/profile.ts'
-import { confirm } from '../../testing/secondFactor.ts'
+import { passkeys } from '../../testing/passkeys.ts'
+import { addPasskey, begin, codeOf, confirm, confirmTotp, finish, finishPasskeySignIn, removePasskey, removeTotp, renamePasskey, renewRecoveryCodes, setUpPasskey, setUpTotp, startPasskey, startPasskeySignIn, startTotp } from '../../testing/secondFactor.ts'
 import { useHouse } from '../../testing/useHouse.ts'
 import { schema } from '../schema.ts'
 
@@ -90,6 +91,109 @@ const stories: Record<string, Story> = {
       return () => confirm(person)
     },
     fails: async () => () => confirm(ada, 'not the password'),
+  },
+  startTotp: {
+    leaves: [],
+    changes: async () => {
+      const person = await house.owner(someone())
+      return () => startTotp(person)
+    },
+    fails: async () => () => house.visitor().send('mutation { startTotp { __typename } }'),
+  },
+  confirmTotp: {
+    leaves: ['account: second factor added', 'user: second factor added'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      const { token, secret } = await startTotp(person)
+      return () => confirmTotp(person, token, codeOf(secret))
+    },
+    fails: async () => () => confirmTotp(ada, 'no such step', '000000'),
+  },
+  removeTotp: {
+    leaves: ['account: second factor removed', 'user: second factor removed'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      await setUpTotp(person)
+      return () => removeTotp(person)
+    },
+    fails: async () => () => removeTotp(ada),
+  },
+  renewRecoveryCodes: {
+    leaves: ['user: recovery codes renewed'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      await setUpTotp(person)
+      return () => renewRecoveryCodes(person)
+    },
+    fails: async () => () => renewRecoveryCodes(ada),
+  },
+  startPasskey: {
+    leaves: [],
+    changes: async () => {
+      const person = await house.owner(someone())
+      return () => startPasskey(person)
+    },
+    fails: async () => () => house.visitor().send('mutation { startPasskey { __typename } }'),
+  },
+  addPasskey: {
+    leaves: ['account: second factor added', 'user: second factor added'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      const { token, options } = await startPasskey(person)
+      return () => addPasskey(person, token, passkeys().create(options))
+    },
+    fails: async () => () => addPasskey(ada, 'no such step', {}),
+  },
+  renamePasskey: {
+    leaves: ['user: passkey renamed'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      const { viewer } = await setUpPasskey(person, passkeys())
+      return () => renamePasskey(person, viewer.secondFactors.passkeys[0].id, 'Desk')
+    },
+    fails: async () => () => renamePasskey(ada, globalId('Passkey', crypto.randomUUID()), 'Desk'),
+  },
+  removePasskey: {
+    leaves: ['account: second factor removed', 'user: second factor removed'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      const { viewer } = await setUpPasskey(person, passkeys())
+      return () => removePasskey(person, viewer.secondFactors.passkeys[0].id)
+    },
+    fails: async () => () => removePasskey(ada, globalId('Passkey', crypto.randomUUID())),
+  },
+  signInWithSecondFactor: {
+    leaves: ['account: logged in', 'user: logged in', 'user: recovery code used'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      const { recoveryCodes } = await setUpTotp(person)
+      await person.signOut()
+      const { challenge } = await begin(person)
+      return () => finish(person, challenge, { recoveryCode: recoveryCodes![0] })
+    },
+    fails: async () => {
+      const person = await house.owner(someone())
+      await setUpTotp(person)
+      const { challenge } = await begin(person.elsewhere())
+      return () => finish(person.elsewhere(), challenge, { code: '000000' })
+    },
+  },
+  createPasskeySignIn: {
+    leaves: [],
+    changes: async () => () => startPasskeySignIn(house.visitor()),
+    fails: async () => () => house.visitor().send('mutation { createPasskeySignIn(no: 1) { __typename } }'),
+  },
+  signInWithPasskey: {
+    leaves: ['account: logged in', 'user: logged in'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      const device = passkeys()
+      await setUpPasskey(person, device)
+      await person.signOut()
+      const { challenge, options } = await startPasskeySignIn(person)
+      return () => finishPasskeySignIn(person, challenge, device.get(options))
+    },
+    fails: async () => () => finishPasskeySignIn(ada.elsewhere(), 'no such challenge', {}),
   },
   createAccount: {
     leaves: ['account: logged in', 'account: owner created', 'user: owner created'],

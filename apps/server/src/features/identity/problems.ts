@@ -1,4 +1,4 @@
-import { Problem } from '../../graphql/errors.ts'
+import { Problem, secondFactorRequired } from '../../graphql/errors.ts'
 
 /** The act changes how somebody signs in, and it is a while since they proved who they are. ID-8 */
 export class ConfirmationNeeded extends Problem {
@@ -41,5 +41,53 @@ export class LinkClosed extends Problem {
   constructor(status: ClosedLinkStatus) {
     super(closedLinkMessages[status])
     this.status = status
+  }
+}
+
+/** What can stand as the second of two proofs. ID-8 */
+export type SecondFactorMethod = 'TOTP' | 'PASSKEY' | 'RECOVERY_CODE'
+
+/** The password was right, and this login has a second factor: nobody is signed in yet. ID-8 */
+export class SecondFactorNeeded extends Problem {
+  readonly code = 'BAD_USER_INPUT'
+  readonly challenge: string
+  readonly expiresAt: Date
+  readonly methods: SecondFactorMethod[]
+  /** What `navigator.credentials.get` takes, for logins that have a passkey. */
+  readonly passkeyOptions: object | null
+  constructor(step: { challenge: string; expiresAt: Date; methods: SecondFactorMethod[]; passkeyOptions: object | null }) {
+    super('Prove with your second factor that it is you.')
+    this.challenge = step.challenge
+    this.expiresAt = step.expiresAt
+    this.methods = step.methods
+    this.passkeyOptions = step.passkeyOptions
+  }
+}
+
+/** The second proof was none. `challengeHolds` says whether another try may follow, or the sign-in has to begin anew. */
+export class SecondFactorFailed extends Problem {
+  readonly code = 'BAD_USER_INPUT'
+  readonly challengeHolds: boolean
+  constructor(challengeHolds: boolean) {
+    super(challengeHolds ? 'That is not right, or it was used before. Try the next code.' : 'This step no longer holds. Sign in again.')
+    this.challengeHolds = challengeHolds
+  }
+}
+
+/** A second factor that was begun to be set up is not what was expected, or the time for it is over. */
+export class SetupFailed extends Problem {
+  readonly code = 'BAD_USER_INPUT'
+  readonly setupHolds: boolean
+  constructor(setupHolds: boolean, message = setupHolds ? 'This code is not right. Wait for the next one, and check the clock of your device.' : 'This took too long. Begin again.') {
+    super(message)
+    this.setupHolds = setupHolds
+  }
+}
+
+/** An account asks for a second factor of everybody in it, and the viewer has none. ID-8, AC-7 */
+export class SecondFactorRequired extends Problem {
+  readonly code = 'SECOND_FACTOR_REQUIRED'
+  constructor(accountName: string) {
+    super(secondFactorRequired(accountName))
   }
 }

@@ -1,6 +1,6 @@
 import { effectivePermissions, effectiveProducts, isPermission, permissionSet, type Actor, type Role } from '@gatehouse/policy'
 import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay'
-import type { AccountRow, Authenticate, Device, Ended, Viewer } from '../../graphql/context.ts'
+import type { AccountRow, Authenticate, Authentication, Device, Ended, Viewer } from '../../graphql/context.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/client.ts'
 import type { SessionEnd } from '../../platform/database/generated/client.ts'
@@ -13,7 +13,7 @@ type Row = {
   signedInAt: string; lastUsedAt: string; idleAt: string; expiresAt: string; confirmedAt: string; lastAccountId: string | null
   endedAt: string | null; endReason: SessionEnd | null; endedBy: Device | { name: string } | null
   accountId: string | null; slug: string; accountName: string; timeZone: string; currency: string; accountCreatedAt: string
-  idleMinutes: number; secondFactorRequired: boolean
+  idleMinutes: number; secondFactorRequired: boolean; secondFactorMissing: boolean
   membershipId: string | null; role: Role; isAccountHolder: boolean; allProducts: boolean; productIds: string[]; grants: string[]
 }
 
@@ -25,6 +25,7 @@ const statement = `
     s.ended_at AS "endedAt", s.end_reason AS "endReason", s.ended_by AS "endedBy",
     a.id AS "accountId", a.slug, a.name AS "accountName", a.time_zone AS "timeZone", a.currency, a.created_at AS "accountCreatedAt",
     a.idle_minutes AS "idleMinutes", a.second_factor_required AS "secondFactorRequired",
+    a.second_factor_required AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.user_id = u.id AND c.kind IN ('TOTP', 'PASSKEY')) AS "secondFactorMissing",
     m.id AS "membershipId", m.role, m.is_account_holder AS "isAccountHolder",
     COALESCE(l.all_products, m.all_products) AS "allProducts", COALESCE(l.product_ids, m.product_ids) AS "productIds",
     COALESCE(l.permissions, '{}') || ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id) AS grants
@@ -75,7 +76,7 @@ const viewerOf = (row: Row): Viewer => ({
 })
 
 const actorOf = (row: Row): Actor | null =>
-  row.accountId && row.membershipId
+  row.accountId && row.membershipId && !row.secondFactorMissing
     ? {
         userId: row.userId, accountId: row.accountId, membershipId: row.membershipId,
         role: row.role, isAccountHolder: row.isAccountHolder,
@@ -86,14 +87,17 @@ const actorOf = (row: Row): Actor | null =>
     : null
 
 const accountOf = (row: Row): AccountRow | null =>
-  row.accountId && row.membershipId
+  row.accountId && row.membershipId && !row.secondFactorMissing
     ? {
         id: row.accountId, slug: row.slug, name: row.accountName, timeZone: row.timeZone, currency: row.currency, createdAt: row.accountCreatedAt,
         idleMinutes: row.idleMinutes, secondFactorRequired: row.secondFactorRequired,
       }
     : null
 
-const nobody = { viewer: null, ended: null, account: null, actor: null }
+/** What keeps a member out until they have a second factor. AC-7 */
+const gateOf = (row: Row): Authentication['gate'] => (row.membershipId && row.secondFactorMissing ? { accountName: row.accountName } : null)
+
+const nobody = { viewer: null, ended: null, account: null, actor: null, gate: null }
 
 /** Says who asks: asked anew for every request, and for an open connection whenever a right may have changed. */
 export const createAuthenticate = (database: Database, clock: Clock): Authenticate => async ({ token, account }) => {
@@ -105,5 +109,5 @@ export const createAuthenticate = (database: Database, clock: Clock): Authentica
   if (!row) return nobody
   const ended = endOf(row, now)
   if (ended) return { ...nobody, ended }
-  return { viewer: viewerOf(row), ended: null, account: accountOf(row), actor: actorOf(row) }
+  return { viewer: viewerOf(row), ended: null, account: accountOf(row), actor: actorOf(row), gate: gateOf(row) }
 }

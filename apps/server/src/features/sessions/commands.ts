@@ -5,6 +5,7 @@ import type { Tx } from '../../platform/database/client.ts'
 import { emailKey } from '../../platform/emails.ts'
 import { PasswordsBusy } from '../../platform/passwords.ts'
 import { hashToken } from '../../platform/tokens.ts'
+import { demandSecondFactor, passwordSuffices } from '../identity/commands/challenge.ts'
 import { conflictOf } from './commands/offers.ts'
 import { endSession, findLiveSession, leaveFormerLogin, lockUser, openSession, type LiveSession, type LockedUser, type OpenedSession } from './commands/open.ts'
 import { demandCookies, settleIn } from './commands/settle.ts'
@@ -92,10 +93,11 @@ export const completeSignIn = async (
 /** Signs in by email and password. ID-2 */
 export const signIn = async (context: Context, input: Credentials & { account?: string | null }): Promise<OpenedSession> => {
   demandCookies(context)
-  const { userId, secret } = await checkSignIn(context, input)
-  // The password may have been changed while it was being checked.
-  const unchangedPassword = async (tx: Tx) => (await tx.credential.findFirst({ where: { userId, kind: 'PASSWORD', secret } })) !== null
-  return completeSignIn(context, userId, input.account ?? null, unchangedPassword)
+  const wanted = input.account ?? null
+  const proven = await checkSignIn(context, input)
+  await demandSecondFactor(context, proven, wanted)
+  // The password may have been changed while it was being checked, and a second factor been set up.
+  return completeSignIn(context, proven.userId, wanted, (tx) => passwordSuffices(tx, proven))
 }
 
 /** Ends the viewer's own session. SE-5 */

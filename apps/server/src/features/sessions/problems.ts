@@ -3,8 +3,8 @@ import { Problem } from '../../graphql/errors.ts'
 /** Unknown email or wrong password: the same words for both. ID-3 */
 export class SignInFailed extends Problem {
   readonly code = 'BAD_USER_INPUT'
-  constructor() {
-    super('Email and password do not match. Check both, then try again.')
+  constructor(message = 'Email and password do not match. Check both, then try again.') {
+    super(message)
   }
 }
 

@@ -6,6 +6,7 @@ import { ProblemInterface } from '../../graphql/problems.ts'
 import { emailInput } from '../../platform/emails.ts'
 import { slugInput } from '../accounts/queries/slugs.ts'
 import { SignedIn } from '../accounts/types.ts'
+import { SecondFactorNeeded } from '../identity/problems.ts'
 import { declineTakeover, signIn, signOut, takeOverSession } from './commands.ts'
 import { SessionConflict, SignInFailed, TakeoverExpired } from './problems.ts'
 import { useSession } from './commands/use.ts'
@@ -55,7 +56,7 @@ builder.mutationField('signIn', (t) =>
     type: SignedIn,
     description: 'Signs in by email and password; sets the session cookie. Not over WebSocket. ID-2',
     args: { input: t.arg({ type: SignInInput, required: true, description: 'Who, and where to.' }) },
-    errors: { types: [SignInFailed, SessionConflict, InvalidInput, RateLimited] },
+    errors: { types: [SignInFailed, SecondFactorNeeded, SessionConflict, InvalidInput, RateLimited] },
     resolve: (_root, { input }, context) => signIn(context, readInput(signInShape, input)),
   }),
 )

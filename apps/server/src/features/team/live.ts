@@ -137,6 +137,12 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
       return row ? [{ kind: 'sessionChanged', member: row }] : []
     }
     case 'settings changed':
+    case 'second factor added':
+    case 'second factor removed':
+    case 'second factor reset':
+    case 'recovery codes renewed':
+    case 'recovery code used':
+    case 'passkey renamed':
     case 'email confirmed':
     case 'email change requested':
     case 'email change withdrawn':

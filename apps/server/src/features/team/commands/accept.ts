@@ -7,12 +7,14 @@ import { Prisma } from '../../../platform/database/generated/client.ts'
 import { emailKey } from '../../../platform/emails.ts'
 import { passwordProblem } from '../../../platform/passwords.ts'
 import { hashToken } from '../../../platform/tokens.ts'
+import { demandSecondFactor, passwordSuffices } from '../../identity/commands/challenge.ts'
 import { createLogin } from '../../identity/commands.ts'
 import { proveEmail } from '../../identity/commands/proof.ts'
 import { EmailTaken } from '../../identity/problems.ts'
 import { checkSignIn, conflictOf, demandCookies, orBusy, settleIn, signInKnown, type SignInOutcome } from '../../sessions/commands.ts'
 import { limitSession } from '../../sessions/commands/idle.ts'
 import { openSession } from '../../sessions/commands/open.ts'
+import { SignInFailed } from '../../sessions/problems.ts'
 import { unchanged } from '../../../activity/change.ts'
 import { teamEvents } from '../events.ts'
 import { memberAddedMail } from '../mails.ts'
@@ -123,11 +125,15 @@ const acceptAsViewer = async (context: SignedInContext, offer: Claimed) => {
 /** Accepts with the login that exists already; a live session elsewhere is offered to be taken over first, the invitation stays open. */
 const acceptByPassword = async (context: Context, offer: Offered, password: string) => {
   const { services, origin } = context
-  const { userId } = await checkSignIn(context, { email: offer.email, password })
+  const proven = await checkSignIn(context, { email: offer.email, password })
+  // The invitation waits for whoever has proven themselves a second time: they are signed in then, and accept as that.
+  await demandSecondFactor(context, proven, null)
+  const { userId } = proven
   const outcome = await services.change<SignInOutcome>(async (tx, now) => {
     const user = await tx.user.findUniqueOrThrow({ where: { id: userId } })
     const joined = await claim(tx, offer, user, context, now)
     const signed = await signInKnown(tx, userId, origin, offer.slug, now)
+    if (!(await passwordSuffices(tx, proven))) throw new SignInFailed()
     return 'conflict' in signed ? unchanged(signed) : { result: signed, events: [...joined.events, ...signed.events], jobs: [...joined.jobs, ...signed.jobs] }
   })
   if ('conflict' in outcome) throw await conflictOf(context, outcome.conflict, outcome.user, null)

@@ -7,6 +7,7 @@ import { personal } from '../../../live/personalFields.ts'
 import { emailKey } from '../../../platform/emails.ts'
 import { hashToken } from '../../../platform/tokens.ts'
 import { RoleType, SignedIn } from '../../accounts/types.ts'
+import { SecondFactorNeeded } from '../../identity/problems.ts'
 import { SessionConflict, SignInFailed } from '../../sessions/problems.ts'
 import { acceptInvitation, closedAs, closedMessages, type Closed, declineInvitation, InvitationClosed } from '../commands/accept.ts'
 import { offerByToken, type OfferRow } from '../queries.ts'
@@ -97,7 +98,7 @@ builder.mutationField('acceptInvitation', (t) =>
     type: SignedIn,
     description: 'Accepts an invitation, as a new login, with an existing one, or as the viewer; signs in where nobody is. TM-5',
     args: { input: t.arg({ type: AcceptInvitationInput, required: true, description: 'Which, and as whom.' }) },
-    errors: { types: [InvitationClosed, SignInFailed, SessionConflict, InvalidInput, RateLimited, Refusal] },
+    errors: { types: [InvitationClosed, SignInFailed, SecondFactorNeeded, SessionConflict, InvalidInput, RateLimited, Refusal] },
     resolve: (_root, { input }, context) => acceptInvitation(context, readInput(acceptShape, input)),
   }),
 )
