@@ -41,36 +41,35 @@ const lengthIssue = (text: string | null, most: number): string | null => {
   return !text.isWellFormed() || unwanted.test(text) ? 'Take out the invisible control characters.' : null
 }
 
-const partIssue = (value: string | null, part: Part, what: string, country: string): string | null => {
+const partIssue = (value: string | null, part: Part, what: string): string | null => {
   if (part === 'needed' && value === null) return `Enter the ${what}.`
-  return part === 'none' && value !== null ? `Addresses in ${country} have no ${what}.` : null
+  return part === 'none' && value !== null ? `Addresses of this country have no ${what}.` : null
 }
 
 /** Words within a sentence: 'ZIP code' keeps its capitals, 'Postal code' does not. */
 const inSentence = (label: string): string => (/^[A-Z]{2}|^Eir/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1))
 
-const postalCodeIssue = ({ postalCode, country }: PostalAddress, name: string): string | null => {
+const postalCodeIssue = ({ postalCode, country }: PostalAddress): string | null => {
   if (postalCode === null || !postcodeValidatorExistsForCountry(country)) return null
-  return postcodeValidator(postalCode, country) ? null : `This does not look like a ${inSentence(wordsOf(country).postalCode)} of ${name}.`
+  return postcodeValidator(postalCode, country) ? null : `Check the ${inSentence(wordsOf(country).postalCode)}: those of this country look different.`
 }
 
-const regionIssue = ({ region, country }: PostalAddress, name: string): string | null =>
-  region === null || (region.startsWith(`${country}-`) && regionName(region) !== null) ? null : `Choose a ${inSentence(wordsOf(country).region)} of ${name}.`
+const regionIssue = ({ region, country }: PostalAddress): string | null =>
+  region === null || (region.startsWith(`${country}-`) && regionName(region) !== null) ? null : `Choose the ${inSentence(wordsOf(country).region)} from the list.`
 
 /** What is wrong with a tidy address, at most once for each field; empty when post would arrive. */
 export const addressIssues = (address: PostalAddress): AddressIssue[] => {
   const { lines, city, postalCode, region, country } = address
-  const name = countryName(country)
-  if (name === null) return [{ field: 'country', message: 'Choose a country.' }]
+  if (countryName(country) === null) return [{ field: 'country', message: 'Choose a country.' }]
   const layout = layoutOf(country)
   const words = wordsOf(country)
   const lineIssue = lines.length === 0 ? 'Enter street and house.' : lines.length > mostLines ? `Use at most ${mostLines} lines.` : null
   const found: Record<AddressField, string | null | undefined> = {
     country: null,
     lines: lineIssue ?? lines.map((line) => lengthIssue(line, longest.lines)).find((issue) => issue !== null),
-    city: partIssue(city, layout.city, 'city', name) ?? lengthIssue(city, longest.city),
-    postalCode: partIssue(postalCode, layout.postalCode, inSentence(words.postalCode), name) ?? lengthIssue(postalCode, longest.postalCode) ?? postalCodeIssue(address, name),
-    region: partIssue(region, layout.region, inSentence(words.region), name) ?? regionIssue(address, name),
+    city: partIssue(city, layout.city, 'city') ?? lengthIssue(city, longest.city),
+    postalCode: partIssue(postalCode, layout.postalCode, inSentence(words.postalCode)) ?? lengthIssue(postalCode, longest.postalCode) ?? postalCodeIssue(address),
+    region: partIssue(region, layout.region, inSentence(words.region)) ?? regionIssue(address),
   }
   return Object.entries(found).flatMap(([field, message]) => (message ? [{ field: field as AddressField, message }] : []))
 }

@@ -101,7 +101,7 @@ export const teamSubscription = graphql(`
 `, [memberFields, invitationFields])
 
 export const memberQuery = graphql(`
-  query TeamMember($id: ID!) { node(id: $id) { __typename id ... on Member { ...MemberFields } } }
+  query TeamMember($id: ID!) { node(id: $id) { __typename id ... on Member { ...MemberFields profile { postalAddress { written } } } } }
 `, [memberFields])
 
 export const accessLevelsQuery = graphql(`

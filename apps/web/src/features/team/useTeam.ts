@@ -29,6 +29,8 @@ const makeTeam = () => {
   /** How many are here of whom no row has been read. */
   const hidden = ref(0)
   const { lit, light } = useLit()
+  /** How often news of somebody has come: for what is known of them besides their row. */
+  const told = shallowReactive(new Map<string, number>())
   /** Links that were shown once, to copy again while the page is open. */
   const links = shallowReactive(new Map<string, string>())
   /** People as last seen in any row, to tell what has changed about them. */
@@ -77,6 +79,7 @@ const makeTeam = () => {
   }
 
   const takeMember = (member: Member, joined: boolean) => {
+    told.set(member.id, (told.get(member.id) ?? 0) + 1)
     const before = seen.get(member.id)
     seen.set(member.id, member)
     members.gone.delete(member.id)
@@ -152,7 +155,7 @@ const makeTeam = () => {
   })
 
   return {
-    head, error, counts, members, invitations, lit, links, see, present, isPresent,
+    head, error, counts, members, invitations, lit, links, told, see, present, isPresent,
     /** Somebody whose row has been read. */
     find: (id: string): Member | null => seen.get(id) ?? null,
     presentCount: computed(() => present.value.length + hidden.value),
