@@ -3,6 +3,8 @@ import type { Look, PersonsBrowser } from './browser.ts'
 import type { PersonKey } from '@gatehouse/server/seed/demo/people.ts'
 import { leaveSeconds } from '@gatehouse/server/testing/idle.ts'
 import type { Person } from '@gatehouse/server/testing/person.ts'
+import { portrait } from '@gatehouse/server/testing/pictures.ts'
+import { setPicture, updateProfile } from '@gatehouse/server/testing/profile.ts'
 import { home, type World } from './world.ts'
 
 export type Screen = {
@@ -281,6 +283,31 @@ export const screens: readonly Screen[] = [
     }),
   },
   { name: 'settings-as-member', reach: onSettings('ana', (tab) => tab.sees("This needs the permission 'Manage settings'.")) },
+  { name: 'profile', reach: asNewcomer(async (tab) => {
+    await tab.open('/me')
+    await tab.sees(tab.button('Save address'))
+  }) },
+  { name: 'profile-filled', reach: asNewcomer(async (tab, person) => {
+    await setPicture(person, await portrait())
+    await updateProfile(person, { postalAddress: { lines: ['18 Lantern Row', 'Second floor'], city: 'Bristol', postalCode: 'BS1 4ND', country: 'GB' } })
+    await tab.open('/me')
+    await tab.sees(tab.button('Remove address'))
+    await tab.sees(tab.button('Remove picture'))
+  }) },
+  { name: 'profile-picture', reach: asNewcomer(async (tab) => {
+    await tab.open('/me')
+    await tab.page.locator('input[type=file]').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: await portrait() })
+    await tab.sees(tab.page.getByRole('slider', { name: 'Zoom' }))
+  }) },
+  { name: 'profile-errors', reach: asNewcomer(async (tab, person) => {
+    await tab.open('/me')
+    await tab.field('Country').selectOption('US')
+    await tab.button('Save address').click()
+    await tab.sees('Enter street and house.')
+    await tab.fill({ Name: 'Robin' })
+    await updateProfile(person, { name: 'Robin V.' })
+    await tab.sees(/in another tab/)
+  }) },
   { name: 'not-found-in-account', reach: as('maya', '/a/alder-finch/no-such-page', (tab) => tab.sees(tab.heading('Not found'))) },
   { name: 'no-such-account', reach: as('maya', '/a/kestrel/team', (tab) => tab.sees(tab.heading('No such account'))) },
   {

@@ -22,10 +22,13 @@ const clean = { light: [], dark: [] }
 const narrow = { width: 320, height: 640 }
 
 test.each(screens.map(({ name, ...screen }) => [name, screen] as const))('[OP-7] %s: axe finds nothing, light and dark, wide and on a phone; it fits 320 pixels', async (_, { reach, wideOnly }) => {
-  expect(await violationsIn((await reach(world, {})).page)).toEqual(clean)
+  const wide = await reach(world, {})
+  expect(await violationsIn(wide.page)).toEqual(clean)
+  expect(wide.surprises.violations(), 'of the content security policy').toEqual([])
   if (wideOnly) return
-  const { page } = await reach(world, { phone: true })
+  const { page, surprises } = await reach(world, { phone: true })
   expect(await violationsIn(page), 'on a phone').toEqual(clean)
+  expect(surprises.violations(), 'of the content security policy, on a phone').toEqual([])
   await page.setViewportSize(narrow)
   expect(await page.evaluate(() => document.documentElement.scrollWidth), 'on a narrow phone').toBeLessThanOrEqual(narrow.width)
 })

@@ -6,6 +6,8 @@ export type Surprises = {
   expect(...patterns: RegExp[]): void
   /** Everything that was complained about and not expected. */
   found(): string[]
+  /** What the content security policy did not admit, expected or not. SE-7 */
+  violations(): string[]
 }
 
 /** Requests that the page itself gave up, by going elsewhere, are no complaint. */
@@ -18,6 +20,10 @@ export const watchForSurprises = (context: BrowserContext): Surprises => {
   const expected: RegExp[] = []
   const note = (complaint: string) => void complaints.push(complaint)
 
+  void context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sourceFile, lineNumber }) =>
+      console.error(`policy violation: ${effectiveDirective} of ${blockedURI} at ${sourceFile}:${lineNumber}`))
+  })
   context.on('console', (message) => {
     if (message.type() === 'error') note(`console: ${message.text()} (${message.location().url})`)
   })
@@ -37,6 +43,7 @@ export const watchForSurprises = (context: BrowserContext): Surprises => {
 
   return {
     expect: (...patterns) => void expected.push(...patterns),
+    violations: () => complaints.filter((complaint) => complaint.startsWith('console: policy violation')),
     found: () => complaints.filter((complaint) => !expected.some((pattern) => pattern.test(complaint))),
   }
 }

@@ -35,7 +35,10 @@ export const useDraft = <T extends object>(read: () => T | null) => {
       base.value = copy(now)
       follow(now)
     },
-    /** Whether this is something else than what was typed upon. */
-    differs: (now: T) => !same(now, base.value),
+    /** Tells of something whether it is other than what has been typed upon so far. */
+    uponThis: () => {
+      const upon = base.value
+      return (now: T): boolean => !same(now, upon)
+    },
   }
 }
