@@ -11,7 +11,7 @@ const strictest = (user: string, now: string) => `COALESCE((SELECT min(a.idle_mi
 
 /**
  * How a stricter idle time reaches every session, whatever happens at the same moment: whoever writes `idle_at` holds the
- * session's row first, and then either the rows of the accounts, shared, or reads them in a statement of its own. Whoever
+ * session's row first, and reads the accounts in a later statement; who opens or joins holds their rows as well, shared. Whoever
  * changes an account's idle time holds the sessions first too, then the account, and sets the sessions after that.
  */
 const idleMinutesOf = async (tx: Tx, userId: string, now: Date): Promise<number> => {
@@ -29,7 +29,8 @@ export const idleAtFor = async (tx: Tx, userId: string, now: Date): Promise<Date
 export const limitSession = async (tx: Tx, userId: string, now: Date): Promise<void> => {
   await tx.$queryRaw`SELECT 1 FROM session WHERE user_id = ${userId}::uuid AND ended_at IS NULL FOR NO KEY UPDATE`
   const minutes = await idleMinutesOf(tx, userId, now)
-  await tx.$executeRaw`UPDATE session SET idle_at = last_used_at + make_interval(mins => ${minutes}) WHERE user_id = ${userId}::uuid AND ended_at IS NULL`
+  await tx.$executeRaw`UPDATE session SET idle_at = last_used_at + make_interval(mins => ${minutes})
+    WHERE user_id = ${userId}::uuid AND ended_at IS NULL AND idle_at > ${now}`
 }
 
 const ofMembers = `s.ended_at IS NULL AND s.user_id IN (SELECT user_id FROM membership WHERE account_id = $1::uuid AND ended_at IS NULL)`
@@ -39,10 +40,12 @@ export const holdSessionsOf = async (tx: Tx, accountId: string): Promise<void> =
   await tx.$executeRawUnsafe(`SELECT 1 FROM session s WHERE ${ofMembers} ORDER BY s.id FOR NO KEY UPDATE`, accountId)
 }
 
-/** Holds those sessions to the idle time that the account has now. AC-7 */
+/** Holds those sessions to the idle time that the account has now, but for those whose time is over already. AC-7 */
 export const limitSessionsOf = async (tx: Tx, accountId: string, now: Date): Promise<void> => {
+  // Those of people who joined since. What is set is read in a statement that begins with all of them held.
+  await holdSessionsOf(tx, accountId)
   await tx.$executeRawUnsafe(
-    `UPDATE session s SET idle_at = s.last_used_at + make_interval(mins => ${strictest('s.user_id', '$2')}) WHERE ${ofMembers}`, accountId, now,
+    `UPDATE session s SET idle_at = s.last_used_at + make_interval(mins => ${strictest('s.user_id', '$2')}) WHERE ${ofMembers} AND s.idle_at > $2`, accountId, now,
   )
 }
 
