@@ -39,7 +39,7 @@ const lastOf = async (kind: string, streamId = account) =>
 const guest = async (name: string, permissions?: string[]) => {
   const person = await near.owner(name)
   await ada.invite(person.email, permissions ? { permissions } : { allPermissions: true })
-  const [mail] = await near.mails(person.email)
+  const [mail] = await near.mails(person.email, 1, /invited you/)
   await person.accept(tokenIn(mail!))
   return person
 }
@@ -109,7 +109,7 @@ it('[LV-3] whoever was removed and is back by now begins anew, also on a node th
   await ada.remove(await ada.memberId('Fin'))
   await writeLines(near, account, 5)
   await ada.invite(fin.email)
-  const [mail] = await near.mails(fin.email, 3)
+  const [mail] = await near.mails(fin.email, 2, /invited you/)
   await fin.accept(tokenIn(mail!))
   await writeLines(behind, account, 1)
   expect((await late.closed).code).toBe(4420)
