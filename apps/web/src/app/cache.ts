@@ -11,10 +11,12 @@ const embedded = () => null
 /** How the contract's types are kept in the normalised cache. What a room's events change in lists, the room's own `cache.ts` says. */
 export const cacheOptions: CacheExchangeOpts = {
   keys: {
+    AccessLevelImpact: embedded,
     AccountMessage: embedded,
     ActionVerdict: embedded,
     ActivityConnection: embedded,
     ActivityEdge: embedded,
+    AffectedMember: embedded,
     CouponConnection: embedded,
     CouponOffer: embedded,
     CouponEdge: embedded,
@@ -22,6 +24,7 @@ export const cacheOptions: CacheExchangeOpts = {
     FieldChange: embedded,
     InvitationConnection: embedded,
     InvitationEdge: embedded,
+    LevelPreset: embedded,
     MemberConnection: embedded,
     MemberEdge: embedded,
     Money: embedded,

@@ -64,6 +64,7 @@ const routes: RouteRecordRaw[] = [
           { path: 'activity', name: 'activity', meta: { title: 'Activity' }, component: () => import('../features/activity/ActivityPage.vue') },
         ],
       },
+      { path: 'levels', name: 'levels', meta: { title: 'Access levels' }, component: () => import('../features/team/LevelsPage.vue') },
       { path: 'settings', name: 'settings', meta: { title: 'Settings' }, component: () => import('../features/accounts/SettingsPage.vue') },
       { path: ':missing(.*)*', meta: { title: 'Not found' }, component: () => import('./NotFound.vue') },
     ],

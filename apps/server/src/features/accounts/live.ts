@@ -144,6 +144,9 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
       const own = await membership()
       return own && { kind: 'accountJoined', membership: own }
     }
+    case 'permissions changed':
+    case 'product access changed':
+    case 'level changed':
     case 'made admin': {
       const own = await membership()
       const row = own && (await member(services, accountId, own.membershipId))
@@ -189,6 +192,8 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'password changed':
     case 'password reset':
     case 'logged in':
+    case 'level created':
+    case 'level deleted':
     case 'settings changed':
       return null
   }

@@ -2,6 +2,7 @@ import { activityKinds, type ActivityKind } from '@gatehouse/contract/activity-k
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyStream } from '../../activity/verify.ts'
 import { catalogOf, nobodysCoupon, nobodysProduct } from '../../testing/commerce.ts'
+import { changeAccess, changeLevel, createLevel, deleteLevel, heldBy } from '../../testing/access.ts'
 import { globalId, tokenIn } from '../../testing/house.ts'
 import { askForReset, changeEmail, changePassword, confirmEmail, resetPassword, resetToken } from '../../testing/login.ts'
 import type { Person } from '../../testing/person.ts'
@@ -348,6 +349,46 @@ const stories: Record<string, Story> = {
       const own = await ada.memberId('Ada')
       return () => ada.remove(own)
     },
+  },
+  changeAccess: {
+    leaves: ['account: permissions changed', 'user: permissions changed'],
+    changes: async () => {
+      const name = someone()
+      await house.member(ada, name)
+      const held = await heldBy(ada, name)
+      return () => changeAccess(ada, held, { permissions: ['coupons.view'], allProducts: true })
+    },
+    fails: async () => {
+      const own = await heldBy(ada, 'Ada')
+      return () => changeAccess(ada, own, { permissions: [], allProducts: true })
+    },
+  },
+  createAccessLevel: {
+    leaves: ['account: level created'],
+    changes: async () => () => createLevel(ada, { name: someone(), permissions: ['coupons.view'] }),
+    fails: async () => () => createLevel(ada, { name: ' ', permissions: [] }),
+  },
+  changeAccessLevel: {
+    leaves: ['account: level changed', 'user: level changed'],
+    changes: async () => {
+      const [name, level] = [someone(), someone()]
+      await house.member(ada, name)
+      const { accessLevel } = await createLevel(ada, { name: level, permissions: [] })
+      await changeAccess(ada, await heldBy(ada, name), { accessLevelId: accessLevel.id, permissions: [] })
+      return () => changeLevel(ada, accessLevel, { name: level, permissions: ['coupons.view'] })
+    },
+    fails: async () => {
+      const { accessLevel } = await createLevel(ada, { name: someone(), permissions: [] })
+      return () => changeLevel(ada, accessLevel, { name: 'Odd', permissions: ['nonsense'] })
+    },
+  },
+  deleteAccessLevel: {
+    leaves: ['account: level deleted'],
+    changes: async () => {
+      const { accessLevel } = await createLevel(ada, { name: someone(), permissions: [] })
+      return () => deleteLevel(ada, accessLevel.id)
+    },
+    fails: async () => () => deleteLevel(ada, globalId('AccessLevel', crypto.randomUUID())),
   },
   changeSecuritySettings: {
     leaves: ['account: settings changed'],

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { productOf } from '../../testing/access.ts'
 import { globalId, tokenIn } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
 import { useHouse } from '../../testing/useHouse.ts'
@@ -94,10 +95,17 @@ describe('[TM-4] what is offered', () => {
   })
 
   test('[TM-4] products can be chosen', async () => {
-    const product = globalId('Product', crypto.randomUUID())
+    const product = await productOf(house, ada, 'Book')
     await ada.invite('chosen@example.com', { permissions: ['coupons.view'], productIds: [product] })
     const { account } = await ada.ask('{ account { invitations(search: "chosen@") { nodes { productAccess { all productIds } } } } }')
     expect(account.invitations.nodes).toEqual([{ productAccess: { all: false, productIds: [product] } }])
+  })
+
+  test('[TM-4, PE-2] a product of another account, and one that does not exist, is no product here', async () => {
+    const theirs = await productOf(house, await house.owner('Pat'), 'Theirs')
+    for (const id of [theirs, globalId('Product', crypto.randomUUID())]) {
+      expect(await ada.invite('no.product@example.com', { permissions: ['coupons.view'], productIds: [id] })).toMatchObject({ __typename: 'InvalidInput', message: 'There is no such product.' })
+    }
   })
 
   test.each([

@@ -5,15 +5,18 @@ import { builder } from '../../graphql/builder.ts'
 import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import type { PresenceRow } from '../../live/presence.ts'
 import { liveSessionOf } from '../sessions/queries/inside.ts'
-import { invitation, type InvitationRow, member, memberOfUser, type MemberRow } from './queries.ts'
+import {
+  accessLevels, invitation, type InvitationRow, type LevelRow, member, memberOfUser, type MemberRow, membersById,
+} from './queries.ts'
 import { MemberSession } from './session.ts'
-import { InvitationType, MemberType, PresenceType } from './types.ts'
+import { AccessLevelType, InvitationType, MemberType, PresenceType } from './types.ts'
 
 type TeamChange =
   | { kind: 'memberChanged'; member: MemberRow; joined: boolean }
   | { kind: 'memberGone'; id: string }
   | { kind: 'invitationChanged'; invitation: InvitationRow; added: boolean }
   | { kind: 'invitationGone'; id: string }
+  | { kind: 'accessLevelsChanged'; levels: LevelRow[] }
   | { kind: 'presenceChanged'; id: string; presence: PresenceRow | null }
   | { kind: 'sessionChanged'; member: MemberRow }
 
@@ -74,9 +77,15 @@ const SessionChanged = builder.objectRef<Extract<TeamChange, { kind: 'sessionCha
   }),
 })
 
+const AccessLevelsChanged = builder.objectRef<Extract<TeamChange, { kind: 'accessLevelsChanged' }>>('AccessLevelsChanged').implement({
+  description: 'A level was made, changed or deleted. Those who have it come along as `MemberChanged`. TM-12',
+  authScopes: { rule: 'seesTeam' },
+  fields: (t) => ({ accessLevels: t.field({ type: [AccessLevelType], description: 'All levels as they are now, by name.', resolve: ({ levels }) => levels }) }),
+})
+
 const typeOf = {
-  memberChanged: MemberChanged, memberGone: MemberGone, invitationChanged: InvitationChanged, invitationGone: InvitationGone, presenceChanged: PresenceChanged,
-  sessionChanged: SessionChanged,
+  memberChanged: MemberChanged, memberGone: MemberGone, invitationChanged: InvitationChanged, invitationGone: InvitationGone,
+  accessLevelsChanged: AccessLevelsChanged, presenceChanged: PresenceChanged, sessionChanged: SessionChanged,
 }
 
 const TeamChangeType = builder.unionType('TeamChange', {
@@ -97,8 +106,10 @@ const TeamMessage = builder.objectRef<LiveMessage<TeamPayload>>('TeamMessage').i
 /** Reads the team as it is now, for one view class. */
 type Load = {
   member(id: string): Promise<MemberRow | null>
+  members(ids: string[]): Promise<MemberRow[]>
   memberOfUser(userId: string): Promise<MemberRow | null>
   invitation(id: string): Promise<InvitationRow | null>
+  levels(): Promise<LevelRow[]>
 }
 
 /** The team as it is now, where an event says that it is not as before. */
@@ -114,6 +125,8 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
       return [{ kind: 'invitationGone', id: String(detail.invitationId) }, ...(await memberNow(true))]
     case 'owner created':
     case 'made admin':
+    case 'permissions changed':
+    case 'product access changed':
     case 'logged in':
     case 'profile changed':
     case 'email changed':
@@ -125,6 +138,13 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
       const row = subjectId ? await load.invitation(subjectId) : null
       if (row?.status === 'OPEN') return [{ kind: 'invitationChanged', invitation: row, added: kind === 'invited' }]
       return subjectId ? [{ kind: 'invitationGone', id: subjectId }] : []
+    }
+    case 'level created':
+    case 'level changed':
+    case 'level deleted': {
+      const affected = (detail.members ?? []) as { id: string }[]
+      const rows = affected.length > 0 ? await load.members(affected.map(({ id }) => id)) : []
+      return [{ kind: 'accessLevelsChanged', levels: await load.levels() }, ...rows.map((member): TeamChange => ({ kind: 'memberChanged', member, joined: false }))]
     }
     case 'invite removed':
     case 'invite declined':
@@ -158,8 +178,10 @@ const source: LiveSource<TeamPayload> = {
   project: async (event, { actor, services }) => {
     const changes = await changesOf(event, actor, {
       member: (id) => member(services, event.streamId, id),
+      members: (ids) => membersById(services, event.streamId, ids),
       memberOfUser: (userId) => memberOfUser(services, event.streamId, userId),
       invitation: (id) => invitation(services, event.streamId, id),
+      levels: () => accessLevels(services, event.streamId),
     })
     return changes.length > 0 ? { changes } : null
   },

@@ -23,7 +23,7 @@ export type MemberRow = Access & {
 const moment = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /** The level of a member or an invitation, read along with them. */
-const level = `CASE WHEN l.id IS NOT NULL THEN json_build_object('id', l.id, 'accountId', l.account_id, 'name', l.name, 'permissions', l.permissions,
+const level = `CASE WHEN l.id IS NOT NULL THEN json_build_object('id', l.id, 'accountId', l.account_id, 'name', l.name, 'version', l.version, 'permissions', l.permissions,
     'allProducts', l.all_products, 'productIds', l.product_ids) END AS "accessLevel"`
 
 const memberColumns = `m.id, m.account_id AS "accountId", m.user_id AS "userId", u.name, u.email, u.picture, m.role, m.is_account_holder AS "isAccountHolder",
@@ -160,13 +160,15 @@ export const countInvitations = async ({ database, clock }: Source, accountId: s
 }
 
 export type LevelRow = Access & {
-  id: string; accountId: string; name: string
+  id: string; accountId: string; name: string; version: number
   /** Absent where the level was read along with a member or an invitation. */
   memberCount?: number
+  invitationCount?: number
 }
 
-const levelColumns = `l.id, l.account_id AS "accountId", l.name, l.permissions, l.all_products AS "allProducts", l.product_ids AS "productIds",
-  (SELECT count(*) FROM membership m WHERE m.account_id = l.account_id AND m.access_level_id = l.id AND ${isLive('$2')}) AS "memberCount"`
+const levelColumns = `l.id, l.account_id AS "accountId", l.name, l.version, l.permissions, l.all_products AS "allProducts", l.product_ids AS "productIds",
+  (SELECT count(*) FROM membership m WHERE m.account_id = l.account_id AND m.access_level_id = l.id AND ${isLive('$2')}) AS "memberCount",
+  (SELECT count(*) FROM invitation i WHERE i.account_id = l.account_id AND i.access_level_id = l.id AND ${isOpen('$2')}) AS "invitationCount"`
 
 export const accessLevels = ({ database, clock }: Source, accountId: string): Promise<LevelRow[]> =>
   database.read({ name: 'levels', text: `SELECT ${levelColumns} FROM access_level l WHERE l.account_id = $1 ORDER BY lower(l.name)`, values: [accountId, clock.now()] })

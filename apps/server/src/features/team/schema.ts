@@ -8,8 +8,10 @@ import { makeAdmin, removeMember } from './commands/members.ts'
 import {
   accessLevels, countInvitations, countMembers, invitations, type InvitationFilter, member, members, type MemberFilter, receivedInvitations,
 } from './queries.ts'
+import { ChangedMember, memberArgument } from './schema/access.ts'
 import { gone } from './schema/parts.ts'
-import { AccessLevelType, InvitationType, MemberNode, MemberType, ReceivedInvitation } from './types.ts'
+import { AccessLevelType, InvitationType, MemberType, ReceivedInvitation } from './types.ts'
+import './schema/levels.ts'
 import './schema/inviting.ts'
 import './schema/accepting.ts'
 
@@ -79,19 +81,6 @@ builder.objectField(ViewerType, 'invitations', (t) =>
 )
 
 const RemovedMember = gone<{ id: string }>('RemovedMember', { rule: 'usersManage' }, 'The member is out.', 'memberId', 'Member', ({ id }) => id)
-
-const memberArgument = { memberId: builder.args((t) => ({ memberId: t.globalID({ required: true, for: [MemberNode], description: 'The member.' }) })).memberId }
-
-const ChangedMember = builder.objectRef<{ id: string }>('ChangedMember').implement({
-  description: 'The member as it is now.',
-  authScopes: { rule: 'seesTeam' },
-  fields: (t) => ({
-    member: t.withAuth({ rule: 'seesTeam' }).field({
-      type: MemberType, description: 'The member.',
-      resolve: async ({ id }, _args, { services, actor }) => (await member(services, actor.accountId, id))!,
-    }),
-  }),
-})
 
 builder.mutationField('makeAdmin', (t) =>
   t.withAuth({ rule: 'admin' }).field({

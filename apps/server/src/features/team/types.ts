@@ -1,5 +1,6 @@
 import {
-  describeAccess, effectiveProducts, invitationActionNames, invitationActions, isPermission, namesOf, permissionSet, teamMenu,
+  type Actor, describeAccess, effectiveProducts, invitationActionNames, invitationActions, isPermission, mayDeleteLevel, mayTouchLevel, namesOf, permissionSet,
+  type ProductAccess, teamMenu, withinReach,
 } from '@gatehouse/policy'
 import { encodeGlobalID } from '@pothos/plugin-relay'
 import { builder } from '../../graphql/builder.ts'
@@ -8,6 +9,7 @@ import { ActionVerdict } from '../../graphql/verdicts.ts'
 import { personal } from '../../live/personalFields.ts'
 import type { PresenceRow } from '../../live/presence.ts'
 import { RoleType } from '../accounts/types.ts'
+import { accessIn } from './commands/terms.ts'
 import {
   accessLevel, invitation, type InvitationRow, type LevelRow, member, type MemberRow, permissionsOf, productsOf, type ReceivedInvitationRow, subjectOf,
 } from './queries.ts'
@@ -22,17 +24,23 @@ export const InvitationStatusType = builder.enumType('InvitationStatus', {
   } as const,
 })
 
-const ProductAccess = builder.objectRef<{ all: boolean; productIds: string[] }>('ProductAccess').implement({
-  description: 'Which products somebody reaches. PE-2',
+/** What of somebody's products the viewer may see: the rest is not hinted at. PE-2 */
+const seen = (actor: Actor | null, row: { allProducts: boolean; productIds: string[] }): ProductAccess => (actor ? withinReach(actor.products, productsOf(row)) : new Set())
+
+export const ProductAccessType = builder.objectRef<{ allProducts: boolean; productIds: string[] }>('ProductAccess').implement({
+  description: 'Which products somebody reaches, as far as the viewer reaches them too. PE-2',
   authScopes: { rule: 'member' },
   fields: (t) => ({
-    all: t.exposeBoolean('all', { description: 'All products of the account, those to come too.' }),
-    productIds: t.exposeIDList('productIds', { description: 'The chosen ones, where not all.' }),
+    all: t.boolean({ description: 'All products of the account, those to come too.', resolve: (row, _args, { actor }) => seen(actor, row) === 'all' }),
+    productIds: t.idList({
+      description: 'The chosen ones, where not all.',
+      resolve: (row, _args, { actor }) => {
+        const products = seen(actor, row)
+        return products === 'all' ? [] : [...products].map((id) => encodeGlobalID('Product', id))
+      },
+    }),
   }),
 })
-
-const productAccessOf = ({ allProducts, productIds }: { allProducts: boolean; productIds: string[] }) =>
-  ({ all: allProducts, productIds: productIds.map((id) => encodeGlobalID('Product', id)) })
 
 export const AccessLevelType = builder.objectRef<LevelRow>('AccessLevel')
 
@@ -44,10 +52,28 @@ export const AccessLevelNode = builder.node(AccessLevelType, {
   fields: (t) => ({
     name: t.exposeString('name', { description: 'As the account calls it.' }),
     permissions: t.exposeStringList('permissions', { description: 'By name.' }),
-    productAccess: t.field({ type: ProductAccess, description: 'The products that it reaches.', resolve: productAccessOf }),
+    productAccess: t.field({ type: ProductAccessType, description: 'The products that it reaches.', resolve: (row) => row }),
     memberCount: t.int({
       description: 'How many members have it.',
       resolve: async ({ id, accountId, memberCount }, _args, { services }) => memberCount ?? (await accessLevel(services, accountId, id))?.memberCount ?? 0,
+    }),
+    invitationCount: t.int({
+      description: 'How many open invitations offer it.',
+      resolve: async ({ id, accountId, invitationCount }, _args, { services }) => invitationCount ?? (await accessLevel(services, accountId, id))?.invitationCount ?? 0,
+    }),
+    version: t.exposeInt('version', { description: 'Grows with each edit; a save names the one it saw. TM-13' }),
+    viewerCan: t.field({
+      type: [ActionVerdict],
+      description: 'Whether the viewer may `change` and `delete` it, and why not.',
+      resolve: async (row, _args, { actor, services }) => {
+        if (!actor) return []
+        const { memberCount = 0, invitationCount = 0 } = row.memberCount === undefined ? ((await accessLevel(services, row.accountId, row.id)) ?? {}) : row
+        const access = accessIn(row)
+        return [
+          { action: 'change', decision: mayTouchLevel(actor, access) },
+          { action: 'delete', decision: mayDeleteLevel(actor, access, memberCount + invitationCount) },
+        ]
+      },
     }),
   }),
 })
@@ -85,8 +111,8 @@ export const MemberNode = builder.node(MemberType, {
     permissions: t.stringList({ description: 'What the member may do, by name. Owners, admins and partners hold all.', resolve: (row) => namesOf(permissionsOf(row)) }),
     accessLevel: t.expose('accessLevel', { type: AccessLevelType, nullable: true, description: 'The level, if one was given.' }),
     productAccess: t.field({
-      type: ProductAccess, description: 'The products that the member reaches.',
-      resolve: ({ role, allProducts, productIds }) => productAccessOf({ allProducts: allProducts || effectiveProducts(role, noProducts) === 'all', productIds }),
+      type: ProductAccessType, description: 'The products that the member reaches.',
+      resolve: ({ role, allProducts, productIds }) => ({ allProducts: allProducts || effectiveProducts(role, noProducts) === 'all', productIds }),
     }),
     joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When they joined.' }),
     lastActiveAt: t.expose('lastActiveAt', { type: 'DateTime', nullable: true, description: 'When they last used the account.' }),
@@ -114,7 +140,7 @@ export const InvitationNode = builder.node(InvitationType, {
     status: t.expose('status', { type: InvitationStatusType, description: 'How it stands.' }),
     permissions: t.exposeStringList('permissions', { description: 'What is offered, by name.' }),
     accessLevel: t.expose('accessLevel', { type: AccessLevelType, nullable: true, description: 'The level that is offered, if one is.' }),
-    productAccess: t.field({ type: ProductAccess, description: 'The products that are offered.', resolve: productAccessOf }),
+    productAccess: t.field({ type: ProductAccessType, description: 'The products that are offered.', resolve: (row) => row }),
     message: t.exposeString('message', { nullable: true, description: 'What the inviter wrote.' }),
     invitedBy: t.exposeString('invitedBy', { description: 'The inviter’s name.' }),
     invitedAt: t.expose('invitedAt', { type: 'DateTime', description: 'When it was first sent.' }),

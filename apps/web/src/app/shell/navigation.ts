@@ -1,4 +1,4 @@
-import { History, Settings, Users } from '@lucide/vue'
+import { History, KeyRound, Settings, Users } from '@lucide/vue'
 import type { Component } from 'vue'
 
 export type Page = { name: string, label: string, icon: Component }
@@ -10,6 +10,7 @@ export const navigation: readonly { title: string, pages: readonly Page[] }[] = 
     pages: [
       { name: 'team', label: 'Members', icon: Users },
       { name: 'activity', label: 'Activity', icon: History },
+      { name: 'levels', label: 'Access levels', icon: KeyRound },
     ],
   },
   {

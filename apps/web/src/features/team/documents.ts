@@ -18,6 +18,7 @@ export const memberFields = graphql(`
     joinedAt
     lastActiveAt
     expiresAt
+    version
     presence { page since }
   }
 `, [productAccessFields])

@@ -1,4 +1,4 @@
-import { Copy, RotateCw, ShieldCheck, UserRound, UserRoundX, X } from '@lucide/vue'
+import { Copy, KeyRound, RotateCw, ShieldCheck, UserRound, UserRoundX, X } from '@lucide/vue'
 import {
   type Actor, type Decision, invitationActionNames, type InvitationActionName, invitationActions, mayManageUsers, type Offer, teamMenu, type TeamActionName,
 } from '@gatehouse/policy'
@@ -98,6 +98,7 @@ const makeActions = (team: Team) => {
 
   const offered: Partial<Record<TeamActionName, { icon: Component, danger?: boolean, run: (member: Member) => void }>> = {
     seeProfile: { icon: UserRound, run: openPerson },
+    editAccess: { icon: KeyRound, run: (member) => address.change({ person: null, access: member.id }, { push: true }) },
     makeAdmin: { icon: ShieldCheck, run: promote },
     remove: { icon: UserRoundX, danger: true, run: (member) => remove([member]) },
     revokePartner: { icon: UserRoundX, danger: true, run: (member) => remove([member]) },

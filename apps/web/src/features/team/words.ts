@@ -7,8 +7,11 @@ export const permissionsIn = (names: readonly string[]) => permissionSet(names.f
 export const productsIn = ({ all, productIds }: Member['productAccess']): ProductAccess => (all ? 'all' : new Set(productIds))
 
 /** What a member holds, short enough for a cell: the level's name, or how many permissions. */
-export const levelWords = ({ accessLevel, permissions }: Pick<Member | Invitation, 'permissions'> & { accessLevel: { name: string } | null }): string => {
-  if (accessLevel) return accessLevel.name
+export const levelWords = ({ accessLevel, permissions }: Pick<Member | Invitation, 'permissions'> & { accessLevel: { name: string, permissions?: readonly string[] } | null }): string => {
+  if (accessLevel) {
+    const extras = accessLevel.permissions ? permissions.filter((name) => !accessLevel.permissions?.includes(name)).length : 0
+    return extras ? `${accessLevel.name}, changed: ${extras}` : accessLevel.name
+  }
   const held = permissionsIn(permissions)
   if (contains(held, allPermissions)) return 'All permissions'
   const count = permissions.length

@@ -1,4 +1,4 @@
-import { mayAnswerInvitations } from '@gatehouse/policy'
+import { mayAnswerInvitations, namesOf } from '@gatehouse/policy'
 import type { NewEvent } from '../../../activity/event.ts'
 import { demand, InvalidInput, NotFound, Problem, Refusal } from '../../../graphql/errors.ts'
 import type { Context, Services, Viewer } from '../../../graphql/context.ts'
@@ -19,6 +19,8 @@ import { unchanged } from '../../../activity/change.ts'
 import { teamEvents } from '../events.ts'
 import { memberAddedMail } from '../mails.ts'
 import { offerById, offerByToken, type OfferRow, receivedInvitations, type ReceivedInvitationRow } from '../queries.ts'
+import { stillGiven } from './stillGiven.ts'
+import { productColumns, productsInLog } from './terms.ts'
 
 export type Closed = 'EXPIRED' | 'CANCELLED' | 'USED' | 'UNKNOWN'
 
@@ -62,8 +64,10 @@ type Offered = Claimed & OfferRow
 /** Turns an open invitation into a membership: claimed by a conditional update, so once, also at one moment. TM-5 */
 const claim = async (tx: Tx, offer: Claimed, user: { id: string; email: string; name: string }, context: Context, now: Date) => {
   const { accountId, id, tokenHash } = offer
+  const given = await stillGiven(tx, accountId, id, now)
+  if (!given) throw new InvitationClosed(await statusNow(tx, accountId, id, now))
   const { count } = await tx.invitation.updateMany({ where: { accountId, id, status: 'OPEN', expiresAt: { gt: now } }, data: { status: 'ACCEPTED', closedAt: now } })
-  if (count === 0) throw new InvitationClosed(await statusNow(tx, accountId, id))
+  if (count === 0) throw new InvitationClosed(await statusNow(tx, accountId, id, now))
   // The row is held by now; had it been sent anew since it was read, the link would be dead. TM-6
   if (tokenHash && !(await tx.oneTimeToken.findUnique({ where: { hash: tokenHash } }))) throw new InvitationClosed('UNKNOWN')
   const invitation = await tx.invitation.findUniqueOrThrow({ where: { accountId_id: { accountId, id } } })
@@ -72,25 +76,25 @@ const claim = async (tx: Tx, offer: Claimed, user: { id: string; email: string; 
   const membership = await tx.membership
     .create({
       data: {
-        accountId, userId: user.id, role: 'MEMBER', accessLevelId: invitation.accessLevelId, createdAt: now, lastActiveAt: now,
-        allProducts: invitation.allProducts, productIds: invitation.productIds,
+        accountId, userId: user.id, role: 'MEMBER', accessLevelId: given.levelId, createdAt: now, lastActiveAt: now, ...productColumns(given.products),
       },
     })
     .catch((error: unknown) => {
       if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') throw new InvitationClosed('USED')
       throw error
     })
-  await tx.grant.createMany({ data: invitation.permissions.map((permission) => ({ accountId, membershipId: membership.id, permission })) })
+  await tx.grant.createMany({ data: (given.levelId ? [] : namesOf(given.permissions)).map((permission) => ({ accountId, membershipId: membership.id, permission })) })
   const events: NewEvent[] = teamEvents({
     kind: 'created account', accountId, performer: null, member: { id: user.id, email: user.email }, subjectId: membership.id,
-    detail: { invitationId: id, role: 'MEMBER', permissions: offer.permissions, ...context.origin.device },
+    detail: { invitationId: id, role: 'MEMBER', permissions: namesOf(given.permissions), products: productsInLog(given.products), ...context.origin.device },
   })
   // Whoever came by the mailed link reads the mailbox of this login. ID-5
   const proven = offer.mailed ? await proveEmail(tx, user, now) : []
   return { events: [...events, ...proven], jobs: await memberAddedMail(tx, { accountId, membershipId: membership.id, invitedById: invitation.invitedById }) }
 }
 
-const statusNow = async (tx: Tx, accountId: string, id: string): Promise<Closed> => {
+/** Why an invitation cannot be accepted. One that is open still, and not overdue, is no longer backed by its inviter. */
+const statusNow = async (tx: Tx, accountId: string, id: string, now: Date): Promise<Closed> => {
   const found = await tx.invitation.findUnique({ where: { accountId_id: { accountId, id } } })
   switch (found?.status) {
     case undefined:
@@ -100,6 +104,7 @@ const statusNow = async (tx: Tx, accountId: string, id: string): Promise<Closed>
     case 'CANCELLED':
       return 'CANCELLED'
     case 'OPEN':
+      return found.expiresAt > now ? 'CANCELLED' : 'EXPIRED'
     case 'EXPIRED':
       return 'EXPIRED'
   }

@@ -2,8 +2,8 @@ import { mayEndSession } from '@gatehouse/policy'
 import type { MemberContext } from '../../../graphql/builder.ts'
 import { demand, NotFound } from '../../../graphql/errors.ts'
 import { endSession, findLiveSession } from '../../sessions/commands/open.ts'
-import { lockMembers } from './locks.ts'
-import { lockPerson, subjectOf } from './members.ts'
+import { lockMembers, subjectOf } from './locks.ts'
+import { lockPerson } from './members.ts'
 
 const notSignedIn = () => new NotFound('This person is not, or no longer, signed in.')
 

@@ -1,4 +1,4 @@
-import { giveable, isPermission, mayChangeInvitation, mayInvite, namesOf, permissionSet, type Offer } from '@gatehouse/policy'
+import { giveable, mayChangeInvitation, mayInvite, namesOf, type Offer } from '@gatehouse/policy'
 import { unchanged } from '../../../activity/change.ts'
 import type { NewEvent, Person } from '../../../activity/event.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
@@ -8,8 +8,8 @@ import { newToken } from '../../../platform/tokens.ts'
 import { findAddresses, readAddresses, type Skipped } from '../addresses.ts'
 import { teamEvents } from '../events.ts'
 import { invitationMail, peopleInvitedMail } from '../mails.ts'
-import { productsOf } from '../queries.ts'
-import { lockMembers } from './locks.ts'
+import { lockLevel, lockMembers } from './locks.ts'
+import { accessIn, demandProducts, readPermissions } from './terms.ts'
 
 /** An invitation expires after this long. Milliseconds. TM-6 */
 export const invitationLifetime = 7 * 24 * 3_600_000
@@ -31,15 +31,12 @@ const readOffer = async (tx: Tx, context: MemberContext, input: InviteInput): Pr
   const ways = [input.allPermissions, input.accessLevelId != null, input.permissions != null].filter(Boolean)
   if (ways.length !== 1)
     throw new InvalidInput([{ path: ['input'], message: 'Choose one: all permissions, an access level, or single permissions.' }])
-  const unknown = (input.permissions ?? []).filter((name) => !isPermission(name))
-  if (unknown.length > 0)
-    throw new InvalidInput([{ path: ['input', 'permissions'], message: `There is no permission called ${unknown.join(', ')}.` }])
   if (input.accessLevelId != null) {
-    const level = await tx.accessLevel.findUnique({ where: { accountId_id: { accountId: context.actor.accountId, id: input.accessLevelId } } })
+    const level = await lockLevel(tx, context.actor.accountId, input.accessLevelId)
     if (!level) throw new InvalidInput([{ path: ['input', 'accessLevelId'], message: 'There is no such access level, or no longer.' }])
-    return { offer: { role: 'MEMBER', permissions: permissionSet(level.permissions.filter(isPermission)), products: productsOf(level) }, levelId: level.id }
+    return { offer: { role: 'MEMBER', ...accessIn(level) }, levelId: level.id }
   }
-  const permissions = input.allPermissions ? giveable(context.actor) : permissionSet(input.permissions!.filter(isPermission))
+  const permissions = input.allPermissions ? giveable(context.actor) : readPermissions(input.permissions!)
   return { offer: { role: 'MEMBER', permissions, products: input.productIds ? new Set(input.productIds) : context.actor.products }, levelId: null }
 }
 
@@ -100,6 +97,7 @@ export const inviteMembers = async (context: MemberContext, input: InviteInput):
     const current = { ...context, actor }
     const { offer, levelId } = await readOffer(tx, current, input)
     demand(mayInvite(actor, offer))
+    if (!levelId) await demandProducts(tx, actor, offer.products, actor.products)
     const keys = addresses.map(({ key }) => key)
     const people = new Map((await known(tx, actor.accountId, keys, now)).map((person) => [person.key, person]))
     const expired = await expireOverdue(tx, actor.accountId, keys, now)
@@ -129,7 +127,7 @@ const lockInvitation = async (tx: Tx, context: MemberContext, id: string, now: D
   const found = await tx.invitation.findUnique({ where: { accountId_id: { accountId, id } }, include: { accessLevel: true } })
   if (!found || found.status !== 'OPEN') throw new NotFound('This invitation is no longer open.')
   const terms = found.accessLevel ?? found
-  demand(mayChangeInvitation(actor, { role: 'MEMBER', permissions: permissionSet(terms.permissions.filter(isPermission)), products: productsOf(terms) }))
+  demand(mayChangeInvitation(actor, { role: 'MEMBER', ...accessIn(terms) }))
   const member = { id: await loginOf(tx, found.emailKey), email: found.email }
   return { actor, self, found, fact: { accountId, performer: self as Person, member, subjectId: id } }
 }
@@ -142,14 +140,14 @@ export const cancelInvitation = (context: MemberContext, id: string): Promise<vo
     return { result: undefined, events: teamEvents({ ...fact, kind: 'invite removed' }) }
   })
 
-/** Sends a new link for a new seven days; every old link is dead. TM-6 */
+/** Sends a new link for a new seven days; every old link is dead. It is the sender's invitation from then on. TM-6, TM-10 */
 export const resendInvitation = (context: MemberContext, id: string): Promise<Sent> =>
   context.services.change(async (tx, now) => {
     const { actor, found, fact } = await lockInvitation(tx, context, id, now)
     const expiresAt = new Date(now.getTime() + invitationLifetime)
     await tx.oneTimeToken.deleteMany({ where: { invitationId: id } })
     const sendings = found.sendings + 1
-    await tx.invitation.update({ where: { accountId_id: { accountId: actor.accountId, id } }, data: { expiresAt, sendings } })
+    await tx.invitation.update({ where: { accountId_id: { accountId: actor.accountId, id } }, data: { expiresAt, sendings, invitedById: actor.membershipId } })
     return {
       result: { invitationId: id, token: await addLink(tx, id, expiresAt) },
       events: teamEvents({ ...fact, kind: 'invite resent', detail: { expiresAt: expiresAt.toISOString() } }),

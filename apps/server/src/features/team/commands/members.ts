@@ -1,18 +1,11 @@
-import { effectiveProducts, mayMakeAdmin, mayRemove, type Subject } from '@gatehouse/policy'
+import { mayMakeAdmin, mayRemove } from '@gatehouse/policy'
 import type { MemberContext } from '../../../graphql/builder.ts'
 import { demand, NotFound } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
 import { enterable, endSession, lockUser } from '../../sessions/commands/open.ts'
 import { teamEvents } from '../events.ts'
 import { madeAdminMail, removedMail } from '../mails.ts'
-import { permissionsOf, productsOf } from '../queries.ts'
-import { type LockedMember, lockMembers } from './locks.ts'
-
-/** What the rules must know of a member whose row is locked. */
-export const subjectOf = (member: LockedMember): Subject => ({
-  membershipId: member.id, role: member.role, isAccountHolder: member.isAccountHolder,
-  permissions: permissionsOf(member), products: effectiveProducts(member.role, productsOf(member)),
-})
+import { lockMembers, subjectOf } from './locks.ts'
 
 /** Makes a member an admin. No role is ever lowered. TM-7 */
 export const makeAdmin = (context: MemberContext, membershipId: string): Promise<void> =>
@@ -23,7 +16,7 @@ export const makeAdmin = (context: MemberContext, membershipId: string): Promise
     await tx.membership.update({ where: { accountId_id: { accountId, id } }, data: { role: 'ADMIN', accessLevelId: null, version: version + 1 } })
     return {
       result: undefined,
-      events: teamEvents({ kind: 'made admin', accountId, performer: self, member: { id: userId, email }, subjectId: id, detail: { before: { role: 'MEMBER' }, after: { role: 'ADMIN' } } }),
+      events: teamEvents({ kind: 'made admin', accountId, performer: self, member: { id: userId, email }, subjectId: id, detail: { version: version + 1, before: { role: 'MEMBER' }, after: { role: 'ADMIN' } } }),
       jobs: [madeAdminMail({ accountId, membershipId: id, version: version + 1, to: email, by: self })],
     }
   })

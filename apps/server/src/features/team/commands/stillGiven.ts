@@ -1,0 +1,22 @@
+import { type Access, giveable, mayGive, mayManageUsers, withinReach, without } from '@gatehouse/policy'
+import type { Tx } from '../../../platform/database/client.ts'
+import { actorOf, lock, lockLevel } from './locks.ts'
+import { accessIn } from './terms.ts'
+
+/**
+ * What an invitation gives when it is accepted: out of what it offered, that which its inviter can still give. Null where there is no such
+ * invitation, or where the inviter may no longer invite anybody. Inviter and level are locked, so that it stays true until the commit. TM-10
+ */
+export const stillGiven = async (tx: Tx, accountId: string, id: string, now: Date): Promise<(Access & { levelId: string | null }) | null> => {
+  const invitation = await tx.invitation.findUnique({ where: { accountId_id: { accountId, id } } })
+  if (!invitation) return null
+  const level = invitation.accessLevelId ? await lockLevel(tx, accountId, invitation.accessLevelId) : null
+  const [inviter] = await lock(tx, accountId, [invitation.invitedById], now)
+  const actor = inviter && actorOf(inviter)
+  if (!actor || !mayManageUsers(actor).allowed) return null
+  const offered = accessIn(level ?? invitation)
+  if (mayGive(actor, offered).allowed) return { ...offered, levelId: level?.id ?? null }
+  return {
+    permissions: without(offered.permissions, without(offered.permissions, giveable(actor))), products: withinReach(actor.products, offered.products), levelId: null,
+  }
+}

@@ -1,0 +1,87 @@
+import { graphql, type ResultOf } from '../../app/contract.ts'
+import { memberFields, productAccessFields } from './documents.ts'
+
+export const levelsQuery = graphql(`
+  query Levels {
+    account {
+      id
+      cursor
+      accessLevels { id name version permissions memberCount invitationCount productAccess { ...ProductAccessFields } viewerCan { action allowed reason } }
+    }
+  }
+`, [productAccessFields])
+
+/** Word that counts or levels are not as before. */
+export const levelsSubscription = graphql(`
+  subscription LevelNews($after: Cursor) { team(after: $after) { cursor changes { __typename } } }
+`)
+
+export const levelImpactQuery = graphql(`
+  query LevelImpact($id: ID!, $permissions: [String!]!, $productIds: [ID!]) {
+    accessLevelImpact(id: $id, permissions: $permissions, productIds: $productIds) {
+      memberCount
+      invitationCount
+      decision { allowed reason }
+      members { gains loses member { id userId name picture } }
+    }
+  }
+`)
+
+export const createLevelMutation = graphql(`
+  mutation CreateLevel($input: AccessLevelInput!) {
+    createAccessLevel(input: $input) {
+      __typename
+      ... on SavedAccessLevel { accessLevel { id name } }
+      ... on InvalidInput { message issues { path message } }
+      ... on Refusal { rule message }
+    }
+  }
+`)
+
+export const changeLevelMutation = graphql(`
+  mutation ChangeLevel($id: ID!, $version: Int!, $input: AccessLevelInput!) {
+    changeAccessLevel(id: $id, version: $version, input: $input) {
+      __typename
+      ... on SavedAccessLevel { accessLevel { id name version permissions productAccess { ...ProductAccessFields } } }
+      ... on ChangedMeanwhile { message by version }
+      ... on InvalidInput { message issues { path message } }
+      ... on NotFound { message }
+      ... on Refusal { rule message }
+    }
+  }
+`, [productAccessFields])
+
+export const deleteLevelMutation = graphql(`
+  mutation DeleteLevel($id: ID!) {
+    deleteAccessLevel(id: $id) {
+      __typename
+      ... on DeletedAccessLevel { accessLevelId }
+      ... on NotFound { message }
+      ... on Refusal { rule message }
+    }
+  }
+`)
+
+/** A member's access as the editor takes it. */
+export const heldQuery = graphql(`
+  query HeldAccess($id: ID!) { node(id: $id) { __typename id ... on Member { ...MemberFields viewerCan { action allowed reason } } } }
+`, [memberFields])
+
+export const changeAccessMutation = graphql(`
+  mutation ChangeAccess($memberId: ID!, $version: Int!, $input: ChangeAccessInput!) {
+    changeAccess(memberId: $memberId, version: $version, input: $input) {
+      __typename
+      ... on ChangedMember { member { ...MemberFields } }
+      ... on ChangedMeanwhile { message by version }
+      ... on InvalidInput { message }
+      ... on NotFound { message }
+      ... on Refusal { rule message }
+    }
+  }
+`, [memberFields])
+
+export const productNamesQuery = graphql(`
+  query ProductNames($search: String) { account { id products(first: 50, search: $search) { totalCount nodes { id name } } } }
+`)
+
+export type Level = ResultOf<typeof levelsQuery>['account']['accessLevels'][number]
