@@ -301,19 +301,40 @@ test('[SE-7] the console runs under a policy that admits no script, style or pic
   const tried = await tab.page.evaluate(() => {
     const seen: string[] = []
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => seen.push(effectiveDirective))
-    const add = (name: string, more: object) => document.body.append(Object.assign(document.createElement(name), more))
-    add('script', { textContent: 'window.intruded = true' })
-    add('style', { textContent: 'body { display: none }' })
-    add('img', { src: 'https://evil.example/x.png' })
-    add('iframe', { src: 'https://evil.example/' })
-    document.body.setAttribute('style', 'display: none')
-    document.body.setAttribute('onclick', 'window.intruded = true')
-    document.body.click()
-    return new Promise<{ seen: string[]; intruded: boolean; hidden: boolean }>((resolve) => {
-      const look = () => (seen.length < 6 ? setTimeout(look, 20) : resolve({ seen: seen.sort(), intruded: 'intruded' in window, hidden: getComputedStyle(document.body).display === 'none' }))
+    const add = (name: string, more: object, text = '') => {
+      const element = Object.assign(document.createElement(name), more)
+      element.append(text)
+      document.body.append(element)
+    }
+    const tries: (() => void)[] = [
+      () => add('script', {}, 'window.intruded = true'),
+      () => add('style', {}, 'body { display: none }'),
+      () => add('img', { src: 'https://evil.example/x.png' }),
+      () => add('iframe', { src: 'https://evil.example/' }),
+      () => add('div', { innerHTML: '<img src=x onerror="window.intruded = true">' }),
+      () => document.body.setAttribute('style', 'display: none'),
+      () => document.body.setAttribute('onclick', 'window.intruded = true'),
+      () => document.body.click(),
+    ]
+    for (const run of tries) {
+      try {
+        run()
+      } catch (error) {
+        // What is not even begun is told as a violation too.
+        if (!(error instanceof TypeError)) throw error
+      }
+    }
+    const wanted = ['frame-src', 'img-src', 'require-trusted-types-for', 'style-src-attr', 'style-src-elem']
+    return new Promise<{ missing: string[]; intruded: boolean; hidden: boolean }>((resolve) => {
+      const deadline = Date.now() + 5_000
+      const look = () => {
+        const missing = wanted.filter((one) => !seen.includes(one))
+        if (missing.length > 0 && Date.now() < deadline) return void setTimeout(look, 20)
+        resolve({ missing, intruded: 'intruded' in window, hidden: getComputedStyle(document.body).display === 'none' })
+      }
       look()
     })
   })
-  expect(tried).toEqual({ seen: ['frame-src', 'img-src', 'script-src-attr', 'script-src-elem', 'style-src-attr', 'style-src-elem'], intruded: false, hidden: false })
-  expect(tab.surprises.violations().length).toBeGreaterThan(5)
+  expect(tried).toEqual({ missing: [], intruded: false, hidden: false })
+  expect(tab.surprises.violations().length).toBeGreaterThan(4)
 })

@@ -11,6 +11,8 @@ export const bareContentPolicy = policy({ 'default-src': "'none'", 'frame-ancest
 export const consoleContentPolicy = policy({
   'default-src': "'none'", 'script-src': "'self'", 'style-src': "'self'", 'img-src': "'self' data:", 'font-src': "'self'", 'connect-src': "'self'",
   'manifest-src': "'self'", 'frame-ancestors': "'none'", 'base-uri': "'none'", 'form-action': "'self'", 'object-src': "'none'",
+  // Text never becomes markup or script: Vue makes what its templates hold fixed, and nothing else makes any.
+  'require-trusted-types-for': "'script'", 'trusted-types': 'vue',
 })
 
 /** What browsers can do that the console does without. Passkeys and the clipboard stay: people use them here. */

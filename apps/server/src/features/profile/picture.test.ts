@@ -94,6 +94,18 @@ describe.each<[string, () => House, () => string[]]>([
   })
 })
 
+test('[ID-6, OP-2] set at one node, is served by the other from the bucket that they share', async () => {
+  const other = await openHouse({ databaseUrl: bucketHouse.databaseUrl, config: { filesUrl: store.url } })
+  try {
+    const ida = await bucketHouse.owner('Ida')
+    await setPicture(ida, await pictureOf('png'))
+    const { picture } = await ownProfile(ida.at(other.url))
+    expect(await measure((await fetched(other, picture)).bytes)).toMatchObject({ width: 96 })
+  } finally {
+    await other.stop()
+  }
+})
+
 describe('the address of a picture', () => {
   test.each([
     '/pictures/', '/pictures/x.webp', `/pictures/${'a'.repeat(32)}-small.webp`, `/pictures/${'a'.repeat(32)}-small.png`, `/pictures/${'a'.repeat(32)}-huge.webp`,
