@@ -296,7 +296,7 @@ describe('the postal address', () => {
 
 test('[SE-7] the console runs under a policy that admits no script, style or picture but its own, and says so when one tries', async () => {
   const { tab } = await atProfile()
-  tab.expects(/Content Security Policy|policy violation|evil\.example.* csp/i)
+  tab.expects(/Content Security Policy|policy violation|Trusted(Script|HTML)|evil\.example.* csp/i)
   expect(tab.surprises.violations()).toEqual([])
   const tried = await tab.page.evaluate(() => {
     const seen: string[] = []
