@@ -121,8 +121,65 @@ export const screens: readonly Screen[] = [
     name: 'sign-in-after-eviction',
     reach: asNewcomer(async (tab, person) => {
       await evict(tab, person)
-      await tab.button('This wasn’t me').click()
-      await tab.sees('somebody knows your password')
+      await tab.button('Sign in again').click()
+      await tab.sees(tab.heading('Sign in'))
+    }),
+  },
+  {
+    name: 'evicted-typing',
+    reach: asNewcomer(async (tab, person) => {
+      await tab.isLive()
+      await tab.press('i')
+      await tab.field('Email addresses').pressSequentially('Amélie Dufour <amelie@atelier.example>, kai@beanfreight.example, jo@al')
+      await tab.field('Message').fill('Welcome to the house.\nYour first shift is on Monday, at the east gate.')
+      await evict(tab, person)
+    }),
+  },
+  {
+    name: 'evicted-aside',
+    reach: asNewcomer(async (tab, person) => {
+      await tab.isLive()
+      await tab.press('i')
+      await tab.field('Email addresses').pressSequentially('kai@beanfreight.example, ')
+      await tab.field('Message').fill('Your first shift is on Monday, at the east gate.')
+      await evict(tab, person)
+      await tab.button('Look at the page').click()
+      await tab.sees(tab.button('Show why'))
+    }),
+  },
+  {
+    name: 'evicted-by-admin',
+    reach: async (world, look) => {
+      const owner = await newcomer(world)
+      const name = `Kit Vale ${newcomers}`
+      const person = await world.house.member(owner, name)
+      const tab = await world.browser(look, person)
+      await tab.open('/')
+      await tab.isLive()
+      await owner.endSession(await owner.memberId(name))
+      await tab.sees(/ended your session/)
+      return tab
+    },
+  },
+  {
+    name: 'sign-ins',
+    reach: asNewcomer(async (tab, person) => {
+      await person.elsewhere('iPhone').signIn({ password: 'not the password' })
+      await person.elsewhere('Windows').signIn()
+      await tab.isLive()
+      await tab.open('/me/sign-ins')
+      await tab.sees('In use elsewhere')
+      await tab.sees('Wrong password')
+    }),
+  },
+  {
+    name: 'sign-ins-not-me',
+    reach: asNewcomer(async (tab, person) => {
+      await person.elsewhere('Windows').signIn()
+      await tab.isLive()
+      await tab.open('/me/sign-ins')
+      await tab.button(/This wasn’t me: Windows/).click()
+      await tab.sees(tab.dialog('This wasn’t you?'))
     }),
   },
   { name: 'accept-new', reach: guest((world) => world.invitationLink('robin@newcomers.example'), (tab) => tab.sees(tab.button('Accept invitation'))) },
@@ -174,6 +231,13 @@ export const screens: readonly Screen[] = [
       await tab.link('Ana Ruiz').click()
       await tab.sees(tab.dialog('Ana Ruiz').getByText('Recent activity'))
       await tab.sees(tab.dialog('Ana Ruiz').getByText(/entered the account/))
+    }),
+  },
+  {
+    name: 'end-session',
+    reach: onTeam('maya', async (tab) => {
+      await (await tab.menu('Ana Ruiz')).getByRole('menuitem', { name: 'End session' }).click()
+      await tab.sees(tab.dialog('End Ana Ruiz’s session?'))
     }),
   },
   { name: 'invite', reach: inviting(async () => {}) },

@@ -96,7 +96,7 @@ export const accessSubscription = graphql(`
         ... on AccountJoined { membership { ...OwnMembershipFields } }
         ... on AccountLeft { accountId slug accountName message }
         ... on AccessChanged { membership { ...OwnMembershipFields } permissions }
-        ... on SessionEnded { reason at idleMinutes by { ...DeviceFields } message }
+        ... on SessionEnded { reason at idleMinutes by { ...DeviceFields } byName message }
         ... on ProfileChanged { user { ...OwnProfileFields } }
         ... on InvitationReceived { invitation { ...ReceivedInvitationFields } }
         ... on InvitationWithdrawn { invitationId }

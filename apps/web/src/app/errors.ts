@@ -11,6 +11,8 @@ export type EndedSession = {
   by?: { device: string, browser: string, address: string } | null
   /** The minutes without use after which it ended, where that is why. */
   idleMinutes?: number | null
+  /** Who ended it, where somebody who manages users did. SE-6 */
+  byName?: string | null
 }
 
 /** The code of the first error, or NETWORK when no answer came at all. */

@@ -101,7 +101,7 @@ export const applyAccessChange = (change: AccessChange): void => {
       viewerRef.value = { ...now, memberships: others(change.accountId) }
       return
     case 'SessionEnded':
-      sessionHasEnded({ reason: change.reason, at: change.at, by: change.by, idleMinutes: change.idleMinutes })
+      sessionHasEnded({ reason: change.reason, at: change.at, by: change.by, byName: change.byName, idleMinutes: change.idleMinutes })
       return
     case 'ProfileChanged':
       return ownUserChanged(change.user)

@@ -25,3 +25,20 @@ export const takeOverMutation = graphql(`
 export const declineTakeoverMutation = graphql(`
   mutation DeclineTakeover($offer: String!) { declineTakeover(offer: $offer) { declined } }
 `)
+
+export const ownSessionQuery = graphql(`
+  query OwnSession { viewer { session { id signedInAt lastActiveAt idleAt expiresAt device { ...DeviceFields } } } }
+`, [deviceFields])
+
+export const signInsQuery = graphql(`
+  query SignIns($first: Int!, $after: String) {
+    viewer {
+      signIns(first: $first, after: $after) {
+        nodes { id at outcome isThisSession device { ...DeviceFields } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+`, [deviceFields])
+
+export type SignIn = NonNullable<ResultOf<typeof signInsQuery>['viewer']>['signIns']['nodes'][number]

@@ -1,8 +1,10 @@
 import type { UpdatesConfig } from '@urql/exchange-graphcache'
 import { graphql, type ResultOf } from '../../app/contract.ts'
-import type { teamSubscription } from './documents.ts'
+import { sessionFields, type teamSubscription } from './documents.ts'
 
 const presenceNow = graphql(`fragment PresenceNow on Member { id presence { page since } }`)
+
+const sessionNow = graphql(`fragment SessionNow on Member { id lastActiveAt session { ...SessionFields } }`, [sessionFields])
 
 /** What live messages change in the cache beyond the people and invitations that they carry. */
 export const teamUpdates: UpdatesConfig = {
@@ -10,8 +12,9 @@ export const teamUpdates: UpdatesConfig = {
     team: (result, _args, cache) => {
       const { team } = result as unknown as ResultOf<typeof teamSubscription>
       for (const change of team.changes) {
-        if (change.__typename !== 'PresenceChanged') continue
-        cache.writeFragment(presenceNow, { id: change.memberId, presence: change.presence })
+        if (change.__typename === 'PresenceChanged') cache.writeFragment(presenceNow, { id: change.memberId, presence: change.presence })
+        if (change.__typename === 'SessionChanged')
+          cache.writeFragment(sessionNow, { id: change.memberId, lastActiveAt: change.lastActiveAt, session: change.session })
       }
     },
   },

@@ -1,6 +1,12 @@
 import { graphql, type FragmentOf } from '../../app/contract.ts'
+import { deviceFields } from '../../app/documents.ts'
 
 export const productAccessFields = graphql(`fragment ProductAccessFields on ProductAccess { all productIds }`)
+
+/** Where somebody is signed in; null for those who may not see it. SE-6 */
+export const sessionFields = graphql(`
+  fragment SessionFields on MemberSession { signedInAt lastActiveAt device { ...DeviceFields } }
+`, [deviceFields])
 
 /** A person as the team table shows them. Nothing here depends on who looks, so that live messages can be shared. */
 export const memberFields = graphql(`
@@ -20,8 +26,9 @@ export const memberFields = graphql(`
     expiresAt
     version
     presence { page since }
+    session { ...SessionFields }
   }
-`, [productAccessFields])
+`, [productAccessFields, sessionFields])
 
 export const invitationFields = graphql(`
   fragment InvitationFields on Invitation {
@@ -96,10 +103,11 @@ export const teamSubscription = graphql(`
         ... on InvitationChanged { added invitation { ...InvitationFields } }
         ... on InvitationGone { invitationId }
         ... on PresenceChanged { memberId presence { page since } }
+        ... on SessionChanged { memberId lastActiveAt session { ...SessionFields } }
       }
     }
   }
-`, [memberFields, invitationFields])
+`, [memberFields, invitationFields, sessionFields])
 
 export const memberQuery = graphql(`
   query TeamMember($id: ID!) { node(id: $id) { __typename id ... on Member { ...MemberFields profile { postalAddress { written } } } } }
@@ -167,6 +175,17 @@ export const makeAdminMutation = graphql(`
   }
 `, [memberFields])
 
+export const endSessionMutation = graphql(`
+  mutation EndMemberSession($memberId: ID!) {
+    endMemberSession(memberId: $memberId) {
+      __typename
+      ... on EndedMemberSession { member { id session { ...SessionFields } } }
+      ... on NotFound { message }
+      ... on Refusal { rule message }
+    }
+  }
+`, [sessionFields])
+
 export const removeMutation = graphql(`
   mutation RemoveMember($memberId: ID!) {
     removeMember(memberId: $memberId) {
@@ -179,4 +198,5 @@ export const removeMutation = graphql(`
 `)
 
 export type Member = FragmentOf<typeof memberFields>
+export type MemberSession = FragmentOf<typeof sessionFields>
 export type Invitation = FragmentOf<typeof invitationFields>

@@ -114,6 +114,12 @@ const makeTeam = () => {
         const moved = members.moved.get(change.memberId)
         if (moved) members.moved.set(change.memberId, { ...moved, presence: change.presence })
         else if (!change.presence && !seen.has(change.memberId)) hidden.value = Math.max(0, hidden.value - 1)
+        return
+      }
+      case 'SessionChanged': {
+        const { memberId: id, session, lastActiveAt } = change
+        const moved = members.moved.get(id)
+        if (moved) members.moved.set(id, { ...moved, session, lastActiveAt })
       }
     }
   }

@@ -1,4 +1,4 @@
-import { Copy, KeyRound, RotateCw, ShieldCheck, UserRound, UserRoundX, X } from '@lucide/vue'
+import { Copy, KeyRound, MonitorX, RotateCw, ShieldCheck, UserRound, UserRoundX, X } from '@lucide/vue'
 import {
   type Actor, type Decision, invitationActionNames, type InvitationActionName, invitationActions, mayManageUsers, type Offer, teamMenu, type TeamActionName,
 } from '@gatehouse/policy'
@@ -33,6 +33,8 @@ const makeActions = (team: Team) => {
   const promoting = shallowRef<Member | null>(null)
   const removeOpen = ref(false)
   const promoteOpen = ref(false)
+  const signingOut = shallowRef<Member | null>(null)
+  const signOutOpen = ref(false)
 
   const remove = (members: readonly Member[]) => {
     removing.value = members
@@ -41,6 +43,10 @@ const makeActions = (team: Team) => {
   const promote = (member: Member) => {
     promoting.value = member
     promoteOpen.value = true
+  }
+  const endSession = (member: Member) => {
+    signingOut.value = member
+    signOutOpen.value = true
   }
   const openPerson = (member: Member) => address.change({ person: member.id }, { push: true })
 
@@ -100,6 +106,7 @@ const makeActions = (team: Team) => {
     seeProfile: { icon: UserRound, run: openPerson },
     editAccess: { icon: KeyRound, run: (member) => address.change({ person: null, access: member.id }, { push: true }) },
     makeAdmin: { icon: ShieldCheck, run: promote },
+    endSession: { icon: MonitorX, run: endSession },
     remove: { icon: UserRoundX, danger: true, run: (member) => remove([member]) },
     revokePartner: { icon: UserRoundX, danger: true, run: (member) => remove([member]) },
   }
@@ -108,7 +115,8 @@ const makeActions = (team: Team) => {
     if (!actor.value) return []
     return teamMenu(actor.value, subjectOf(member)).flatMap(({ name, title, decision }): MenuItem[] => {
       const action = offered[name]
-      if (!action) return []
+      // Where nobody is signed in, there is nothing to end.
+      if (!action || (name === 'endSession' && !member.session)) return []
       const item = { key: name, label: title, icon: action.icon, danger: action.danger, reason: reasonOf(decision), onSelect: () => action.run(member) }
       return action.danger ? [{ separator: true }, item] : [item]
     })
@@ -132,7 +140,7 @@ const makeActions = (team: Team) => {
   }
 
   return {
-    memberMenu, invitationMenu, openPerson, remove, promote, resend, cancel, removing, removeOpen, promoting, promoteOpen,
+    memberMenu, invitationMenu, openPerson, remove, promote, resend, cancel, endSession, removing, removeOpen, promoting, promoteOpen, signingOut, signOutOpen,
     /** What the menu of somebody's row says on one action; null when it does not stand there. */
     decide: (member: Member, ...names: TeamActionName[]): Decision | null =>
       teamMenu(actor.value as Actor, subjectOf(member)).find(({ name }) => names.includes(name))?.decision ?? null,

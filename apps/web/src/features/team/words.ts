@@ -1,5 +1,5 @@
 import { allPermissions, areas, areaNames, contains, describeAccess, isPermission, permissionEntry, permissionNames, permissionsOf, permissionSet, type Permission, type ProductAccess, roles } from '@gatehouse/policy'
-import type { Invitation, Member } from './documents.ts'
+import type { Invitation, Member, MemberSession } from './documents.ts'
 
 type Access = Pick<Member, 'permissions' | 'productAccess'>
 
@@ -72,3 +72,6 @@ export const peopleWords = (count: number): string => (count === 1 ? '1 person' 
 
 /** The first of someone's names, for sentences about them. */
 export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name
+
+/** Where a session is, as its person would call it: 'Mac, Safari 18'. */
+export const sessionPlace = ({ device: { device, browser } }: MemberSession): string => `${device}, ${browser}`
