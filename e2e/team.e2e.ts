@@ -96,7 +96,7 @@ test('[TM-1] one role can be shown alone, also by a link', async () => {
   expect(await names(tab)).toEqual(['Olga Holder', 'Zora Owner'])
 })
 
-test('[TM-9, TM-8, TM-7] the menu offers what is allowed, and says why not for the rest', async () => {
+test('[TM-9, TM-8, TM-7, SE-6] the menu offers what is allowed, and says why not for the rest', async () => {
   const tab = await stage.browserOf(ada)
   await tab.open(home)
   const offered = async (name: string) => {
@@ -107,11 +107,12 @@ test('[TM-9, TM-8, TM-7] the menu offers what is allowed, and says why not for t
     await menu.waitFor({ state: 'hidden' })
     return Object.fromEntries(said) as Record<string, string | null>
   }
-  expect(await offered('Max Member')).toEqual({ 'View profile': null, 'Make admin': null, Remove: null })
-  expect(await offered('Zora Owner')).toEqual({ 'View profile': null, 'Remove: Only an owner can remove an owner.': 'true' })
-  expect(await offered('Olga Holder')).toEqual({ 'View profile': null, 'Remove: The account holder cannot be removed.': 'true' })
+  const ownersOnly = { 'End session: Only an owner can end an owner\'s session.': 'true' }
+  expect(await offered('Max Member')).toEqual({ 'View profile': null, 'Make admin': null, 'End session': null, Remove: null })
+  expect(await offered('Zora Owner')).toEqual({ 'View profile': null, ...ownersOnly, 'Remove: Only an owner can remove an owner.': 'true' })
+  expect(await offered('Olga Holder')).toEqual({ 'View profile': null, ...ownersOnly, 'Remove: The account holder cannot be removed.': 'true' })
   expect(await offered('Ada Admin')).toMatchObject({ 'Remove: You cannot remove yourself.': 'true' })
-  expect(await offered('Pia Partner')).toEqual({ 'View profile': null, 'Revoke access & delete': null })
+  expect(await offered('Pia Partner')).toEqual({ 'View profile': null, 'End session': null, 'Revoke access & delete': null })
 
   // A choice that is not allowed does nothing but tell.
   await (await tab.menu('Zora Owner')).getByRole('menuitem', { name: /^Remove/ }).click({ force: true })
