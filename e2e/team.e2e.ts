@@ -108,7 +108,7 @@ test('[TM-9, TM-8, TM-7, SE-6] the menu offers what is allowed, and says why not
     return Object.fromEntries(said) as Record<string, string | null>
   }
   const ownersOnly = { 'End session: Only an owner can end an owner\'s session.': 'true' }
-  expect(await offered('Max Member')).toEqual({ 'View profile': null, 'Make admin': null, 'End session': null, Remove: null })
+  expect(await offered('Max Member')).toEqual({ 'View profile': null, 'Edit access': null, 'Make admin': null, 'End session': null, Remove: null })
   expect(await offered('Zora Owner')).toEqual({ 'View profile': null, ...ownersOnly, 'Remove: Only an owner can remove an owner.': 'true' })
   expect(await offered('Olga Holder')).toEqual({ 'View profile': null, ...ownersOnly, 'Remove: The account holder cannot be removed.': 'true' })
   expect(await offered('Ada Admin')).toMatchObject({ 'Remove: You cannot remove yourself.': 'true' })
