@@ -68,8 +68,9 @@ export class InvalidInput extends Problem {
 export class RateLimited extends Problem {
   readonly code = 'RATE_LIMITED'
   readonly retryAt: Date
-  constructor(retryAt: Date, message = 'Too many attempts. Wait a little, then try again.') {
-    super(message)
+  /** `what` in a sentence; when to try again follows it. */
+  constructor(retryAt: Date, what = 'Too many attempts.') {
+    super(`${what} Try again ${inWords(retryAt)}.`)
     this.retryAt = retryAt
   }
   override get extensions() {
@@ -99,6 +100,21 @@ export class ChangedMeanwhile extends Problem {
   override get extensions() {
     return { by: this.by, at: this.at, version: this.version, changes: this.changes }
   }
+}
+
+/** How far off a moment is, for people: never earlier than it. */
+const inWords = (moment: Date): string => {
+  const seconds = Math.max(1, Math.ceil((moment.getTime() - Date.now()) / 1_000))
+  if (seconds <= 90) return `in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
+  return `in ${Math.ceil(seconds / 60)} minutes`
+}
+
+/** The node is at the end of its strength for a moment, which is nobody's fault: HTTP 429, and when to come back. AP-3 */
+export const tooBusy = (retryAfter: number, what: string) => {
+  const retryAt = new Date(Date.now() + retryAfter * 1_000)
+  return shownError('RATE_LIMITED', `${what} Try again ${inWords(retryAt)}.`, {
+    retryAt: retryAt.toISOString(), http: { status: 429, headers: { 'retry-after': String(retryAfter) } },
+  })
 }
 
 /** Throws the refusal of a decision; commands ask it under the lock that makes the answer true. */

@@ -45,6 +45,22 @@ const useOwnCodes: Plugin = {
   },
 }
 
+/** Says in the header too when to come back, where a result tells it. RFC 9110, 10.2.3 */
+const useRetryAfter: Plugin<NodeContext & Context> = {
+  onExecute: ({ args }) => ({
+    onExecuteDone: ({ result }) => {
+      if (!('data' in result)) return
+      const moments = Object.values((result.data ?? {}) as Record<string, { __typename?: string; retryAt?: string } | null>)
+        .flatMap((value) => (value?.__typename === 'RateLimited' && value.retryAt ? [Date.parse(value.retryAt)] : []))
+      if (moments.length === 0) return
+      const seconds = Math.max(1, Math.ceil((Math.max(...moments) - Date.now()) / 1_000))
+      // Over WebSocket there is no header.
+      const { res } = args.contextValue as Partial<NodeContext>
+      if (res && !res.headersSent) res.setHeader('retry-after', String(seconds))
+    },
+  }),
+}
+
 /** Queries and mutations are use, over HTTP and over WebSocket; a subscription, which comes back by itself, never is. SE-5
  *  Noted afterwards: whoever went from one account to another has used the other one last. */
 const useNotingOf = (noteUse: (context: Context) => void): Plugin<Context> => ({
@@ -86,6 +102,6 @@ export const createHttp = (dependencies: {
           return reference
         }),
     },
-    plugins: [useExecutionCancellation(), useOwnCodes, useCompiledQueries(schema, unguarded), useNotingOf(noteUse), ...plugins],
+    plugins: [useExecutionCancellation(), useOwnCodes, useCompiledQueries(schema, unguarded), useNotingOf(noteUse), useRetryAfter, ...plugins],
   })
 }

@@ -67,11 +67,23 @@ describe('what is kept of a password', () => {
 
   it('[ID-3] nobody’s hash fits nothing', async () => expect(await passwords.verify(null, 'nobody has this password')).toBe(false))
 
-  it('[ID-3] a burst is borne up to a bound, then told to come back', async () => {
-    const burst = await Promise.allSettled(Array.from({ length: 405 }, () => passwords.verify(null, 'gatepost', () => Promise.reject(new Error('seen')))))
+  it('[ID-3] a burst is borne up to a bound, then told in how many seconds to come back', async () => {
+    const few = createPasswords({ atOnce: 2, mayWait: 10 })
+    const burst = await Promise.allSettled(Array.from({ length: 15 }, () => few.verify(null, 'gatepost', () => Promise.reject(new Error('seen')))))
     const refused = burst.filter(({ status }) => status === 'rejected').map((attempt) => (attempt as PromiseRejectedResult).reason as Error)
-    expect(refused.filter((error) => error instanceof PasswordsBusy)).toHaveLength(3)
-    expect(refused.filter(({ message }) => message === 'seen')).toHaveLength(402)
-    expect(await passwords.verify(await passwords.hash('gatepost'), 'gatepost')).toBe(true)
+    const busy = refused.filter((error) => error instanceof PasswordsBusy)
+    expect(busy).toHaveLength(3)
+    for (const { retryAfter } of busy) expect(retryAfter).toBeGreaterThanOrEqual(1)
+    expect(refused.filter(({ message }) => message === 'seen')).toHaveLength(12)
+    expect(await few.verify(await few.hash('gatepost'), 'gatepost')).toBe(true)
+  })
+
+  it('[ID-3] whoever has shown something already goes before those who have not, and is not crowded out by them', async () => {
+    const one = createPasswords({ atOnce: 1, mayWait: 3 })
+    const done: string[] = []
+    const note = (name: string) => async () => void done.push(name)
+    const strangers = Array.from({ length: 5 }, (_, index) => one.verify(null, 'gatepost').then(note(`stranger ${index}`), note(`refused ${index}`)))
+    await Promise.all([...strangers, one.hash('gatepost', true).then(note('known'))])
+    expect(done).toEqual(['refused 4', 'stranger 0', 'known', 'stranger 1', 'stranger 2', 'stranger 3'])
   })
 })

@@ -22,6 +22,7 @@ export const cacheOptions: CacheExchangeOpts = {
     CouponEdge: embedded,
     Device: embedded,
     FieldChange: embedded,
+    EmailChange: embedded,
     InvitationConnection: embedded,
     InvitationEdge: embedded,
     LevelPreset: embedded,

@@ -11,7 +11,10 @@ export const receivedInvitationFields = graphql(`
 `)
 
 /** A person with a login, as they are shown to themselves on every page. */
-export const ownUserFields = graphql(`fragment OwnUserFields on User { id email name picture }`)
+export const ownUserFields = graphql(`fragment OwnUserFields on User { id email emailProven name picture }`)
+
+/** Another email that waits to be confirmed. ID-5 */
+export const emailChangeFields = graphql(`fragment EmailChangeFields on EmailChange { email requestedAt expiresAt }`)
 
 export const viewerFields = graphql(`
   fragment ViewerFields on Viewer {
@@ -19,9 +22,10 @@ export const viewerFields = graphql(`
     session { id signedInAt idleSeconds device { ...DeviceFields } }
     memberships { ...OwnMembershipFields }
     invitations { ...ReceivedInvitationFields }
+    emailChange { ...EmailChangeFields }
     cursor
   }
-`, [ownUserFields, deviceFields, ownMembershipFields, receivedInvitationFields])
+`, [ownUserFields, deviceFields, ownMembershipFields, receivedInvitationFields, emailChangeFields])
 
 /** What people look after on their profile page. ID-6 */
 export const ownProfileFields = graphql(`
@@ -97,13 +101,14 @@ export const accessSubscription = graphql(`
         ... on AccountLeft { accountId slug accountName message }
         ... on AccessChanged { membership { ...OwnMembershipFields } permissions }
         ... on SessionEnded { reason at idleMinutes by { ...DeviceFields } byName message }
+        ... on LoginChanged { viewer { ...ViewerFields } }
         ... on ProfileChanged { user { ...OwnProfileFields } }
         ... on InvitationReceived { invitation { ...ReceivedInvitationFields } }
         ... on InvitationWithdrawn { invitationId }
       }
     }
   }
-`, [ownMembershipFields, deviceFields, ownProfileFields, receivedInvitationFields])
+`, [ownMembershipFields, deviceFields, viewerFields, ownProfileFields, receivedInvitationFields])
 
 export type Viewer = NonNullable<ResultOf<typeof viewerQuery>['viewer']>
 export type OwnUser = Viewer['user']

@@ -40,21 +40,14 @@ export const wordsFor = (error: CombinedError): string => {
     case 'CONFIRMATION_NEEDED':
     case 'CONFLICT':
     case 'SECOND_FACTOR_REQUIRED':
+    case 'RATE_LIMITED':
       return first!.message
     case 'ACCOUNT_NOT_FOUND':
       return 'There is no such account, or you are not a member of it.'
     case 'UNAUTHENTICATED':
     case 'SESSION_ENDED':
       return 'You are signed out. Sign in to go on.'
-    case 'RATE_LIMITED':
-      return `That was too often. Try again ${waitWords(first?.extensions.retryAfter)}.`
     case 'INTERNAL':
       return 'Something went wrong on our side. Nothing was changed. Try again in a moment.'
   }
-}
-
-const waitWords = (seconds: unknown): string => {
-  if (typeof seconds !== 'number' || seconds <= 5) return 'in a moment'
-  if (seconds < 90) return `in ${Math.ceil(seconds)} seconds`
-  return `in ${Math.ceil(seconds / 60)} minutes`
 }

@@ -18,7 +18,8 @@ export type Live = {
 type LiveOptions = {
   /** The account that the connection speaks for, or none. */
   account: string | null
-  onSessionEnded: () => void
+  /** The session has ended. Answers whether this browser has a new one, to go on with. */
+  onSessionEnded: () => Promise<boolean>
   onAccessEnded: () => void
   url?: string
 }
@@ -45,6 +46,10 @@ export const connectLive = ({ account, onSessionEnded, onAccessEnded, url = '/gr
   let asked: 'at once' | 'spread' | undefined
   let unanswered: ReturnType<typeof setTimeout> | undefined
   let settling: ReturnType<typeof setTimeout> | undefined
+  /** Whether another session has taken the place of the one that it began with. */
+  let renewed = false
+  /** What starts each subscription that is carried now. */
+  const carried = new Set<() => void>()
 
   const settle = () => {
     if (state.value !== 'behind') return
@@ -52,7 +57,7 @@ export const connectLive = ({ account, onSessionEnded, onAccessEnded, url = '/gr
     settling = setTimeout(() => (state.value = 'live'), settledAfter)
   }
 
-  const socket: Socket = createClient({
+  const open = (): Socket => createClient({
     url: new URL(url, location.href.replace(/^http/, 'ws')).href,
     connectionParams: { use: 'none', ...(account ? { account } : {}) },
     lazy: false,
@@ -71,7 +76,7 @@ export const connectLive = ({ account, onSessionEnded, onAccessEnded, url = '/gr
     generateID: (payload) => idOf.get(payload)!,
     on: {
       connected: (_, __, again) => {
-        state.value = again ? 'behind' : 'live'
+        state.value = again || renewed ? 'behind' : 'live'
         settle()
       },
       message: settle,
@@ -88,13 +93,25 @@ export const connectLive = ({ account, onSessionEnded, onAccessEnded, url = '/gr
         state.value = navigator.onLine ? 'reconnecting' : 'offline'
         if (!isClose(event)) return
         if (event.code === closeCodes.sessionEnded || event.code === closeCodes.accessEnded) state.value = 'ended'
-        if (event.code === closeCodes.sessionEnded) onSessionEnded()
+        if (event.code === closeCodes.sessionEnded) void renew()
         else if (event.code === closeCodes.accessEnded) onAccessEnded()
         else if (event.code === closeCodes.resume) asked = 'at once'
         else if (event.code === closeCodes.goingAway) asked = 'spread'
       },
     },
   })
+
+  let socket = open()
+
+  /** Goes on with the session that has taken the ended one's place, each subscription where it was. The former connection is of no use
+   *  any more: its client takes this end for final. */
+  const renew = async () => {
+    if (!(await onSessionEnded()) || ends.signal.aborted) return
+    state.value = 'reconnecting'
+    renewed = true
+    socket = open()
+    for (const start of carried) start()
+  }
 
   const back = () => {
     if (state.value === 'offline') state.value = 'reconnecting'
@@ -120,24 +137,31 @@ export const connectLive = ({ account, onSessionEnded, onAccessEnded, url = '/gr
       const payload = { query: request.query ?? '', operationName: name, variables }
       idOf.set(payload, id)
       let stopped = false
-      const stop = socket.subscribe(payload, {
-        next: (result) => {
-          const cursor = cursorIn(result.data)
-          if (cursor) variables.after = cursor
-          sink.next(result as ExecutionResult)
-        },
-        error: (error) => {
-          if (stopped) return
-          if (Array.isArray(error)) sink.next({ errors: error })
-          else sink.error(error)
-        },
-        complete: () => {
-          if (!stopped) sink.complete()
-        },
-      })
+      let stop = () => {}
+      const start = () => {
+        stop = socket.subscribe(payload, {
+          next: (result) => {
+            const cursor = cursorIn(result.data)
+            if (cursor) variables.after = cursor
+            sink.next(result as ExecutionResult)
+          },
+          error: (error) => {
+            if (stopped) return
+            if (Array.isArray(error)) sink.next({ errors: error })
+            // With a new session it goes on; without one there is nobody to tell.
+            else if (!isClose(error) || error.code !== closeCodes.sessionEnded) sink.error(error)
+          },
+          complete: () => {
+            if (!stopped) sink.complete()
+          },
+        })
+      }
+      carried.add(start)
+      start()
       return {
         unsubscribe: () => {
           stopped = true
+          carried.delete(start)
           stop()
           ids.free(id)
         },

@@ -24,6 +24,12 @@ const routes: RouteRecordRaw[] = [
   { path: '/sign-in', name: 'sign-in', meta: { title: 'Sign in' }, component: () => import('../features/identity/SignInPage.vue') },
   { path: '/sign-up', name: 'sign-up', meta: { title: 'Create an account' }, component: () => import('../features/identity/SignUpPage.vue') },
   { path: '/signed-out', name: 'signed-out', meta: { title: 'Signed out' }, component: () => import('../features/sessions/SignedOutPage.vue') },
+  { path: '/forgot', name: 'forgot', meta: { title: 'Forgotten password' }, component: () => import('../features/identity/ForgotPage.vue') },
+  { path: '/reset/:token', name: 'reset', meta: { title: 'New password' }, props: true, component: () => import('../features/identity/ResetPage.vue') },
+  {
+    path: '/confirm-email/:token', name: 'confirm-email', meta: { title: 'Confirm your email' }, props: true,
+    component: () => import('../features/identity/ConfirmEmailPage.vue'),
+  },
   { path: '/accept/:token', name: 'accept', meta: { title: 'Invitation' }, props: true, component: () => import('../features/identity/AcceptPage.vue') },
   {
     path: '/accounts',

@@ -54,7 +54,7 @@ type Happenings = {
 export const provideScope = (slug: string | null, { onAccessEnded, onChange }: Happenings): Scope => {
   const live = connectLive({
     account: slug,
-    onSessionEnded: () => void askHowSessionEnded(),
+    onSessionEnded: askHowSessionEnded,
     onAccessEnded: () => onAccessEnded(null),
   })
   const client = createGraphqlClient(slug, sessionHasEnded, live.forward)

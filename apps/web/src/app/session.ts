@@ -3,6 +3,7 @@ import { readonly, ref, shallowReadonly, shallowRef } from 'vue'
 import { type AccessChange, enterAccountMutation, type OwnUser, signOutMutation, type Viewer, viewerQuery } from './documents.ts'
 import { codeOf, type EndedSession } from './errors.ts'
 import { createGraphqlClient } from './graphql.ts'
+import { onceRenewed } from './renewal.ts'
 
 /** `undefined` until it has been asked for, `null` when nobody is signed in. */
 const viewerRef = shallowRef<Viewer | null | undefined>()
@@ -39,19 +40,46 @@ export const signedIn = (viewer: Viewer): void => {
   viewerRef.value = viewer
 }
 
+/** The ends after which this very browser may hold a new session of the same person: the password was changed in another of its tabs,
+ *  or somebody signed out and in again there. */
+const mayGoOn: readonly EndedSession['reason'][] = ['PASSWORD_CHANGED', 'SIGNED_OUT']
+
 /** The session of this tab has ended; `how` where it is known. Keeps what is known already. */
 export const sessionHasEnded = (how: EndedSession | null): void => {
+  if (leaving) return
+  if (how && mayGoOn.includes(how.reason)) void askWhatBecameOfSession().then(({ goesOn }) => goesOn || show(how))
+  else show(how)
+}
+
+const show = (how: EndedSession | null) => {
   if (leaving) return
   if (how) endedRef.value = how
   else endedRef.value ??= { reason: 'EXPIRED', at: new Date().toISOString() }
 }
 
-/** The connection was closed because the session ended: asks the server how, unless that is known. */
-export const askHowSessionEnded = async (): Promise<void> => {
-  if (leaving || endedRef.value) return
-  const { data, error } = await createGraphqlClient(null, sessionHasEnded).query(viewerQuery, {}, { requestPolicy: 'network-only' }).toPromise()
-  // The client has taken in what SESSION_ENDED says. Without an answer the next request will bring it.
-  if (!error && !data?.viewer) sessionHasEnded(null)
+type Became = { goesOn: boolean, answered: boolean, how: EndedSession | null }
+let asking: Promise<Became> | undefined
+
+/** Asks who this browser is signed in as, once for all who want to know at one moment, and goes on by itself where that is the same person. */
+const askWhatBecameOfSession = (): Promise<Became> =>
+  (asking ??= onceRenewed(async () => {
+    let how: EndedSession | null = null
+    const client = createGraphqlClient(null, (ended) => (how = ended))
+    const { data, error } = await client.query(viewerQuery, {}, { requestPolicy: 'network-only' }).toPromise()
+    const now = data?.viewer
+    const goesOn = Boolean(now && now.user.id === viewerRef.value?.user.id)
+    if (now && goesOn) viewerRef.value = now
+    return { goesOn, answered: !error || how !== null, how }
+  }).finally(() => (asking = undefined)))
+
+/** The connection was closed because the session ended: asks the server how, unless that is known. Answers whether this browser has a
+ *  new session of the same person, so that there is somebody to connect for. */
+export const askHowSessionEnded = async (): Promise<boolean> => {
+  if (leaving || endedRef.value) return false
+  const { goesOn, answered, how } = await askWhatBecameOfSession()
+  // Without an answer the next request will bring it.
+  if (!goesOn && answered) show(how)
+  return goesOn
 }
 
 /** Leaves for the sign-in page: the ended session's reason stays, to stand there on top. */
@@ -78,8 +106,8 @@ export const accountWasLost = (sentence: string | null): void => {
 }
 
 /** Shows the viewer as they are now: as the server says, or as they will be once it has taken a save. */
-export const ownUserChanged = ({ id, email, name, picture }: OwnUser): void => {
-  if (viewerRef.value) viewerRef.value = { ...viewerRef.value, user: { id, email, name, picture } }
+export const ownUserChanged = ({ id, email, emailProven, name, picture }: OwnUser): void => {
+  if (viewerRef.value) viewerRef.value = { ...viewerRef.value, user: { id, email, emailProven, name, picture } }
 }
 
 /** Takes in what the live connection says about the viewer's own session and accounts. LV-1 */
@@ -103,6 +131,9 @@ export const applyAccessChange = (change: AccessChange): void => {
     case 'SessionEnded':
       sessionHasEnded({ reason: change.reason, at: change.at, by: change.by, byName: change.byName, idleMinutes: change.idleMinutes })
       return
+    case 'LoginChanged':
+      viewerRef.value = change.viewer
+      return
     case 'ProfileChanged':
       return ownUserChanged(change.user)
     case 'InvitationReceived':
@@ -122,6 +153,11 @@ export const enterAccount = async (slug: string): Promise<void> => {
   if (!now || !entered || data?.enterAccount.__typename !== 'EnteredAccount') return
   const at = new Date().toISOString()
   viewerRef.value = { ...now, memberships: [{ ...entered, lastEnteredAt: at }, ...now.memberships.filter((one) => one !== entered)] }
+}
+
+/** Shows what waits to be confirmed as the new email, before the live connection tells of it. */
+export const emailChangeIs = (emailChange: Viewer['emailChange']): void => {
+  if (viewerRef.value) viewerRef.value = { ...viewerRef.value, emailChange }
 }
 
 /** Takes an answered invitation off the list. */

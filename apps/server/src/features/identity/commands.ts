@@ -31,7 +31,7 @@ export const signUp = async (
   const { change, limits, passwords } = services
   const { address } = origin.device
   const until = await limits.blockedUntil('signUpPerAddress', address)
-  if (until) throw new RateLimited(until, 'Too many accounts were opened from this network. Try again later.')
+  if (until) throw new RateLimited(until, 'Too many accounts were opened from this network.')
   // Counted whatever comes of it: who is told that an email is taken has learnt something too.
   await limits.count('signUpPerAddress', address)
   const secret = await orBusy(passwords.hash(input.password))

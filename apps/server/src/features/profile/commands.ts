@@ -1,7 +1,7 @@
 import { addressIssues, type PostalAddress, tidyAddress } from '@gatehouse/addresses'
 import { unchanged } from '../../activity/change.ts'
 import type { Context, Services, Viewer } from '../../graphql/context.ts'
-import { InvalidInput, RateLimited } from '../../graphql/errors.ts'
+import { InvalidInput, RateLimited, tooBusy } from '../../graphql/errors.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import { Prisma } from '../../platform/database/generated/client.ts'
 import { addJobs, type Job } from '../../platform/jobs.ts'
@@ -65,7 +65,7 @@ const makePicture = async (services: Services, content: string, crop: Crop | nul
   if (bytes.toString('base64').replace(/=+$/, '') !== content.replace(/=+$/, '')) throw wrong('Send the picture as base64.')
   return services.pictures.make(bytes, crop).catch((error: unknown) => {
     if (error instanceof UnusablePicture) throw wrong(error.message)
-    if (error instanceof PicturesBusy) throw new RateLimited(new Date(Date.now() + error.retryAfter * 1_000), 'Too many pictures are being worked on. Try again in a few seconds.')
+    if (error instanceof PicturesBusy) throw tooBusy(error.retryAfter, 'Too many pictures are being worked on.')
     throw error
   })
 }
@@ -75,7 +75,7 @@ export const setPicture = async (context: SignedIn, { content, crop }: { content
   const { services, viewer } = context
   const { limits, database, clock, files } = services
   const until = await limits.blockedUntil('picturePerLogin', viewer.userId)
-  if (until) throw new RateLimited(until, 'You have changed your picture often. Wait a little, then try again.')
+  if (until) throw new RateLimited(until, 'You have changed your picture often.')
   await limits.count('picturePerLogin', viewer.userId)
   const made = await makePicture(services, content, crop ?? null)
   const key = newPictureKey()

@@ -1,5 +1,5 @@
 import { unchanged } from '../../activity/change.ts'
-import { RateLimited } from '../../graphql/errors.ts'
+import { RateLimited, tooBusy } from '../../graphql/errors.ts'
 import type { Context, Services, Viewer } from '../../graphql/context.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import { emailKey } from '../../platform/emails.ts'
@@ -21,7 +21,7 @@ type Credentials = { email: string; password: string }
 /** Waits for work on a password; says when to come back where too many are at it. */
 export const orBusy = <T>(work: Promise<T>): Promise<T> =>
   work.catch((error: unknown) => {
-    if (error instanceof PasswordsBusy) throw new RateLimited(new Date(Date.now() + error.retryAfter * 1_000), 'Too many people sign in at once. Try again in a few seconds.')
+    if (error instanceof PasswordsBusy) throw tooBusy(error.retryAfter, 'Too many people sign in at once.')
     throw error
   })
 
@@ -29,10 +29,15 @@ export const orBusy = <T>(work: Promise<T>): Promise<T> =>
 export const checkPassword = async (services: Services, { email, password }: Credentials, address: string): Promise<{ userId: string; secret: string }> => {
   const { database, limits, passwords } = services
   const login = emailKey(email)
-  const attempt = async (check: () => Promise<boolean>) => {
+  const demandRoom = async () => {
     const blocked = await Promise.all([limits.blockedUntil('signInPerLogin', login), limits.blockedUntil('signInPerAddress', address)])
     const until = blocked.filter((moment) => moment !== null).sort((a, b) => b.getTime() - a.getTime())[0]
-    if (until) throw new RateLimited(until, 'Too many attempts to sign in. Wait a little, then try again.')
+    if (until) throw new RateLimited(until, 'Too many attempts to sign in.')
+  }
+  // Whoever is barred already takes nobody's place in the queue.
+  await demandRoom()
+  const attempt = async (check: () => Promise<boolean>) => {
+    await demandRoom()
     const right = await check()
     if (right) await limits.forget('signInPerLogin', login)
     else await Promise.all([limits.count('signInPerLogin', login), limits.count('signInPerAddress', address)])

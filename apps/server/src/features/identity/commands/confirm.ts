@@ -23,7 +23,7 @@ export const checkOwnPassword = async ({ services, viewer }: SignedIn, password:
   const { database, limits, passwords } = services
   const attempt = async (check: () => Promise<boolean>) => {
     const until = await limits.take('confirmPerLogin', viewer.userId)
-    if (until) throw new RateLimited(until, 'Too many wrong passwords. Wait a little, then try again.')
+    if (until) throw new RateLimited(until, 'Too many wrong passwords.')
     const right = await check()
     if (right) await limits.forget('confirmPerLogin', viewer.userId)
     return right
@@ -31,7 +31,7 @@ export const checkOwnPassword = async ({ services, viewer }: SignedIn, password:
   const [own] = await database.read<{ secret: string }>({
     name: 'own-password', text: `SELECT secret FROM credential WHERE user_id = $1 AND kind = 'PASSWORD'`, values: [viewer.userId],
   })
-  if (!(await orBusy(passwords.verify(own?.secret ?? null, password, attempt))) || !own) throw new WrongPassword()
+  if (!(await orBusy(passwords.verify(own?.secret ?? null, password, attempt, true))) || !own) throw new WrongPassword()
   return own.secret
 }
 

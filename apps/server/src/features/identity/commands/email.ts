@@ -21,7 +21,7 @@ type Pending = { email: string; emailKey: string; sending: number }
 /** Bounds the mails that one person has sent, and those that reach one address. */
 const takeMail = async ({ limits }: Services, userId: string, recipient: string): Promise<void> => {
   const until = (await limits.take('emailLinkPerLogin', userId)) ?? (await limits.take('emailLinkPerRecipient', recipient))
-  if (until) throw new RateLimited(until, 'That were many mails in a short time. Look for them in the mailbox, its spam folder too, or try again later.')
+  if (until) throw new RateLimited(until, 'That were many mails in a short time. Look for them in the mailbox, its spam folder too.')
 }
 
 /** Forgets a change that was asked for and not confirmed; its link is dead. */

@@ -23,9 +23,9 @@ export const requestPasswordReset = async ({ services, origin }: Context, email:
   const { limits, database, clock } = services
   const login = emailKey(email)
   const perAddress = await limits.take('passwordResetPerAddress', origin.device.address)
-  if (perAddress) throw new RateLimited(perAddress, 'Too many mails were asked for from this network. Try again later.')
+  if (perAddress) throw new RateLimited(perAddress, 'Too many mails were asked for from this network.')
   const perLogin = await limits.take('passwordResetPerLogin', login)
-  if (perLogin) throw new RateLimited(perLogin, 'Too many mails were asked for this address. Look into the mailbox, its spam folder too, or try again later.')
+  if (perLogin) throw new RateLimited(perLogin, 'Too many mails were asked for this address. Look into the mailbox, its spam folder too.')
   await addJobs((sql, values) => database.pool.query(sql, values), [passwordResetMail(email, login, { device: origin.device, at: clock.now() })])
 }
 
@@ -49,8 +49,8 @@ export const resetPassword = async (context: Context, token: string, password: s
   if (closed || !link) throw new LinkClosed(closed ?? 'UNKNOWN')
   const until = await services.limits.take('newPasswordPerLogin', link.emailKey)
   if (until) throw new RateLimited(until)
-  if (await orBusy(services.passwords.verify(link.secret, password))) throw notTheSame('password')
-  const secret = await orBusy(services.passwords.hash(password))
+  if (await orBusy(services.passwords.verify(link.secret, password, undefined, true))) throw notTheSame('password')
+  const secret = await orBusy(services.passwords.hash(password, true))
   return services.change(async (tx, now) => {
     const user = await lockUser(tx, link.userId)
     await claimLink(tx, link, now)
@@ -75,7 +75,7 @@ export const changePassword = async (context: Context & { viewer: Viewer }, curr
     throw error
   })
   if (samePassword(current, wanted)) throw notTheSame('newPassword')
-  const secret = await orBusy(services.passwords.hash(wanted))
+  const secret = await orBusy(services.passwords.hash(wanted, true))
   const opened = await services.change(async (tx, now) => {
     const user = await lockUser(tx, viewer.userId)
     const held = await tx.credential.findFirst({ where: { userId: user.id, kind: 'PASSWORD', secret: former } })

@@ -33,6 +33,6 @@ export const sendEmailProof = async (context: Context & { viewer: Viewer }): Pro
   const { services: { limits, database }, viewer } = context
   if (viewer.emailProven) return
   const until = await limits.take('emailLinkPerLogin', viewer.userId)
-  if (until) throw new RateLimited(until, 'That were many mails in a short time. Look for them in your mailbox, its spam folder too, or try again later.')
+  if (until) throw new RateLimited(until, 'That were many mails in a short time. Look for them in your mailbox, its spam folder too.')
   await addJobs((sql, values) => database.pool.query(sql, values), [emailProofMail(viewer.userId)])
 }

@@ -149,7 +149,7 @@ const acceptByPassword = async (context: Context, offer: Offered, password: stri
 /** Accepts as somebody new: the login is made, with the invited address as its email. */
 const acceptAsNew = async (context: Context, offer: Offered, { name, password }: { name: string; password: string }) => {
   const { services, origin } = context
-  const secret = await orBusy(services.passwords.hash(password))
+  const secret = await orBusy(services.passwords.hash(password, true))
   const opened = await services.change(async (tx, now) => {
     const { user, jobs } = await createLogin(tx, { email: offer.email, name, secret, proven: offer.mailed === true }, now)
     const joined = await claim(tx, offer, user, context, now)
