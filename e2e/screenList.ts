@@ -2,6 +2,8 @@
 import type { Look, PersonsBrowser } from './browser.ts'
 import type { PersonKey } from '@gatehouse/server/seed/demo/people.ts'
 import { leaveSeconds } from '@gatehouse/server/testing/idle.ts'
+import { tokenIn } from '@gatehouse/server/testing/house.ts'
+import { resetToken, subjects } from '@gatehouse/server/testing/login.ts'
 import type { Person } from '@gatehouse/server/testing/person.ts'
 import { portrait } from '@gatehouse/server/testing/pictures.ts'
 import { setPicture, updateProfile } from '@gatehouse/server/testing/profile.ts'
@@ -35,6 +37,12 @@ const as = (key: PersonKey, path: string, then: Then): Screen['reach'] => async 
 
 let newcomers = 0
 const newcomer = (world: World) => world.newcomer(`Robin Vale ${++newcomers}`, 'Vale Botanicals')
+
+/** The link that asks a newcomer to confirm their address. */
+const proofLink = async (world: World) => {
+  const [mail] = await world.house.mails((await newcomer(world)).email, 1, subjects.proof)
+  return `/confirm-email/${tokenIn(mail!)}`
+}
 
 /** A page of somebody whom only this screen needs. */
 const asNewcomer = (then: (tab: PersonsBrowser, person: Person) => Promise<unknown>): Screen['reach'] => async (world, look) => {
@@ -106,6 +114,46 @@ export const screens: readonly Screen[] = [
       return tab
     },
   },
+  { name: 'forgot', reach: guest('/forgot', (tab) => tab.sees(tab.heading('Set a new password'))) },
+  {
+    name: 'forgot-sent',
+    reach: guest('/forgot?email=robin.vale@newcomers.example', async (tab) => {
+      await tab.button('Send the link').click()
+      await tab.sees(tab.heading('Look into your mailbox'))
+    }),
+  },
+  { name: 'reset', reach: guest(async (world) => `/reset/${await resetToken(world.house, await newcomer(world))}`, (tab) => tab.sees(tab.field('New password'))) },
+  { name: 'reset-unknown', reach: guest('/reset/no-such-link', (tab) => tab.sees(tab.heading('This link does not work'))) },
+  { name: 'confirm-email', reach: guest((world) => proofLink(world), (tab) => tab.sees(tab.button('Confirm this address'))) },
+  {
+    name: 'confirm-email-done',
+    reach: guest((world) => proofLink(world), async (tab) => {
+      await tab.button('Confirm this address').click()
+      await tab.sees(tab.heading('Your email is confirmed'))
+    }),
+  },
+  { name: 'confirm-email-unknown', reach: guest('/confirm-email/no-such-link', (tab) => tab.sees(tab.heading('This link does not work'))) },
+  { name: 'accounts-unproven', reach: asNewcomer(async (tab) => {
+    await tab.open('/accounts')
+    await tab.sees(/to see invitations waiting for you/)
+  }) },
+  { name: 'email-change', reach: asNewcomer(async (tab) => {
+    await tab.open('/me')
+    await tab.button('Change email').click()
+    await tab.fill({ 'New email': 'robin@vale-botanicals.example' })
+  }) },
+  { name: 'email-change-waiting', reach: asNewcomer(async (tab) => {
+    await tab.open('/me')
+    await tab.button('Change email').click()
+    await tab.fill({ 'New email': `robin${newcomers}@vale-botanicals.example` })
+    await tab.button('Send the link').click()
+    await tab.sees(/Waiting for/)
+  }) },
+  { name: 'password-change', reach: asNewcomer(async (tab) => {
+    await tab.open('/me/security')
+    await tab.button('Change password').click()
+    await tab.fill({ 'Current password': 'not the right one', 'New password': 'short' })
+  }) },
   { name: 'signed-out', reach: guest('/signed-out', (tab) => tab.sees(tab.heading('You are signed out'))) },
   { name: 'evicted', reach: asNewcomer(evict) },
   {
