@@ -68,7 +68,7 @@ test('[ID-5, TM-5] who has not confirmed their address is asked to, sees invitat
   await tab.open('/accounts')
   await tab.sees(/Confirm olga\.new@example\.com to see invitations waiting for you/)
   await tab.misses('Harbour Bakery')
-  await tab.button('Send again').click()
+  await tab.button('Send it again').click()
   await tab.sees(/A new link is on its way/)
   const [mail] = await stage.house.mails(olga.email, 2, subjects.proof)
   const phone = await stage.browserOf(undefined, { phone: true })
