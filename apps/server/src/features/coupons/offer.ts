@@ -22,7 +22,7 @@ const CouponOffer = builder.objectRef<OfferRow>('CouponOffer').implement({
 /** Guessing is slow: whoever asks too often from one network has to wait. */
 const find = async ({ services, origin }: Context, account: string, code: string): Promise<OfferRow | null> => {
   const until = await services.limits.take('couponLookupPerAddress', origin.device.address)
-  if (until) throw new RateLimited(until, 'Too many codes were tried from your network. Wait a little, then try again.')
+  if (until) throw new RateLimited(until, 'Too many codes were tried from your network.')
   return codePattern.test(code) && /^[a-z\d-]{1,100}$/.test(account) ? couponOffer(services, account, codeKey(code)) : null
 }
 

@@ -83,7 +83,7 @@ export const signInWithSecondFactor = async (context: Context, { challenge, proo
   const until = await services.limits.take('secondFactorPerLogin', userId)
   if (until) {
     noteSignIn(services, { userId }, 'BLOCKED', origin.device)
-    throw new RateLimited(until, 'Too many wrong codes. Wait a little, then try again.')
+    throw new RateLimited(until, 'Too many wrong codes.')
   }
   await prove(context, challenge, proof).catch((error: unknown) => {
     if (error instanceof SecondFactorFailed) noteSignIn(services, { userId }, 'WRONG_SECOND_FACTOR', origin.device)
