@@ -41,7 +41,8 @@ describe('what an error says', () => {
   })
 
   test('[ID-3] too many attempts say when to come back', () => {
-    expect(wordsFor(failed('RATE_LIMITED', { retryAfter: 150 }))).toContain('in 3 minutes')
+    const error = new CombinedError({ graphQLErrors: [{ message: 'Too many people sign in at once. Try again in 4 seconds.', extensions: { code: 'RATE_LIMITED' } }] })
+    expect(wordsFor(error)).toBe('Too many people sign in at once. Try again in 4 seconds.')
   })
 
   test('[OP-7] without an answer it says what to do', () => {
