@@ -177,6 +177,24 @@ describe('the picture', () => {
     expect((await ownProfile(person)).picture).not.toBeNull()
   })
 
+  test('[ID-6] shows that it is being sent, and can be given up meanwhile', async () => {
+    const { person, tab } = await atProfile()
+    const held: (() => void)[] = []
+    await tab.page.route('**/graphql', (route) => (route.request().postData()?.includes('SetPicture') ? void held.push(() => void route.abort()) : route.continue()))
+    await choose(tab, fileOf(await pictureOf('png')))
+    await tab.button('Save picture').click()
+    await tab.sees(tab.page.getByRole('progressbar', { name: 'Sending the picture' }))
+    await expect.poll(() => held.length).toBe(1)
+    await tab.button('Cancel').click()
+    await tab.misses(tab.dialog('Your picture'))
+    for (const release of held) release()
+    await tab.page.unroute('**/graphql')
+    expect((await ownProfile(person)).picture).toBeNull()
+    await choose(tab, fileOf(await pictureOf('png')))
+    await tab.button('Save picture').click()
+    await tab.sees(tab.button('Change picture'))
+  })
+
   test.each([
     ['a text that calls itself a picture', fileOf(Buffer.from('no picture at all'), 'picture.png')],
     ['a drawing with a script', fileOf(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>'), 'drawing.svg', 'image/svg+xml')],
