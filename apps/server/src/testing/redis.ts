@@ -9,6 +9,9 @@ import { findProgram, installDebianPackage } from './programs.ts'
 
 export interface TestRedis {
   url: string
+  /** Holds it in place: connections stay, and nothing is answered, as of a machine that hangs. */
+  freeze(): void
+  thaw(): void
   stop(): Promise<void>
 }
 
@@ -43,7 +46,10 @@ const startProgram = async (program: string, folder: string): Promise<TestRedis>
   ])
   return {
     url,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     stop: async () => {
+      child.kill('SIGCONT')
       child.kill()
       await ended
     },
@@ -60,7 +66,12 @@ const startContainer = async (): Promise<TestRedis> => {
   const id = docker('run', '--rm', '--detach', '--publish', '127.0.0.1::6379', 'redis:7-alpine', 'redis-server', ...options)
   const url = `redis://${docker('port', id, '6379/tcp').split('\n')[0]}`
   await answers(url)
-  return { url, stop: async () => void docker('stop', '--time', '1', id) }
+  return {
+    url,
+    freeze: () => void docker('pause', id),
+    thaw: () => void docker('unpause', id),
+    stop: async () => void docker('stop', '--time', '1', id),
+  }
 }
 
 /** Waits until the server answers. Throws what it said when it has not for ten seconds. */
