@@ -25,7 +25,7 @@ export const wholeView = ({ width, height }: Size): View => ({ x: width / 2, y: 
 
 /** Moves what is seen by shares of the square's side: to the right for more than zero, as if the picture were pulled to the left. */
 export const moved = (size: Size, view: View, right: number, down: number): View => {
-  const side = sideOf(size, view)
+  const side = sideOf(size, within(size, view))
   return within(size, { ...view, x: view.x + right * side, y: view.y + down * side })
 }
 
