@@ -3,6 +3,7 @@ import { verifyStream } from '../../activity/verify.ts'
 import { heldClock, minutes } from '../../testing/clock.ts'
 import { type House, openHouse } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
+import { redisUrl } from '../../testing/redis.ts'
 
 let house: House
 const clock = heldClock()
@@ -109,6 +110,26 @@ describe('who is inside', () => {
 })
 
 describe('live', () => {
+  it('[SE-6, TM-1] tells everyone when somebody was last active, as they leave', async () => {
+    const { owner, plain, idOf } = await team()
+    const memberId = await idOf('Olga')
+    const watching = plain.connect()
+    await watching.opened
+    const followed = watching.follow(`subscription { team { changes { ... on PresenceChanged { memberId lastActiveAt presence { since } } } } }`)
+    await watching.follow(`{ viewer { cursor } }`).until(() => true)
+    const tab = owner.connect()
+    await tab.opened
+    await followed.until(({ team: { changes } }) => changes.some((change: { memberId?: string; presence?: object }) => change.memberId === memberId && change.presence))
+    clock.pass(minutes)
+    const since = clock.now().getTime()
+    await owner.ask('{ account { name } }')
+    await expect.poll(async () => Date.parse((await owner.ask(`query ($id: ID!) { node(id: $id) { ... on Member { lastActiveAt } } }`, { id: memberId })).node.lastActiveAt)).toBeGreaterThanOrEqual(since)
+    await tab.close()
+    await followed.until(({ team: { changes } }) =>
+      changes.some((change: { memberId?: string; presence?: object; lastActiveAt: string }) => change.memberId === memberId && !change.presence && Date.parse(change.lastActiveAt) >= since))
+    await watching.close()
+  })
+
   it('[SE-6] tells of a sign-out, a sign-in, and a takeover', async () => {
     const { owner, plain, idOf } = await team()
     const memberId = await idOf('Pia')
@@ -257,5 +278,45 @@ describe('ending a session', () => {
     })
     expect(await ending!).toMatchObject({ __typename: 'Refusal' })
     expect((await plain.whoAmI()).email).toBe(plain.email)
+  })
+})
+
+describe.each([['over Redis', true], ['over the database alone', false]])('on two nodes %s', (_by, withRedis) => {
+  let here: House
+  let there: House
+  beforeAll(async () => {
+    const url = withRedis ? redisUrl() : undefined
+    here = await openHouse({ redisUrl: url })
+    there = await openHouse({ redisUrl: url, databaseUrl: here.databaseUrl })
+  })
+  afterAll(async () => {
+    await there.stop()
+    await here.stop()
+  })
+
+  it('[SE-6, SE-4] a session that is ended on one is refused on both, and its connections are closed on both', async () => {
+    const owner = await here.owner('Olga')
+    const pia = await here.member(owner, 'Pia')
+    const tabs = [pia.connect(), pia.at(there.url).connect(), pia.at(there.url).tab(null).connect()]
+    await Promise.all(tabs.map(({ opened }) => opened))
+    const id = await owner.memberId('Pia')
+    expect((await owner.endSession(id)).__typename).toBe('EndedMemberSession')
+    const began = performance.now()
+    for (const node of [here, there]) expect((await pia.at(node.url).whoAmI()).ended).toMatchObject({ reason: 'ENDED_BY_ADMIN', byName: 'Olga' })
+    expect((await Promise.all(tabs.map(({ closed }) => closed))).map(({ code }) => code)).toEqual([4401, 4401, 4401])
+    expect(performance.now() - began).toBeLessThan(withRedis ? 1_900 : 5_000)
+  })
+
+  it('[SE-6] use on one is told to those who manage users on the other', async () => {
+    const owner = await here.owner('Olaf')
+    const bo = await here.member(owner, 'Bo')
+    const id = await owner.memberId('Bo')
+    const { tab, until } = await follow(owner)
+    await bo.at(there.url).createAccount(`Second of Bo, ${withRedis}`)
+    await bo.signOut()
+    const phone = bo.elsewhere('iPhone', there.url)
+    await phone.signIn()
+    await until((change) => change.memberId === id && change.session?.device.device === 'iPhone')
+    await tab.close()
   })
 })

@@ -8,6 +8,7 @@ import { liveSessionOf } from '../sessions/queries/inside.ts'
 import {
   accessLevels, invitation, type InvitationRow, type LevelRow, member, memberOfUser, type MemberRow, membersById,
 } from './queries.ts'
+import { lastActiveOf } from './lastActive.ts'
 import { MemberSession } from './session.ts'
 import { AccessLevelType, InvitationType, MemberType, PresenceType } from './types.ts'
 
@@ -58,6 +59,9 @@ const PresenceChanged = builder.objectRef<Extract<TeamChange, { kind: 'presenceC
   fields: (t) => ({
     memberId: t.globalID({ description: 'The member’s global id.', resolve: ({ id }) => ({ type: 'Member', id }) }),
     presence: t.field({ type: PresenceType, nullable: true, description: 'Null once they have left.', resolve: ({ presence }) => presence }),
+    lastActiveAt: t.field({
+      type: 'DateTime', nullable: true, description: 'When they last used the account.', resolve: ({ id }, _args, context) => lastActiveOf(context, id),
+    }),
   }),
 })
 

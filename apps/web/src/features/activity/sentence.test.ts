@@ -14,6 +14,11 @@ describe('a line of the history in words', () => {
     ])
   })
 
+  test('[AV-2, SE-6] a session that ended by itself, and one that somebody ended', () => {
+    expect(sentenceText({ ...nobody, ...ben, kind: 'session ended' })).toBe('The session of Ben Okafor ended')
+    expect(sentenceText({ ...ana, ...ben, kind: 'session ended' })).toBe('Ana Ruiz ended the session of Ben Okafor')
+  })
+
   test('[AV-2] an address stands for whoever has no login', () => {
     expect(sentenceText({ ...nobody, ...ana, memberEmail: 'new@x.example', kind: 'invited' })).toBe('Ana Ruiz invited new@x.example')
   })

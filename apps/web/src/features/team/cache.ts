@@ -2,7 +2,7 @@ import type { UpdatesConfig } from '@urql/exchange-graphcache'
 import { graphql, type ResultOf } from '../../app/contract.ts'
 import { sessionFields, type teamSubscription } from './documents.ts'
 
-const presenceNow = graphql(`fragment PresenceNow on Member { id presence { page since } }`)
+const presenceNow = graphql(`fragment PresenceNow on Member { id lastActiveAt presence { page since } }`)
 
 const sessionNow = graphql(`fragment SessionNow on Member { id lastActiveAt session { ...SessionFields } }`, [sessionFields])
 
@@ -12,7 +12,7 @@ export const teamUpdates: UpdatesConfig = {
     team: (result, _args, cache) => {
       const { team } = result as unknown as ResultOf<typeof teamSubscription>
       for (const change of team.changes) {
-        if (change.__typename === 'PresenceChanged') cache.writeFragment(presenceNow, { id: change.memberId, presence: change.presence })
+        if (change.__typename === 'PresenceChanged') cache.writeFragment(presenceNow, { id: change.memberId, lastActiveAt: change.lastActiveAt, presence: change.presence })
         if (change.__typename === 'SessionChanged')
           cache.writeFragment(sessionNow, { id: change.memberId, lastActiveAt: change.lastActiveAt, session: change.session })
       }

@@ -102,7 +102,7 @@ export const teamSubscription = graphql(`
         ... on MemberGone { memberId }
         ... on InvitationChanged { added invitation { ...InvitationFields } }
         ... on InvitationGone { invitationId }
-        ... on PresenceChanged { memberId presence { page since } }
+        ... on PresenceChanged { memberId lastActiveAt presence { page since } }
         ... on SessionChanged { memberId lastActiveAt session { ...SessionFields } }
       }
     }

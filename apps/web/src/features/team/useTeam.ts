@@ -112,7 +112,7 @@ const makeTeam = () => {
       }
       case 'PresenceChanged': {
         const moved = members.moved.get(change.memberId)
-        if (moved) members.moved.set(change.memberId, { ...moved, presence: change.presence })
+        if (moved) members.moved.set(change.memberId, { ...moved, lastActiveAt: change.lastActiveAt, presence: change.presence })
         else if (!change.presence && !seen.has(change.memberId)) hidden.value = Math.max(0, hidden.value - 1)
         return
       }
