@@ -1,5 +1,7 @@
+import { addressIssues } from '@gatehouse/addresses'
 import { beforeAll, expect, test } from 'vitest'
 import { verifyStream } from '../activity/verify.ts'
+import { people } from './demo/people.ts'
 import { demoSignIns, seedDemo } from './demo.ts'
 import { useHouse } from '../testing/useHouse.ts'
 
@@ -59,4 +61,12 @@ test.each(demoSignIns.slice(1))('[AC-1] $what: can sign in', async ({ email, pas
 test('[AC-1] who works in both accounts is offered the choice', async () => {
   const shared = await read('SELECT 1 FROM membership WHERE ended_at IS NULL GROUP BY user_id HAVING count(*) = 2')
   expect(shared).toHaveLength(2)
+})
+
+test('[ID-6] the postal addresses of its people are such as they could have typed', async () => {
+  const addresses = Object.values(people).flatMap((person) => ('address' in person ? [person.address] : []))
+  expect(addresses.map((address) => addressIssues(address))).toEqual(addresses.map(() => []))
+  const kept = await read<{ address: object }>('SELECT postal_address AS address FROM "user" WHERE postal_address IS NOT NULL ORDER BY name')
+  expect(kept.map(({ address }) => address)).toEqual(expect.arrayContaining(addresses))
+  expect(kept).toHaveLength(addresses.length)
 })

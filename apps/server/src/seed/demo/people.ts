@@ -1,8 +1,9 @@
+import type { PostalAddress } from '@gatehouse/addresses'
 import type { Permission, Role } from '@gatehouse/policy'
 import type { Device } from '../../graphql/context.ts'
 
 /** Somebody of the demonstration. Addresses are of the ranges that are kept for documentation (RFC 5737, RFC 3849). */
-export type DemoPerson = { name: string; email: string; device: Device; second?: Device }
+export type DemoPerson = { name: string; email: string; device: Device; second?: Device; address?: PostalAddress }
 
 const device = (name: string, browser: string, address: string): Device => ({ device: name, browser, address })
 
@@ -15,11 +16,13 @@ export const people = {
   tomas: {
     name: 'Tomás Herrera', email: 'tomas@alderfinch.example',
     device: device('Linux computer', 'Firefox 145', '203.0.113.58'), second: device('Android phone', 'Chrome 142', '203.0.113.177'),
+    address: { lines: ['Calle del Faro 12', '3º B'], city: 'Valencia', postalCode: '46002', region: 'ES-V', country: 'ES' },
   },
   misaki: { name: 'Misaki Satō', email: 'misaki@alderfinch.example', device: device('Mac', 'Chrome 142', '2001:db8:4a:20::17') },
   ana: {
     name: 'Ana Ruiz', email: 'ana@alderfinch.example',
     device: device('Windows computer', 'Chrome 142', '198.51.100.47'), second: device('Android phone', 'Chrome 142', '203.0.113.9'),
+    address: { lines: ['418 Lantern Street', 'Apt 6'], city: 'Portland', postalCode: '97205', region: 'US-OR', country: 'US' },
   },
   jo: { name: 'Jo Li', email: 'jo@alderfinch.example', device: device('Windows computer', 'Firefox 145', '198.51.100.48') },
   sasha: { name: 'Александра Воронова', email: 'sasha@alderfinch.example', device: device('Mac', 'Safari 26', '192.0.2.80') },
@@ -28,7 +31,10 @@ export const people = {
   bart: { name: 'Bartholomew Featherstonehaugh-Cholmondeley', email: 'bartholomew.featherstonehaugh-cholmondeley@contractors.example', device: device('Linux computer', 'Chrome 142', '2001:db8:91::6') },
   soren: { name: 'Søren Å. Nygård', email: 'soren@alderfinch.example', device: device('Mac', 'Firefox 145', '198.51.100.29') },
   haneul: { name: 'Kim Ha-neul', email: 'haneul@alderfinch.example', device: device('iPhone', 'Safari 26', '203.0.113.88') },
-  noor: { name: 'Noor van den Berg', email: 'noor@brightside.example', device: device('Mac', 'Chrome 142', '192.0.2.14') },
+  noor: {
+    name: 'Noor van den Berg', email: 'noor@brightside.example', device: device('Mac', 'Chrome 142', '192.0.2.14'),
+    address: { lines: ['Brugstraat 9'], city: 'Utrecht', postalCode: '3511 AB', region: null, country: 'NL' },
+  },
   derek: { name: 'Derek Pruitt', email: 'derek.pruitt@alderfinch.example', device: device('Windows computer', 'Chrome 141', '203.0.113.40') },
   hannah: { name: 'Hannah Okafor', email: 'hannah@kestrel.example', device: device('Mac', 'Safari 26', '192.0.2.201') },
   ioana: { name: 'Ioana Vlăsceanu', email: 'ioana@kestrel.example', device: device('Windows computer', 'Chrome 142', '192.0.2.202') },

@@ -7,13 +7,14 @@ export type Moment = { at: Date; deed: Deed }
 
 /** How the two teams came to be, from the first day on. */
 const teams = (teller: Teller, { workday, hoursAgo, now }: Calendar): [Date, Deed][] => {
-  const { opens, becomesOwner, invites, accepts, entersAsPartner, makesAdmin, removes, resends, closes, signsOut } = teller
+  const { opens, becomesOwner, givesAddress, invites, accepts, entersAsPartner, makesAdmin, removes, resends, closes, signsOut } = teller
   const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000)
   return [
     [workday(34, 9.1), opens('alder', 'maya')],
     [workday(34, 9.6), becomesOwner('alder', 'seun')],
     [workday(34, 10.2), invites('alder', 'maya', [people.tomas.email, people.misaki.email], { permissions: ['users.manage', 'products.edit', 'settings.manage'] })],
     [workday(34, 11.7), accepts('alder', 'tomas')],
+    [workday(34, 12.1), givesAddress('tomas')],
     [workday(34, 12.4), makesAdmin('alder', 'maya', 'tomas')],
     [workday(34, 16.9), signsOut('tomas')],
     [workday(34, 17.2), signsOut('maya')],
@@ -21,6 +22,7 @@ const teams = (teller: Teller, { workday, hoursAgo, now }: Calendar): [Date, Dee
     [workday(33, 5.3), signsOut('misaki')],
     [workday(32, 9.4), invites('alder', 'tomas', [people.ana.email, people.jo.email, people.derek.email], { level: 'Customer care' }, 'The support desk moves in here this week. See you on Monday.')],
     [workday(32, 9.9), accepts('alder', 'ana')],
+    [workday(32, 10.3), givesAddress('ana')],
     [workday(32, 13.1), accepts('alder', 'jo')],
     [workday(32, 15.8), signsOut('ana')],
     [workday(32, 16.2), signsOut('jo')],
@@ -39,6 +41,7 @@ const teams = (teller: Teller, { workday, hoursAgo, now }: Calendar): [Date, Dee
     [workday(25, 7.9), accepts('alder', 'sasha')],
     [workday(25, 14.6), signsOut('sasha')],
     [workday(24, 13.2), entersAsPartner('alder', 'noor')],
+    [workday(24, 13.7), givesAddress('noor')],
     [workday(24, 17.6), signsOut('noor')],
     [workday(23, 9.5), invites('alder', 'seun', [people.priya.email], { level: 'Bookkeeping' })],
     [workday(22, 10.8), accepts('alder', 'priya')],

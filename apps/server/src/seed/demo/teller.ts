@@ -2,14 +2,15 @@ import { idleTimes, namesOf, permissionSet, type Role } from '@gatehouse/policy'
 import type { NewEvent } from '../../activity/event.ts'
 import { openAccount } from '../../features/accounts/commands/openAccount.ts'
 import { createLogin } from '../../features/identity/commands.ts'
-import { endSession, openSession } from '../../features/sessions/commands/open.ts'
+import { profileChanged } from '../../features/profile/events.ts'
+import { endSession, enterable, openSession } from '../../features/sessions/commands/open.ts'
 import { invitationLifetime } from '../../features/team/commands/invite.ts'
 import { teamEvents } from '../../features/team/events.ts'
 import type { Device } from '../../graphql/context.ts'
 import type { SessionEnd } from '../../platform/database/generated/client.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import { emailKey } from '../../platform/emails.ts'
-import { type AccountKey, accounts, type DemoAccess, levels, people, type PersonKey } from './people.ts'
+import { type AccountKey, accounts, type DemoAccess, type DemoPerson, levels, people, type PersonKey } from './people.ts'
 
 /** What happens at one moment: what a command does inside a change. */
 export type Deed = (tx: Tx, now: Date) => Promise<NewEvent[]>
@@ -171,6 +172,14 @@ export const createTeller = (secret: string) => {
       const id = membership(account, person)
       const { role } = await tx.membership.update({ where: { accountId_id: { accountId, id } }, data: { endedAt: now } })
       return teamEvents({ kind: 'deleted', accountId, performer: known(logins, by), member: known(logins, person), subjectId: id, detail: { role } })
+    },
+
+    /** Says where post reaches them. ID-6 */
+    givesAddress: (person: PersonKey): Deed => async (tx, now) => {
+      const user = known(logins, person)
+      const { address } = people[person] as DemoPerson
+      await tx.user.update({ where: { id: user.id }, data: { postalAddress: address } })
+      return profileChanged(user, await enterable(tx, user.id, now), { before: { postalAddress: null }, after: { postalAddress: 'given' } })
     },
 
     signsOut: (person: PersonKey): Deed => (tx, now) => end(tx, person, 'SIGNED_OUT', null, now, now),
