@@ -9,6 +9,7 @@ import { benchFanout } from './fanout/fanout.ts'
 import { describeMachine, versionOf } from './harness/machine.ts'
 import { benchMembers, furnishAccess } from './members/members.ts'
 import { benchPages } from './pages/pages.ts'
+import { benchPasswords } from './passwords/passwords.ts'
 
 /** What the contestants are made of. */
 const packages = [
@@ -54,6 +55,12 @@ try {
     say(activity)
     say('## Finding people by typing')
     say(search)
+  }
+  if (wanted('passwords')) {
+    say('## A page while two hundred people sign in')
+    say('The members query, asked every 20 ms by somebody who is signed in, while 200 people sign in over and over on the same node, each again as soon as the answer is there. A password is checked with argon2id (19 MiB, two passes), which costs one core some tens of milliseconds.')
+    const { slug } = await seedLarge(database, databaseUrl, { members: 50, events: 100 }, () => {})
+    say(await benchPasswords({ database, databaseUrl, slug, people: 200, seconds: quick ? 6 : 20 }))
   }
   if (values.write) writeFileSync(new URL('../docs/benchmarks.md', import.meta.url), `${said.join('\n\n')}\n`)
 } finally {

@@ -1,14 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { heldClock, minutes } from '../../testing/clock.ts'
 import { type House, openHouse } from '../../testing/house.ts'
 import { askForReset, changeEmail, login, lookAtReset, ownEvents, resetPassword, resetToken, subjects } from '../../testing/login.ts'
 import type { Person } from '../../testing/person.ts'
+import { begin, finish, setUpTotp } from '../../testing/secondFactor.ts'
 
 let house: House
 const clock = heldClock()
 beforeAll(async () => {
   house = await openHouse({ clock })
 })
+// All of them ask from one network.
+beforeEach(() => house.sql('DELETE FROM rate_limit'))
 afterAll(() => house.stop())
 
 const fresh = 'a new gate every day'
@@ -162,6 +165,28 @@ describe('a forgotten password', () => {
       await resetPassword(house.visitor(), await resetToken(house, jo), fresh)
       expect(await factors(jo)).toEqual(['PASSKEY', 'RECOVERY_CODE', 'TOTP'])
       expect((await house.mails(jo.email, 1, subjects.passwordChanged))[0]!.text).not.toContain('passkeys')
+    })
+
+    test('[ID-4, ID-8] are still asked for with the new password', async () => {
+      const lou = await house.owner('Lou')
+      await house.prove(lou)
+      const app = await setUpTotp(lou, clock.now)
+      await resetPassword(house.visitor(), await resetToken(house, lou), fresh)
+      const browser = lou.elsewhere()
+      const step = await begin(browser, { password: fresh })
+      expect(step.__typename).toBe('SecondFactorNeeded')
+      expect((await browser.whoAmI()).email).toBeNull()
+      expect((await finish(browser, step.challenge, { recoveryCode: app.recoveryCodes![0] })).__typename).toBe('SignedIn')
+    })
+
+    test('[ID-4, ID-8] that are being asked for when the password changes are asked for in vain', async () => {
+      const max = await house.owner('Max')
+      await house.prove(max)
+      const app = await setUpTotp(max, clock.now)
+      await max.signOut()
+      const step = await begin(max)
+      await resetPassword(house.visitor(), await resetToken(house, max), fresh)
+      expect((await finish(max, step.challenge, { recoveryCode: app.recoveryCodes![0] })).__typename).toBe('SecondFactorFailed')
     })
 
     test('[ID-4, ID-8] of somebody who signed up with another’s address are gone once its owner comes by the mailed link', async () => {
