@@ -10,6 +10,7 @@ import { sessionTasks } from './features/sessions/mails.ts'
 import { schema, unguardedSchema } from './features/schema.ts'
 import { startSweep } from './features/sweep.ts'
 import { profileTasks } from './features/profile/jobs.ts'
+import { expiryTasks } from './features/team/expiryMails.ts'
 import { teamTasks } from './features/team/mails.ts'
 import { startUses } from './features/team/uses.ts'
 import { createHttp } from './graphql/http.ts'
@@ -105,7 +106,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   const server = createServer(createRoutes({ http, services, authenticate, mailbox }))
   server.on('clientError', answerUnreadable(config))
   const tasks = {
-    ...teamTasks(services, mailer), ...sessionTasks(services, mailer), ...profileTasks(services), ...identityTasks(services, mailer), ...factorTasks(services, mailer),
+    ...teamTasks(services, mailer), ...expiryTasks(services, mailer), ...sessionTasks(services, mailer), ...profileTasks(services), ...identityTasks(services, mailer), ...factorTasks(services, mailer),
   }
   const jobs = await startJobs({ pool: database.pool, tasks, log })
   const sweep = startSweep(services, options.tempo)

@@ -5,6 +5,7 @@ import { mayEndSession } from './sessions.ts'
 import {
   mayChangeInvitation,
   mayEditAccess,
+  mayEditExpiry,
   mayMakeAdmin,
   mayManageUsers,
   mayRemove,
@@ -27,6 +28,7 @@ export interface TeamAction {
 export const teamActions = {
   seeProfile: { title: 'View profile', fits: () => true, decide: maySeeProfile },
   editAccess: { title: 'Edit access', fits: ({ role }) => role === 'MEMBER', decide: mayEditAccess },
+  setExpiry: { title: 'Set end date', fits: ({ isAccountHolder }) => !isAccountHolder, decide: mayEditExpiry },
   makeAdmin: { title: 'Make admin', fits: ({ role }) => role === 'MEMBER', decide: mayMakeAdmin, grave: true },
   endSession: { title: 'End session', fits: () => true, decide: mayEndSession },
   transferHolding: {

@@ -2,6 +2,7 @@ import { unchanged } from '../activity/change.ts'
 import type { Services } from '../graphql/context.ts'
 import { createForgetting } from './sessions/commands/forget.ts'
 import { endOverdueSessions } from './sessions/commands/overdue.ts'
+import { endOverdueMemberships, tellOfEndDates } from './team/commands/expiry.ts'
 import { expireInvitation } from './team/commands/invite.ts'
 
 const every = 30_000
@@ -33,8 +34,8 @@ const repeat = (services: Services, pause: number, work: () => Promise<void>) =>
   }
 }
 
-/** Ends what time has ended, with its event, so that open pages hear of it. Rights never wait for this: they look at the clock. SE-5, TM-6
- *  `sessionsEvery`: how often sessions are looked at, in milliseconds, so that their connections close within a second.
+/** Ends what time has ended, with its event, so that open pages hear of it. Rights never wait for this: they look at the clock. SE-5, TM-6, TM-14
+ *  `sessionsEvery`: how often sessions and end dates are looked at, in milliseconds, so that their connections close within a second.
  *  @default half a second */
 export const startSweep = (services: Services, { sessionsEvery = 500 }: { sessionsEvery?: number } = {}) => {
   const { change, clock, database } = services
@@ -55,8 +56,8 @@ export const startSweep = (services: Services, { sessionsEvery = 500 }: { sessio
   }
 
   const forgetSignIns = createForgetting(services)
-  const sessions = repeat(services, sessionsEvery, () => endOverdueSessions(services))
-  const rest = repeat(services, every, () => sweepInvitations().then(forgetTokens).then(forgetSignIns))
+  const sessions = repeat(services, sessionsEvery, () => endOverdueSessions(services).then(() => endOverdueMemberships(services)))
+  const rest = repeat(services, every, () => sweepInvitations().then(() => tellOfEndDates(services)).then(forgetTokens).then(forgetSignIns))
   return {
     now: async () => void (await Promise.all([sessions.now(), rest.now()])),
     /** Settles once what is under way is through. */

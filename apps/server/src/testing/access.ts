@@ -42,6 +42,14 @@ export const changeAccess = async (person: Person, { id, version }: { id: string
     { memberId: id, version, input },
   )).changeAccess
 
+/** Sets the end date of a membership; answers with what came of it. */
+export const setExpiry = async (person: Person, { id, version }: { id: string; version: number }, expiresAt: Date | null) =>
+  (await person.ask(
+    `mutation ($memberId: ID!, $version: Int!, $expiresAt: DateTime) { setMembershipExpiry(memberId: $memberId, version: $version, expiresAt: $expiresAt) {
+      ${problems} ${changed} ... on ChangedMember { member { id version expiresAt } } } }`,
+    { memberId: id, version, expiresAt },
+  )).setMembershipExpiry
+
 /** A product of the account that the tab shows, written past the house; its global id. */
 export const productOf = async (house: House, person: Person, name: string): Promise<string> => {
   const [row] = await house.sql<{ id: string }>(

@@ -152,6 +152,7 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
       const row = own && (await member(services, accountId, own.membershipId))
       return row && own && { kind: 'accessChanged', membership: own, permissions: namesOf(permissionsOf(row)) }
     }
+    case 'membership expired':
     case 'deleted':
       return accountLeft(services, accountId, event.performerName ?? event.performerEmail)
     case 'invited':
@@ -192,6 +193,7 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'password changed':
     case 'password reset':
     case 'logged in':
+    case 'end date changed':
     case 'level created':
     case 'level deleted':
     case 'settings changed':

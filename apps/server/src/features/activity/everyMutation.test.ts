@@ -2,7 +2,7 @@ import { activityKinds, type ActivityKind } from '@gatehouse/contract/activity-k
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyStream } from '../../activity/verify.ts'
 import { catalogOf, nobodysCoupon, nobodysProduct } from '../../testing/commerce.ts'
-import { changeAccess, changeLevel, createLevel, deleteLevel, heldBy } from '../../testing/access.ts'
+import { changeAccess, changeLevel, createLevel, deleteLevel, heldBy, setExpiry } from '../../testing/access.ts'
 import { globalId, tokenIn } from '../../testing/house.ts'
 import { askForReset, changeEmail, changePassword, confirmEmail, resetPassword, resetToken } from '../../testing/login.ts'
 import type { Person } from '../../testing/person.ts'
@@ -361,6 +361,19 @@ const stories: Record<string, Story> = {
     fails: async () => {
       const own = await heldBy(ada, 'Ada')
       return () => changeAccess(ada, own, { permissions: [], allProducts: true })
+    },
+  },
+  setMembershipExpiry: {
+    leaves: ['account: end date changed', 'user: end date changed'],
+    changes: async () => {
+      const name = someone()
+      await house.member(ada, name)
+      const held = await heldBy(ada, name)
+      return () => setExpiry(ada, held, new Date(Date.now() + 86_400_000))
+    },
+    fails: async () => {
+      const own = await heldBy(ada, 'Ada')
+      return () => setExpiry(ada, own, new Date(Date.now() + 86_400_000))
     },
   },
   createAccessLevel: {

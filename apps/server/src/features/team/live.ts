@@ -131,10 +131,12 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
     case 'made admin':
     case 'permissions changed':
     case 'product access changed':
+    case 'end date changed':
     case 'logged in':
     case 'profile changed':
     case 'email changed':
       return memberNow(false)
+    case 'membership expired':
     case 'deleted':
       return subjectId ? [{ kind: 'memberGone', id: subjectId }] : []
     case 'invited':

@@ -3,6 +3,7 @@ import { builder } from '../../../graphql/builder.ts'
 import { ChangedMeanwhile, InvalidInput, NotFound, Refusal } from '../../../graphql/errors.ts'
 import { readInput } from '../../../graphql/input.ts'
 import { changeAccess } from '../commands/access.ts'
+import { setMembershipExpiry } from '../commands/expiry.ts'
 import { member } from '../queries.ts'
 import { AccessLevelNode, MemberNode, MemberType } from '../types.ts'
 import { permissionsShape } from './levels.ts'
@@ -51,6 +52,23 @@ builder.mutationField('changeAccess', (t) =>
     errors: { types: [InvalidInput, NotFound, Refusal, ChangedMeanwhile] },
     resolve: async (_root, { memberId, version, input }, context) => {
       await changeAccess(context, { memberId: memberId.id, version, input: readInput(shape, input) })
+      return { id: memberId.id }
+    },
+  }),
+)
+
+builder.mutationField('setMembershipExpiry', (t) =>
+  t.withAuth({ rule: 'usersManage' }).field({
+    type: ChangedMember,
+    description: 'Sets, moves or takes off the end date of a membership. When it passes, access ends as if removed. TM-14',
+    args: {
+      ...memberArgument,
+      version: t.arg.int({ required: true, description: 'The version that was seen. TM-13' }),
+      expiresAt: t.arg({ type: 'DateTime', required: false, description: 'When access ends; never, when absent.' }),
+    },
+    errors: { types: [InvalidInput, NotFound, Refusal, ChangedMeanwhile] },
+    resolve: async (_root, { memberId, version, expiresAt }, context) => {
+      await setMembershipExpiry(context, { memberId: memberId.id, version, expiresAt: expiresAt ?? null })
       return { id: memberId.id }
     },
   }),

@@ -1,0 +1,78 @@
+import { mayEditExpiry } from '@gatehouse/policy'
+import { unchanged } from '../../../activity/change.ts'
+import type { MemberContext } from '../../../graphql/builder.ts'
+import type { Services } from '../../../graphql/context.ts'
+import { demand, InvalidInput } from '../../../graphql/errors.ts'
+import { addJobs } from '../../../platform/jobs.ts'
+import { enterable, endSession, lockUser } from '../../sessions/commands/open.ts'
+import { teamEvents } from '../events.ts'
+import { expiresSoonMails, membershipExpiredMail } from '../expiryMails.ts'
+import { lockMembers, subjectOf } from './locks.ts'
+import { demandVersion } from './since.ts'
+
+/** Those who manage users are told this long before an end date. Milliseconds. TM-14 */
+export const toldBefore = 3 * 24 * 3_600_000
+const furthest = 10 * 366 * 24 * 3_600_000
+
+/** Sets, moves or clears the end date of a membership. TM-14, TM-13 */
+export const setMembershipExpiry = (context: MemberContext, { memberId, version, expiresAt }: { memberId: string; version: number; expiresAt: Date | null }): Promise<void> =>
+  context.services.change(async (tx, now) => {
+    const { actor, self, subject } = await lockMembers(tx, context.actor, memberId, now)
+    const held = subject!
+    demand(mayEditExpiry(actor, subjectOf(held)))
+    await demandVersion(tx, actor, held, version, now)
+    if (expiresAt && (expiresAt <= now || expiresAt.getTime() > now.getTime() + furthest))
+      throw new InvalidInput([{ path: ['expiresAt'], message: 'Choose a moment to come, at most ten years from now. To end access at once, remove the person.' }])
+    if (expiresAt?.getTime() === held.expiresAt?.getTime()) return unchanged(undefined)
+    const { accountId, id } = held
+    await tx.membership.update({ where: { accountId_id: { accountId, id } }, data: { expiresAt, version: held.version + 1 } })
+    return {
+      result: undefined,
+      events: teamEvents({
+        kind: 'end date changed', accountId, performer: self, member: { id: held.userId, email: held.email }, subjectId: id,
+        detail: { before: { expiresAt: held.expiresAt?.toISOString() ?? null }, after: { expiresAt: expiresAt?.toISOString() ?? null }, version: held.version + 1 },
+      }),
+    }
+  })
+
+type Overdue = { id: string; accountId: string; userId: string }
+
+/** Ends one membership whose end date has passed, as if its member were removed, unless somebody moved the date meanwhile. */
+const endOverdue = ({ change }: Services, { id, accountId, userId }: Overdue): Promise<void> =>
+  change(async (tx, now) => {
+    const user = await lockUser(tx, userId)
+    const { count } = await tx.membership.updateMany({ where: { accountId, id, endedAt: null, expiresAt: { lte: now } }, data: { endedAt: now } })
+    if (count === 0) return unchanged(undefined)
+    await tx.presence.deleteMany({ where: { accountId, membershipId: id } })
+    const live = (await enterable(tx, userId, now)).length > 0 ? null : await tx.session.findFirst({ where: { userId, endedAt: null } })
+    const ended = live ? await endSession(tx, user, live, 'REMOVED', null, now) : []
+    const expired = teamEvents({ kind: 'membership expired', accountId, performer: null, member: { id: userId, email: user.email }, subjectId: id })
+    return { result: undefined, events: [...expired, ...ended], jobs: [membershipExpiredMail({ accountId, membershipId: id, to: user.email, at: now })] }
+  })
+
+/** Ends the memberships whose end date has passed, each with its line and mail, so that their connections close on every node. Rights
+ *  never wait for this: they look at the clock. TM-14 */
+export const endOverdueMemberships = async (services: Services): Promise<void> => {
+  const overdue = await services.database.read<Overdue>({
+    name: 'overdue-memberships',
+    text: `SELECT id, account_id AS "accountId", user_id AS "userId" FROM membership WHERE ended_at IS NULL AND expires_at <= $1 ORDER BY expires_at LIMIT 200`,
+    values: [services.clock.now()],
+  })
+  for (const membership of overdue)
+    await endOverdue(services, membership).catch((error: unknown) => services.log.warn({ error: String(error) }, 'A membership whose end date has passed could not be ended; the next look tries again'))
+}
+
+/** Tells those who manage users of memberships that end within three days, once for each end date. It changes nobody's access, so it is no
+ *  change of the account. TM-14 */
+export const tellOfEndDates = async ({ database, clock }: Services): Promise<void> => {
+  const now = clock.now()
+  await database.transaction(async (tx) => {
+    const told = await tx.$queryRaw<{ id: string; accountId: string; expiresAt: Date }[]>`
+      UPDATE membership SET expiry_told_for = expires_at WHERE (account_id, id) IN (
+        SELECT account_id, id FROM membership WHERE ended_at IS NULL AND expires_at > ${now} AND expires_at <= ${new Date(now.getTime() + toldBefore)}
+          AND expiry_told_for IS DISTINCT FROM expires_at ORDER BY id LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED)
+      RETURNING id, account_id AS "accountId", expires_at AS "expiresAt"`
+    for (const { id, accountId, expiresAt } of told)
+      await addJobs((sql, values) => tx.$executeRawUnsafe(sql, ...values), await expiresSoonMails(tx, { accountId, membershipId: id, expiresAt, now }))
+  })
+}
