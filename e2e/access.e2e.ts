@@ -63,6 +63,8 @@ test('[TM-10] a missing prerequisite offers to come along, and products are chos
 test('[TM-13] two who edit one member: what the first saved is worked in live, and neither loses a change', async () => {
   const one = await editorOf(olga, 'Max Member')
   const other = await editorOf(ada, 'Max Member')
+  await other.tab.sees(other.panel.getByText('Olga has this open too'))
+  await one.tab.sees(one.panel.getByText('Ada has this open too'))
   await other.turn('Edit products')
   await one.turn('Manage settings')
   await one.button('Review').click()
@@ -103,6 +105,23 @@ test('[TM-12] a level is made from a preset; its change shows beforehand whom it
   await changing.getByRole('button', { name: 'Change for 1 person' }).click()
   await tab.misses(changing)
   expect((await heldBy(olga, 'Lea Level')).permissions).toContain('statistics.view')
+})
+
+test('[TM-14] an end date is set from the menu, stands in the row and the panel, and is taken off again', async () => {
+  const tab = await stage.browserOf(olga)
+  await tab.open(team)
+  await (await tab.menu('Max Member')).getByRole('menuitem', { name: 'Set end date' }).click()
+  const asking = tab.dialog('When does the access of Max Member end?')
+  const soon = new Date(Date.now() + 2 * 86_400_000)
+  await asking.getByLabel('Last day').fill(soon.toLocaleDateString('sv'))
+  await asking.getByRole('button', { name: 'Set end date' }).click()
+  await tab.misses(asking)
+  await tab.sees(tab.row('Max Member').getByText(/^Expires in \d/))
+  expect((await heldBy(olga, 'Max Member')).expiresAt).not.toBeNull()
+  await (await tab.menu('Max Member')).getByRole('menuitem', { name: 'Set end date' }).click()
+  await asking.getByRole('button', { name: 'No end date' }).click()
+  await tab.misses(asking)
+  await tab.misses(tab.row('Max Member').getByText(/^Expires in/))
 })
 
 test('[TM-10] a permission that is taken away disables its button in the other browser, without a reload', async () => {

@@ -83,6 +83,13 @@ const onSettings = (key: PersonKey, then: Then = async () => {}): Screen['reach'
     await tab.sees(tab.page.getByText('Require a second factor'))
     await then(tab, world)
   })
+const levelsPage = home.replace(/team$/, 'levels')
+/** The permission editor of one of the demonstration's members. */
+const editing = (then: Then) => onTeam('maya', async (tab, world) => {
+  await (await tab.menu('Jo Li')).getByRole('menuitem', { name: 'Edit access' }).click()
+  await tab.sees(tab.dialog(/^What/).getByRole('switch', { name: 'View coupons' }))
+  await then(tab, world)
+})
 const onActivity = (key: PersonKey, then: Then, query = ''): Screen['reach'] => as(key, `${home}/activity${query}`, then)
 const chips = 'Amélie Dufour <amelie@atelier.example>, jo@alderfinch.example, kai@beanfreight.example, not-an-address,'
 
@@ -424,6 +431,36 @@ export const screens: readonly Screen[] = [
     await tab.sees(/in another tab/)
   }) },
   { name: 'not-found-in-account', reach: as('maya', '/a/alder-finch/no-such-page', (tab) => tab.sees(tab.heading('Not found'))) },
+  { name: 'levels', reach: as('maya', levelsPage, (tab) => tab.sees(tab.row('Bookkeeping'))) },
+  { name: 'levels-empty', reach: asNewcomer(async (tab, { account }) => {
+    await tab.open(`/a/${account}/levels`)
+    await tab.sees('No access levels yet')
+  }) },
+  {
+    name: 'level-impact',
+    reach: as('maya', levelsPage, async (tab) => {
+      await tab.link('Customer care').click()
+      await tab.dialog('Customer care').getByRole('switch', { name: 'View statistics' }).click()
+      await tab.sees(/^Changes what/)
+    }),
+  },
+  { name: 'edit-access', reach: editing(async () => {}) },
+  {
+    name: 'edit-access-review',
+    reach: editing(async (tab) => {
+      const panel = tab.dialog(/^What/)
+      for (const name of ['View statistics', 'Manage settings']) await panel.getByRole('switch', { name, exact: true }).click()
+      await panel.getByRole('button', { name: 'Review' }).click()
+      await tab.sees('This takes effect at once, on open pages too.')
+    }),
+  },
+  {
+    name: 'end-date',
+    reach: onTeam('maya', async (tab) => {
+      await (await tab.menu('Jo Li')).getByRole('menuitem', { name: 'Set end date' }).click()
+      await tab.sees(tab.dialog(/^When does/))
+    }),
+  },
   { name: 'no-such-account', reach: as('maya', '/a/kestrel/team', (tab) => tab.sees(tab.heading('No such account'))) },
   {
     name: 'loading',

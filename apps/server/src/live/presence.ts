@@ -4,8 +4,8 @@ import type { Log } from '../platform/log.ts'
 import type { Bus } from './bus.ts'
 import type { Connection, Live } from './live.ts'
 
-/** Who has the account open, on which page, since when (RFC 3339, UTC). */
-export type PresenceRow = { membershipId: string; page: string | null; since: string }
+/** Who has the account open, on which page, since when (RFC 3339, UTC), and whose access they have open for editing, by membership. */
+export type PresenceRow = { membershipId: string; page: string | null; since: string; editing: string[] }
 
 export type Presence = {
   /** Everybody who is in an account now, on whichever node, by membership. */
@@ -17,6 +17,8 @@ export type Presence = {
   leave(connection: Connection): void
   /** The page that a connection has open. */
   show(connectionId: string, page: string): Promise<boolean>
+  /** Whose access a connection has open for editing; nobody's with null. TM-13 */
+  edit(connectionId: string, id: string | null): Promise<boolean>
   /** How many connections it knows, and in how many accounts. */
   held(): { connections: number; accounts: number }
   close(): Promise<void>
@@ -30,7 +32,7 @@ export const presentSince = (clock: Clock): Date => new Date(clock.now().getTime
 
 const channelOf = (accountId: string) => `presence:${accountId}`
 
-type Entry = { readonly id: string; readonly accountId: string; readonly membershipId: string; readonly since: Date; page: string | null; here: boolean }
+type Entry = { readonly id: string; readonly accountId: string; readonly membershipId: string; readonly since: Date; page: string | null; editing: string | null; here: boolean }
 type Watched = {
   users: number
   /** What its subscribers on this node were last told; null until the first look. */
@@ -43,7 +45,7 @@ type Watched = {
 }
 
 const changesBetween = (before: Map<string, PresenceRow>, now: Map<string, PresenceRow>) => [
-  ...[...now].filter(([id, row]) => !before.has(id) || before.get(id)?.page !== row.page).map(([id, presence]) => ({ kind: 'presenceChanged', id, presence })),
+  ...[...now].filter(([id, row]) => !before.has(id) || before.get(id)?.page !== row.page || String(before.get(id)?.editing) !== String(row.editing)).map(([id, presence]) => ({ kind: 'presenceChanged', id, presence })),
   ...[...before.keys()].filter((id) => !now.has(id)).map((id) => ({ kind: 'presenceChanged', id, presence: null })),
 ]
 
@@ -61,8 +63,9 @@ export const createPresence = (dependencies: { pool: pg.Pool; bus: Bus; live: Li
   const inAccount = async (accountId: string) => {
     const { rows } = await pool.query<PresenceRow>({
       name: 'presence',
-      text: `SELECT DISTINCT ON (membership_id) membership_id AS "membershipId", page, min(since) OVER (PARTITION BY membership_id) AS since
-        FROM presence WHERE account_id = $1 AND seen_at > $2 ORDER BY membership_id, seen_at DESC, since DESC`,
+      text: `SELECT DISTINCT ON (membership_id) membership_id AS "membershipId", page, min(since) OVER (PARTITION BY membership_id) AS since,
+          ARRAY(SELECT DISTINCT e.editing_id FROM presence e WHERE e.account_id = $1 AND e.membership_id = p.membership_id AND e.seen_at > $2 AND e.editing_id IS NOT NULL ORDER BY 1) AS editing
+        FROM presence p WHERE account_id = $1 AND seen_at > $2 ORDER BY membership_id, seen_at DESC, since DESC`,
       values: [accountId, presentSince(clock)],
     })
     return new Map(rows.map((row) => [row.membershipId, row]))
@@ -93,12 +96,12 @@ export const createPresence = (dependencies: { pool: pg.Pool; bus: Bus; live: Li
       )
     if (here.length > 0)
       await pool.query(
-        `INSERT INTO presence (account_id, membership_id, connection_id, page, since, seen_at)
-          SELECT p.account_id, p.membership_id, p.connection_id, p.page, p.since, $6
-          FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) AS p (account_id, membership_id, connection_id, page, since)
+        `INSERT INTO presence (account_id, membership_id, connection_id, page, since, editing_id, seen_at)
+          SELECT p.account_id, p.membership_id, p.connection_id, p.page, p.since, p.editing_id, $7
+          FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::uuid[]) AS p (account_id, membership_id, connection_id, page, since, editing_id)
           JOIN membership m ON m.account_id = p.account_id AND m.id = p.membership_id AND m.ended_at IS NULL
-        ON CONFLICT (account_id, membership_id, connection_id) DO UPDATE SET page = EXCLUDED.page, seen_at = EXCLUDED.seen_at`,
-        [...columns(here), here.map(({ page }) => page), here.map(({ since }) => since), clock.now()],
+        ON CONFLICT (account_id, membership_id, connection_id) DO UPDATE SET page = EXCLUDED.page, editing_id = EXCLUDED.editing_id, seen_at = EXCLUDED.seen_at`,
+        [...columns(here), here.map(({ page }) => page), here.map(({ since }) => since), here.map(({ editing }) => editing), clock.now()],
       )
   }
 
@@ -163,7 +166,7 @@ export const createPresence = (dependencies: { pool: pg.Pool; bus: Bus; live: Li
       const watched = follow(connection)
       if (!watched) return
       const { accountId, membershipId } = connection.context.actor!
-      const entry: Entry = { id: connection.id, accountId, membershipId, since: clock.now(), page: null, here: true }
+      const entry: Entry = { id: connection.id, accountId, membershipId, since: clock.now(), page: null, editing: null, here: true }
       entries.set(connection.id, entry)
       void watched.ready.then(() => (entry.here ? note(entry) : undefined))
     },
@@ -186,6 +189,14 @@ export const createPresence = (dependencies: { pool: pg.Pool; bus: Bus; live: Li
       const entry = entries.get(connectionId)
       if (!entry) return false
       entry.page = page
+      await accounts.get(entry.accountId)?.ready
+      await note(entry)
+      return true
+    },
+    edit: async (connectionId, id) => {
+      const entry = entries.get(connectionId)
+      if (!entry) return false
+      entry.editing = id
       await accounts.get(entry.accountId)?.ready
       await note(entry)
       return true

@@ -517,6 +517,16 @@ const stories: Record<string, Story> = {
     },
     fails: async () => () => catalogOf(ada).deleteCoupon(nobodysCoupon()),
   },
+  showEditing: {
+    leaves: [],
+    changes: async () => async () => {
+      const tab = ada.connect()
+      await tab.opened
+      await tab.follow(`mutation { showEditing(id: "${await ada.memberId('Ada')}") }`).until((data) => data.showEditing)
+      await tab.close()
+    },
+    fails: async () => () => ada.send('mutation { showEditing }'),
+  },
   // Where somebody looks is no change of the account, and is gone with them. LV-7
   showPresence: {
     leaves: [],

@@ -1,6 +1,7 @@
 import { builder } from '../../graphql/builder.ts'
 import { shownError } from '../../graphql/errors.ts'
 import { line, readInput } from '../../graphql/input.ts'
+import { MemberNode } from './types.ts'
 
 builder.mutationField('showPresence', (t) =>
   t.withAuth({ rule: 'member' }).field({
@@ -10,6 +11,18 @@ builder.mutationField('showPresence', (t) =>
     resolve: (_root, { page }, { services, origin }) => {
       if (!origin.connectionId) throw shownError('BAD_USER_INPUT', 'Send this over the WebSocket connection: presence lasts as long as that is open.')
       return services.presence.show(origin.connectionId, readInput(line('a page', 80), page, 'page'))
+    },
+  }),
+)
+
+builder.mutationField('showEditing', (t) =>
+  t.withAuth({ rule: 'usersManage' }).field({
+    type: 'Boolean',
+    description: 'Tells those who manage users whose access the viewer has open for editing. Over WebSocket only: it lasts as long as the connection. TM-13',
+    args: { id: t.arg.globalID({ required: false, for: [MemberNode], description: 'The member; nobody any more, when absent.' }) },
+    resolve: (_root, { id }, { services, origin }) => {
+      if (!origin.connectionId) throw shownError('BAD_USER_INPUT', 'Send this over the WebSocket connection: presence lasts as long as that is open.')
+      return services.presence.edit(origin.connectionId, id?.id ?? null)
     },
   }),
 )

@@ -17,7 +17,7 @@ type Access = { permissions: string[]; allProducts: boolean; productIds: string[
 export type MemberRow = Access & {
   id: string; accountId: string; userId: string; name: string; email: string; picture: string | null; role: Role; isAccountHolder: boolean
   accessLevel: LevelRow | null; joinedAt: string; lastActiveAt: string | null; expiresAt: string | null; version: number
-  presence: { page: string | null; since: string } | null; sortName: string
+  presence: { page: string | null; since: string; editing: string[] } | null; sortName: string
 }
 
 const moment = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
@@ -39,7 +39,8 @@ const withPeople = `JOIN "user" u ON u.id = m.user_id
  * Presence is asked for those that the inner statement has cut out, and no others.
  */
 const asJson = (members: string, since: string, order = 'id') => `SELECT COALESCE(json_agg(found ORDER BY ${order}), '[]') AS members FROM (
-  SELECT cut.*, (SELECT json_build_object('page', (array_agg(p.page ORDER BY p.seen_at DESC, p.since DESC))[1], 'since', ${moment('min(p.since)')})
+  SELECT cut.*, (SELECT json_build_object('page', (array_agg(p.page ORDER BY p.seen_at DESC, p.since DESC))[1], 'since', ${moment('min(p.since)')},
+      'editing', COALESCE(json_agg(DISTINCT p.editing_id) FILTER (WHERE p.editing_id IS NOT NULL), '[]'))
     FROM presence p WHERE p.account_id = cut."accountId" AND p.membership_id = cut.id AND p.seen_at > ${since} HAVING count(*) > 0) AS presence
   FROM (${members}) cut) found`
 

@@ -89,6 +89,12 @@ export const PresenceType = builder.objectRef<Omit<PresenceRow, 'membershipId'>>
       unauthorizedResolver: () => null,
       resolve: ({ page }) => page,
     }),
+    editing: t.idList({
+      description: 'The members whose access is open for editing there; only for those who manage users. TM-13',
+      authScopes: { rule: 'seesSessions' },
+      unauthorizedResolver: () => [],
+      resolve: ({ editing }) => editing.map((id) => encodeGlobalID('Member', id)),
+    }),
     since: t.expose('since', { type: 'DateTime', description: 'Since when it is open.' }),
   }),
 })

@@ -25,7 +25,7 @@ export const memberFields = graphql(`
     lastActiveAt
     expiresAt
     version
-    presence { page since }
+    presence { page since editing }
     session { ...SessionFields }
   }
 `, [productAccessFields, sessionFields])
@@ -63,7 +63,7 @@ export const teamHeadQuery = graphql(`
 
 /** Who is here now, asked again after the live connection was away: presence has no place in the feed. */
 export const presenceQuery = graphql(`
-  query TeamPresence { account { id presentCount members(first: 100) { nodes { id presence { page since } } } } }
+  query TeamPresence { account { id presentCount members(first: 100) { nodes { id presence { page since editing } } } } }
 `)
 
 export const membersQuery = graphql(`
@@ -102,7 +102,7 @@ export const teamSubscription = graphql(`
         ... on MemberGone { memberId }
         ... on InvitationChanged { added invitation { ...InvitationFields } }
         ... on InvitationGone { invitationId }
-        ... on PresenceChanged { memberId lastActiveAt presence { page since } }
+        ... on PresenceChanged { memberId lastActiveAt presence { page since editing } }
         ... on SessionChanged { memberId lastActiveAt session { ...SessionFields } }
       }
     }

@@ -80,6 +80,22 @@ export const changeAccessMutation = graphql(`
   }
 `, [memberFields])
 
+export const setExpiryMutation = graphql(`
+  mutation SetExpiry($memberId: ID!, $version: Int!, $expiresAt: DateTime) {
+    setMembershipExpiry(memberId: $memberId, version: $version, expiresAt: $expiresAt) {
+      __typename
+      ... on ChangedMember { member { ...MemberFields } }
+      ... on ChangedMeanwhile { message by version }
+      ... on InvalidInput { message }
+      ... on NotFound { message }
+      ... on Refusal { rule message }
+    }
+  }
+`, [memberFields])
+
+/** Goes over the live connection: it lasts as long as that. TM-13 */
+export const showEditingMutation = graphql(`mutation ShowEditing($id: ID) { showEditing(id: $id) }`)
+
 export const productNamesQuery = graphql(`
   query ProductNames($search: String) { account { id products(first: 50, search: $search) { totalCount nodes { id name } } } }
 `)

@@ -1,4 +1,4 @@
-import { Copy, KeyRound, MonitorX, RotateCw, ShieldCheck, UserRound, UserRoundX, X } from '@lucide/vue'
+import { CalendarClock, Copy, KeyRound, MonitorX, RotateCw, ShieldCheck, UserRound, UserRoundX, X } from '@lucide/vue'
 import {
   type Actor, type Decision, invitationActionNames, type InvitationActionName, invitationActions, mayManageUsers, type Offer, teamMenu, type TeamActionName,
 } from '@gatehouse/policy'
@@ -31,7 +31,9 @@ const makeActions = (team: Team) => {
   /** Whom the open dialog is about. */
   const removing = shallowRef<readonly Member[]>([])
   const promoting = shallowRef<Member | null>(null)
+  const limiting = shallowRef<Member | null>(null)
   const removeOpen = ref(false)
+  const limitOpen = ref(false)
   const promoteOpen = ref(false)
   const signingOut = shallowRef<Member | null>(null)
   const signOutOpen = ref(false)
@@ -47,6 +49,10 @@ const makeActions = (team: Team) => {
   const endSession = (member: Member) => {
     signingOut.value = member
     signOutOpen.value = true
+  }
+  const limit = (member: Member) => {
+    limiting.value = member
+    limitOpen.value = true
   }
   const openPerson = (member: Member) => address.change({ person: member.id }, { push: true })
 
@@ -105,6 +111,7 @@ const makeActions = (team: Team) => {
   const offered: Partial<Record<TeamActionName, { icon: Component, danger?: boolean, run: (member: Member) => void }>> = {
     seeProfile: { icon: UserRound, run: openPerson },
     editAccess: { icon: KeyRound, run: (member) => address.change({ person: null, access: member.id }, { push: true }) },
+    setExpiry: { icon: CalendarClock, run: (member) => limit(member) },
     makeAdmin: { icon: ShieldCheck, run: promote },
     endSession: { icon: MonitorX, run: endSession },
     remove: { icon: UserRoundX, danger: true, run: (member) => remove([member]) },
@@ -140,7 +147,7 @@ const makeActions = (team: Team) => {
   }
 
   return {
-    memberMenu, invitationMenu, openPerson, remove, promote, resend, cancel, endSession, removing, removeOpen, promoting, promoteOpen, signingOut, signOutOpen,
+    memberMenu, invitationMenu, openPerson, remove, promote, resend, cancel, endSession, removing, removeOpen, promoting, promoteOpen, signingOut, signOutOpen, limiting, limitOpen,
     /** What the menu of somebody's row says on one action; null when it does not stand there. */
     decide: (member: Member, ...names: TeamActionName[]): Decision | null =>
       teamMenu(actor.value as Actor, subjectOf(member)).find(({ name }) => names.includes(name))?.decision ?? null,
