@@ -1,5 +1,5 @@
 import {
-  type Actor, effectivePermissions, effectiveProducts, isPermission, permissionSet, type PermissionSet, type ProductAccess, type Role, roleNames, type Subject,
+  type Actor, effectivePermissions, effectiveProducts, type Holding, isPermission, permissionSet, type PermissionSet, type ProductAccess, type Role, roleNames, type Subject,
 } from '@gatehouse/policy'
 import { z } from 'zod'
 import type { Services } from '../../graphql/context.ts'
@@ -227,3 +227,18 @@ export const offerById = async ({ database, clock }: Source, emailKey: string, i
 
 /** Who acts, with their address for the log. */
 export type ActingMember = { actor: Actor; email: string }
+
+/** What a member holds, and by which ways: the level's permissions and their own, apart. TM-15 */
+export const holdingOf = async ({ database, clock }: Source, accountId: string, id: string): Promise<Holding | null> => {
+  const [row] = await database.read<{ role: Role; level: string | null; levelPermissions: string[] | null; grants: string[] }>({
+    name: 'holding',
+    text: `SELECT m.role, l.name AS level, l.permissions AS "levelPermissions",
+        ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id) AS grants
+      FROM membership m LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id
+      WHERE m.account_id = $1 AND m.id = $2 AND ${isLive('$3')}`,
+    values: [accountId, id, clock.now()],
+  })
+  if (!row) return null
+  const setOf = (names: string[]) => permissionSet(names.filter(isPermission))
+  return { role: row.role, level: row.level === null ? null : { name: row.level, permissions: setOf(row.levelPermissions ?? []) }, grants: setOf(row.grants), financialsHidden: false }
+}

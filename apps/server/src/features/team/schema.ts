@@ -12,6 +12,7 @@ import { ChangedMember, memberArgument } from './schema/access.ts'
 import { gone } from './schema/parts.ts'
 import { AccessLevelType, InvitationType, MemberType, ReceivedInvitation } from './types.ts'
 import './schema/levels.ts'
+import './schema/explaining.ts'
 import './schema/inviting.ts'
 import './schema/accepting.ts'
 
