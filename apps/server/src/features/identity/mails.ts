@@ -13,7 +13,8 @@ import {
 
 type Change = { email: string; name: string; newEmail: string; expiresAt: string; taken: boolean }
 
-/** What the job queue does for logins. Links are made here, when they are sent, so that no job carries one. ID-7 */
+/** What the job queue does for logins. Links are made here, when they are sent, so that no job carries one (ID-7). A mail that is sent twice has
+ *  a new link the second time, and the first is dead: so each has a Message-ID of its own, and no program hides the one that is good. */
 export const identityTasks = (services: Pick<Services, 'database' | 'config' | 'clock'>, mailer: Mailer): Tasks => {
   const { database, config, clock } = services
   const send = (to: string, id: string, content: MailContent) =>
@@ -58,7 +59,7 @@ export const identityTasks = (services: Pick<Services, 'database' | 'config' | '
       if (!change) return
       const { email, name, newEmail, token, taken } = change
       const at = new Date(mail.at)
-      await send(newEmail, `email.${mail.changeId}.${mail.sending}`, taken
+      await send(newEmail, `email.${crypto.randomUUID()}`, taken
         ? emailTakenLetter({ email: newEmail, at, signInUrl: `${config.publicUrl}/sign-in` })
         : emailChangeLetter({
             name, email, newEmail, url: `${config.publicUrl}/confirm-email/${token}`, expiresAt: new Date(change.expiresAt), device: mail.device, at,
