@@ -53,7 +53,8 @@ test('[ID-2] fields are such that password managers and phones fill them in', as
     return [await field.getAttribute('type'), await field.getAttribute('autocomplete'), await field.getAttribute('autocapitalize')]
   }
   await ana.open('/sign-in')
-  expect(await attributes('Email')).toEqual(['email', 'username', 'off'])
+  // Passkeys are offered along with it.
+  expect(await attributes('Email')).toEqual(['email', 'username webauthn', 'off'])
   expect(await attributes('Password')).toEqual(['password', 'current-password', 'off'])
   await ana.open('/sign-up')
   expect(await attributes('Email')).toEqual(['email', 'username', 'off'])

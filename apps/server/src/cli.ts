@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { type ArgsDef, type CommandDef, defineCommand, runMain } from 'citty'
 import { lexicographicSortSchema, printSchema } from 'graphql'
 import type { ChainLink } from './activity/chain.ts'
+import { createChange } from './activity/change.ts'
 import { type Verdict, verifyEvents, verifyStream } from './activity/verify.ts'
+import { NotFound } from './graphql/errors.ts'
+import { systemClock } from './platform/clock.ts'
 import { readConfig } from './platform/config.ts'
 import { type Database, openDatabase } from './platform/database/client.ts'
 import { startEmbeddedPostgres } from './platform/database/embedded.ts'
@@ -107,6 +110,19 @@ const seed = defineCommand({
   },
 })
 
+const reset = defineCommand({
+  meta: { name: 'reset', description: 'Takes from a login its second factors and recovery codes, for somebody who has lost them. Make sure of who asks: the password alone signs in then.' },
+  args: { email: { type: 'positional', required: true, description: 'The login.' } },
+  run: async ({ args }) => {
+    const { resetSecondFactor } = await import('./features/identity/commands/reset.ts')
+    // Running nodes look into the log by themselves, and send the mail.
+    const count = await withDatabase((database) => resetSecondFactor({ database, change: createChange({ database, clock: systemClock, publish: () => {} }) }, args.email)).catch((error: unknown) => {
+      throw error instanceof NotFound ? new StartError(error.message) : error
+    })
+    console.log(`${args.email}: ${count} second ${count === 1 ? 'factor' : 'factors'} removed, with the recovery codes. They are mailed about it.`)
+  },
+})
+
 /** A mistake of the operator's is told in a line, without the places in the code that it was noticed at. */
 const plainly = <Args extends ArgsDef>(command: CommandDef<Args>): CommandDef<Args> => ({
   ...command,
@@ -119,8 +135,10 @@ const plainly = <Args extends ArgsDef>(command: CommandDef<Args>): CommandDef<Ar
   },
 })
 
+const secondFactor = defineCommand({ meta: { name: 'second-factor', description: 'Second factors of logins.' }, subCommands: { reset: plainly(reset) } })
+
 const run = () =>
-  runMain(defineCommand({ meta: { name: 'gatehouse', description: 'What operators do.' }, subCommands: { verify: plainly(verify), schema: plainly(schema), seed: plainly(seed) } }))
+  runMain(defineCommand({ meta: { name: 'gatehouse', description: 'What operators do.' }, subCommands: { verify: plainly(verify), schema: plainly(schema), seed: plainly(seed), 'second-factor': secondFactor } }))
 
 process.on('uncaughtException', exitWith)
 process.on('unhandledRejection', exitWith)

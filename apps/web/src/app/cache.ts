@@ -40,6 +40,8 @@ export const cacheOptions: CacheExchangeOpts = {
     Seller: embedded,
     SignInConnection: embedded,
     SignInEdge: embedded,
+    SecondFactors: embedded,
+    AuthenticatorApp: embedded,
     Viewer: embedded,
   },
   updates: teamUpdates,

@@ -16,6 +16,16 @@ export const ownUserFields = graphql(`fragment OwnUserFields on User { id email 
 /** Another email that waits to be confirmed. ID-5 */
 export const emailChangeFields = graphql(`fragment EmailChangeFields on EmailChange { email requestedAt expiresAt }`)
 
+/** With what somebody proves themselves a second time. ID-8 */
+export const secondFactorFields = graphql(`
+  fragment SecondFactorFields on SecondFactors {
+    authenticator { addedAt lastUsedAt }
+    passkeys { id name synced addedAt lastUsedAt }
+    recoveryCodesLeft
+    requiredBy
+  }
+`)
+
 export const viewerFields = graphql(`
   fragment ViewerFields on Viewer {
     user { ...OwnUserFields }
@@ -23,9 +33,10 @@ export const viewerFields = graphql(`
     memberships { ...OwnMembershipFields }
     invitations { ...ReceivedInvitationFields }
     emailChange { ...EmailChangeFields }
+    secondFactors { ...SecondFactorFields }
     cursor
   }
-`, [ownUserFields, deviceFields, ownMembershipFields, receivedInvitationFields, emailChangeFields])
+`, [secondFactorFields, ownUserFields, deviceFields, ownMembershipFields, receivedInvitationFields, emailChangeFields])
 
 /** What people look after on their profile page. ID-6 */
 export const ownProfileFields = graphql(`
@@ -103,15 +114,17 @@ export const accessSubscription = graphql(`
         ... on SessionEnded { reason at idleMinutes by { ...DeviceFields } byName message }
         ... on LoginChanged { viewer { ...ViewerFields } }
         ... on ProfileChanged { user { ...OwnProfileFields } }
+        ... on SecondFactorsChanged { secondFactors { ...SecondFactorFields } memberships { ...OwnMembershipFields } }
         ... on InvitationReceived { invitation { ...ReceivedInvitationFields } }
         ... on InvitationWithdrawn { invitationId }
       }
     }
   }
-`, [ownMembershipFields, deviceFields, viewerFields, ownProfileFields, receivedInvitationFields])
+`, [secondFactorFields, ownMembershipFields, deviceFields, viewerFields, ownProfileFields, receivedInvitationFields])
 
 export type Viewer = NonNullable<ResultOf<typeof viewerQuery>['viewer']>
 export type OwnUser = Viewer['user']
+export type SecondFactors = Viewer['secondFactors']
 export type OwnMembership = Viewer['memberships'][number]
 export type ReceivedInvitation = Viewer['invitations'][number]
 export type ShellAccount = ResultOf<typeof accountQuery>['account']

@@ -14,6 +14,10 @@ describe('where a sign-in leads', () => {
     expect(afterSignIn(viewer(), null, null)).toEqual({ name: 'accounts' })
   })
 
+  test('[ID-8] to the only account also where it first asks for a second factor', () => {
+    expect(afterSignIn(viewer('fernhill'), null, null)).toEqual({ name: 'team', params: { account: 'fernhill' } })
+  })
+
   test('[AC-1] back to the page one came from, unless it belongs to an account that one may not enter', () => {
     expect(afterSignIn(viewer('fernhill'), 'fernhill', '/a/fernhill/team/activity?kind=invited')).toBe('/a/fernhill/team/activity?kind=invited')
     expect(afterSignIn(viewer('fernhill'), 'fernhill', '/a/pier/team')).toEqual({ name: 'team', params: { account: 'fernhill' } })

@@ -8,9 +8,11 @@ export const safePath = (next: unknown): string | null =>
 /** The account that a path belongs to. */
 export const accountOfPath = (path: string | null): string | null => /^\/a\/([^/?#]+)/.exec(path ?? '')?.[1] ?? null
 
-/** Where a sign-in leads: back to where one came from if that may be entered, else to the only account, else to the choice. AC-1 */
+/** Where a sign-in leads: back to where one came from if that may be entered, else to the only account, even if it first asks for a second
+ *  factor, else to the choice. AC-1, ID-8 */
 export const afterSignIn = (viewer: Viewer, enter: string | null, next: string | null): RouteLocationRaw => {
   const wanted = accountOfPath(next)
   if (next && (!wanted || viewer.memberships.some((one) => one.slug === wanted))) return next
-  return enter ? { name: 'team', params: { account: enter } } : { name: 'accounts' }
+  const only = enter ?? (viewer.memberships.length === 1 ? viewer.memberships[0]!.slug : null)
+  return only ? { name: 'team', params: { account: only } } : { name: 'accounts' }
 }

@@ -110,6 +110,11 @@ export const ownUserChanged = ({ id, email, emailProven, name, picture }: OwnUse
   if (viewerRef.value) viewerRef.value = { ...viewerRef.value, user: { id, email, emailProven, name, picture } }
 }
 
+/** Takes in how the viewer stands after something they did about their own login. */
+export const viewerChanged = (viewer: Viewer): void => {
+  if (viewerRef.value) viewerRef.value = viewer
+}
+
 /** Takes in what the live connection says about the viewer's own session and accounts. LV-1 */
 export const applyAccessChange = (change: AccessChange): void => {
   const now = viewerRef.value
@@ -136,6 +141,9 @@ export const applyAccessChange = (change: AccessChange): void => {
       return
     case 'ProfileChanged':
       return ownUserChanged(change.user)
+    case 'SecondFactorsChanged':
+      viewerRef.value = { ...now, secondFactors: change.secondFactors, memberships: change.memberships }
+      return
     case 'InvitationReceived':
       viewerRef.value = { ...now, invitations: [...now.invitations.filter((one) => one.id !== change.invitation.id), change.invitation] }
       return

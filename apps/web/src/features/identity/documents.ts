@@ -1,5 +1,6 @@
 import { graphql, type ResultOf } from '../../app/contract.ts'
 import { viewerFields } from '../../app/documents.ts'
+import { secondFactorNeededFields } from './factorDocuments.ts'
 import { conflictFields } from '../sessions/documents.ts'
 
 export const signInMutation = graphql(`
@@ -8,12 +9,13 @@ export const signInMutation = graphql(`
       __typename
       ... on SignedIn { enter viewer { ...ViewerFields } }
       ... on SignInFailed { message }
+      ... on SecondFactorNeeded { ...SecondFactorNeededFields }
       ... on SessionConflict { ...ConflictFields }
       ... on InvalidInput { message issues { path message } }
       ... on RateLimited { message retryAt }
     }
   }
-`, [viewerFields, conflictFields])
+`, [viewerFields, conflictFields, secondFactorNeededFields])
 
 export const signUpMutation = graphql(`
   mutation SignUp($input: SignUpInput!) {
@@ -44,13 +46,14 @@ export const acceptMutation = graphql(`
       ... on SignedIn { enter viewer { ...ViewerFields } }
       ... on InvitationClosed { status message }
       ... on SignInFailed { message }
+      ... on SecondFactorNeeded { ...SecondFactorNeededFields }
       ... on SessionConflict { ...ConflictFields }
       ... on InvalidInput { message issues { path message } }
       ... on RateLimited { message retryAt }
       ... on Refusal { message rule }
     }
   }
-`, [viewerFields, conflictFields])
+`, [viewerFields, conflictFields, secondFactorNeededFields])
 
 export type Offer = ResultOf<typeof offerQuery>['invitationOffer']
 export type OpenOffer = Extract<Offer, { __typename: 'OpenInvitationOffer' }>

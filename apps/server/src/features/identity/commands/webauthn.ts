@@ -5,6 +5,9 @@ import {
 import { z } from 'zod'
 import type { Context } from '../../../graphql/context.ts'
 
+/** What authenticators sign with: EdDSA, ES256 and RS256, by their COSE numbers. */
+const supportedAlgorithmIDs = [-8, -7, -257]
+
 /** How long a browser lets a person take. Milliseconds. */
 const timeout = 5 * 60_000
 
@@ -27,7 +30,7 @@ const described = ({ handle, detail }: KeptPasskey) => ({ id: idOf(handle), tran
 export const creationOptions = (context: Context, user: { id: string; email: string; name: string }, challenge: string, known: KeptPasskey[]) =>
   generateRegistrationOptions({
     rpName: 'Gatehouse', rpID: rpIdOf(context), userID: bytesOfUuid(user.id), userName: user.email, userDisplayName: user.name, challenge: bytesOf(challenge), timeout,
-    attestationType: 'none', excludeCredentials: known.map(described), authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    supportedAlgorithmIDs, attestationType: 'none', excludeCredentials: known.map(described), authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   })
 
 /** What `navigator.credentials.get` takes: for the passkeys of one login, or for whichever the person has. */
@@ -78,7 +81,7 @@ export const verifyAttestation = async (context: Context, response: unknown, cha
   const read = attestationShape.safeParse(response)
   if (!read.success) return null
   const verdict = await verifyRegistrationResponse({
-    response: read.data as RegistrationResponseJSON, expectedChallenge: challenge, expectedOrigin: originsOf(context), expectedRPID: rpIdOf(context), requireUserVerification: true,
+    response: read.data as RegistrationResponseJSON, expectedChallenge: challenge, expectedOrigin: originsOf(context), expectedRPID: rpIdOf(context), requireUserVerification: true, supportedAlgorithmIDs,
   }).catch(() => null)
   if (!verdict?.verified) return null
   const { credential: made, credentialBackedUp: backedUp } = verdict.registrationInfo
