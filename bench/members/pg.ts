@@ -12,7 +12,7 @@ const live = 'm.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > now
 const statement = `
   WITH viewer AS (
     SELECT m.account_id FROM session s JOIN account a ON a.slug = $2 AND a.closed_at IS NULL JOIN membership m ON m.account_id = a.id AND m.user_id = s.user_id AND ${live}
-    WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > now() AND s.last_used_at > now() - interval '30 minutes'
+    WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > now() AND s.idle_at > now()
   ), page AS (
     SELECT m.*, u.name, u.email, l.id AS level_id, l.name AS level_name, l.permissions AS level_permissions,
       COALESCE(l.permissions, '{}') || ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id) AS held,

@@ -3,6 +3,7 @@ import { unchanged } from '../../../activity/change.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
 import { demand } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
+import { countFactors } from '../../identity/queries/factors.ts'
 import { holdSessionsOf, limitSessionsOf } from '../../sessions/commands/idle.ts'
 import { lockUser } from '../../sessions/commands/open.ts'
 import { lockMembers } from '../../team/commands/locks.ts'
@@ -30,9 +31,6 @@ const lastChange = async (tx: Tx, accountId: string) => {
   return row ?? null
 }
 
-const ownSecondFactor = async (tx: Tx, userId: string) =>
-  (await tx.credential.findFirst({ where: { userId, kind: { in: ['TOTP', 'PASSKEY'] } }, select: { id: true } })) !== null
-
 /** Changes idle time and required second factor of an account; both hold at once, for sessions that are open too. AC-7
  *  Throws `SettingsConflict` where somebody else changed the same since it was seen. */
 export const changeSecuritySettings = async (context: MemberContext, { seen, ...wanted }: SecurityChange): Promise<void> => {
@@ -47,7 +45,7 @@ export const changeSecuritySettings = async (context: MemberContext, { seen, ...
     const changed = names.filter((name) => wanted[name] !== undefined && wanted[name] !== before[name])
     if (changed.length === 0) return unchanged(undefined)
     if (seen && changed.some((name) => seen[name] !== before[name])) throw new SettingsConflict(await lastChange(tx, accountId))
-    if (wanted.secondFactorRequired && changed.includes('secondFactorRequired')) demand(mayRequireSecondFactor(actor, await ownSecondFactor(tx, self.id)))
+    if (wanted.secondFactorRequired && changed.includes('secondFactorRequired')) demand(mayRequireSecondFactor(actor, (await countFactors(tx, self.id)) > 0))
     const pick = (from: Partial<SecuritySettings>) => Object.fromEntries(changed.map((name) => [name, from[name]]))
     await tx.account.update({ where: { id: accountId }, data: pick(wanted) })
     if (changed.includes('idleMinutes')) await limitSessionsOf(tx, accountId, now)
