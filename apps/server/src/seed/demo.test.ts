@@ -1,8 +1,9 @@
 import { addressIssues } from '@gatehouse/addresses'
 import { beforeAll, expect, test } from 'vitest'
 import { verifyStream } from '../activity/verify.ts'
-import { people } from './demo/people.ts'
+import { catalogOf } from '../testing/commerce.ts'
 import { demoSignIns, seedDemo } from './demo.ts'
+import { demoPassword, people } from './demo/people.ts'
 import { useHouse } from '../testing/useHouse.ts'
 
 const house = useHouse()
@@ -69,4 +70,25 @@ test('[ID-6] the postal addresses of its people are such as they could have type
   const kept = await read<{ address: object }>('SELECT postal_address AS address FROM "user" WHERE postal_address IS NOT NULL ORDER BY name')
   expect(kept.map(({ address }) => address)).toEqual(expect.arrayContaining(addresses))
   expect(kept).toHaveLength(addresses.length)
+})
+
+test('[BO-1, BO-2] the demonstration sells, in trees, with coupons in every state', async () => {
+  const maya = house.visitor()
+  const { email, password } = demoSignIns[0]!
+  Object.assign(maya, { email, password })
+  await maya.takeOver((await maya.signIn()).offer ?? '')
+  maya.account = 'alder-finch'
+  const products = (await catalogOf(maya).products()).nodes
+  expect(products).toHaveLength(8)
+  expect(products.flatMap(({ offers }) => offers.map(({ kind }) => kind)).sort()).toEqual(['DOWNSELL', 'DOWNSELL', 'DOWNSELL', 'UPSELL', 'UPSELL', 'UPSELL', 'UPSELL'])
+  const coupons = (await catalogOf(maya).coupons()).nodes
+  expect(new Set(coupons.map(({ state }) => state))).toEqual(new Set(['ACTIVE', 'SCHEDULED', 'ENDED', 'USED_UP', 'WITHOUT_PRODUCT']))
+})
+
+test('[PE-2] one of its members reaches two products, and the coupons of these', async () => {
+  const mohammed = house.visitor()
+  Object.assign(mohammed, { email: people.mohammed.email, password: demoPassword })
+  await mohammed.signIn()
+  expect((await catalogOf(mohammed).products()).nodes.map(({ name }) => name)).toEqual(['House Blend, 12 oz', 'Monthly subscription, two bags'])
+  expect((await catalogOf(mohammed).coupons()).nodes.map(({ code }) => code)).toEqual(['BLEND-TASTE', 'FIRST100', 'LAUNCH25', 'READERS15', 'WELCOME10'])
 })

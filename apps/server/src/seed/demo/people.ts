@@ -1,6 +1,7 @@
 import type { PostalAddress } from '@gatehouse/addresses'
 import type { Permission, Role } from '@gatehouse/policy'
 import type { Device } from '../../graphql/context.ts'
+import type { ProductKey } from './shelf.ts'
 
 /** Somebody of the demonstration. Addresses are of the ranges that are kept for documentation (RFC 5737, RFC 3849). */
 export type DemoPerson = { name: string; email: string; device: Device; second?: Device; address?: PostalAddress }
@@ -44,10 +45,7 @@ export const people = {
 export type PersonKey = keyof typeof people
 
 /** What an invitation offers, or a member holds. */
-export type DemoAccess = { level: string } | { permissions: readonly Permission[]; productIds?: readonly string[] }
-
-/** Two products that are chosen for somebody: a house blend and a subscription. */
-export const chosenProducts = ['01939a10-5f00-7000-8000-0000000000a1', '01939a10-5f00-7000-8000-0000000000a2'] as const
+export type DemoAccess = { level: string } | { permissions: readonly Permission[]; products?: readonly ProductKey[] }
 
 export const levels = {
   alder: {

@@ -1,5 +1,5 @@
 import { createDice, type Calendar } from './calendar.ts'
-import { type AccountKey, chosenProducts, people, type PersonKey } from './people.ts'
+import { type AccountKey, people, type PersonKey } from './people.ts'
 import type { Deed, Teller } from './teller.ts'
 
 /** One moment of the story. */
@@ -56,7 +56,7 @@ const teams = (teller: Teller, { workday, hoursAgo, now }: Calendar): [Date, Dee
     [workday(18, 15.7), accepts('kestrel', 'tomas')],
     [new Date(workday(21, 14).getTime() + 7.0003 * 86_400_000), closes('alder', 'k.watanabe@beanfreight.example', 'invite expired')],
     [workday(15, 15.2), entersAsPartner('kestrel', 'noor')],
-    [workday(14, 8.6), invites('alder', 'misaki', [people.mohammed.email], { permissions: ['products.edit', 'coupons.manage'], productIds: chosenProducts })],
+    [workday(14, 8.6), invites('alder', 'misaki', [people.mohammed.email], { permissions: ['products.edit', 'coupons.manage'], products: ['blend', 'subscription'] })],
     [workday(14, 10.1), accepts('alder', 'mohammed')],
     [workday(14, 13.9), signsOut('mohammed')],
     [workday(12, 9.4), removes('alder', 'tomas', 'derek')],
@@ -73,6 +73,35 @@ const teams = (teller: Teller, { workday, hoursAgo, now }: Calendar): [Date, Dee
     [workday(2, 13.3), invites('kestrel', 'ioana', ['workshop.berlin@kestrel.example'], { level: 'Workshop' })],
     [workday(1, 1.2), accepts('alder', 'haneul')],
     [workday(1, 3.7), signsOut('haneul')],
+  ]
+}
+
+/** What they sell, and for how much less. */
+const commerce = (teller: Teller, { workday, hoursAgo }: Calendar): [Date, Deed][] => {
+  const { sells, reprices, drops, gives } = teller
+  return [
+    [workday(33, 14.2), sells('alder', 'maya', 'blend')],
+    [workday(33, 14.5), sells('alder', 'maya', 'espresso')],
+    [workday(33, 14.8), sells('alder', 'maya', 'guji')],
+    [workday(33, 15.1), sells('alder', 'maya', 'decaf')],
+    [workday(31, 10.2), sells('alder', 'maya', 'subscription')],
+    [workday(29, 9.4), sells('alder', 'seun', 'kit')],
+    [workday(29, 9.9), sells('alder', 'seun', 'course')],
+    [workday(28, 13.3), gives('alder', 'seun', { code: 'LAUNCH25', percent: 25, max: 500, perCustomer: 1, toDay: 14, used: 214 })],
+    [workday(26, 15), sells('alder', 'seun', 'gift')],
+    [workday(25, 9.2), sells('alder', 'maya', 'iced')],
+    [workday(24, 9), gives('alder', 'sasha', { code: 'ICEDJULY', percent: 20, products: ['iced'], perCustomer: 2, used: 37 })],
+    [workday(23, 8.8), gives('alder', 'sasha', { code: 'WELCOME10', percent: 10, perCustomer: 1, used: 388 })],
+    [workday(22, 9.1), sells('kestrel', 'hannah', 'roadster')],
+    [workday(22, 9.6), sells('kestrel', 'hannah', 'service')],
+    [workday(22, 9.8), sells('kestrel', 'hannah', 'truing')],
+    [workday(20, 12.5), reprices('alder', 'tomas', 'guji', 2_250)],
+    [workday(17, 10.4), gives('alder', 'sasha', { code: 'FIRST100', amount: 500, products: ['subscription'], max: 100, perCustomer: 1, used: 100 })],
+    [workday(16, 14.7), gives('kestrel', 'hannah', { code: 'TUNEUP', amount: 2_000, products: ['service'], perCustomer: 1, used: 9 })],
+    [workday(13, 9.8), gives('alder', 'mohammed', { code: 'BLEND-TASTE', percent: 12.5, products: ['blend', 'subscription'], used: 42 })],
+    [workday(10, 11.1), drops('alder', 'misaki', 'iced')],
+    [workday(4, 13.6), gives('alder', 'maya', { code: 'READERS15', percent: 15, products: ['blend', 'guji', 'decaf', 'espresso'], max: 1_000, perCustomer: 1, toDay: 60, used: 63 })],
+    [hoursAgo(30), gives('alder', 'maya', { code: 'SPRING-STALL', amount: 800, products: ['gift', 'kit'], fromDay: 21, toDay: 28 })],
   ]
 }
 
@@ -132,6 +161,6 @@ const routine = (teller: Teller, { workday, hoursAgo }: Calendar): [Date, Deed][
 
 /** Everything in the order in which it happened. */
 export const tellStory = (teller: Teller, calendar: Calendar): Moment[] =>
-  [...teams(teller, calendar), ...routine(teller, calendar), ...today(teller, calendar)]
+  [...teams(teller, calendar), ...commerce(teller, calendar), ...routine(teller, calendar), ...today(teller, calendar)]
     .map(([at, deed], index) => ({ at, deed, index }))
     .sort((a, b) => a.at.getTime() - b.at.getTime() || a.index - b.index)

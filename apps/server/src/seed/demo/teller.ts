@@ -11,6 +11,8 @@ import type { SessionEnd } from '../../platform/database/generated/client.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import { emailKey } from '../../platform/emails.ts'
 import { type AccountKey, accounts, type DemoAccess, type DemoPerson, levels, people, type PersonKey } from './people.ts'
+import type { ProductKey } from './shelf.ts'
+import { shopkeeper } from './shopkeeper.ts'
 
 /** What happens at one moment: what a command does inside a change. */
 export type Deed = (tx: Tx, now: Date) => Promise<NewEvent[]>
@@ -26,6 +28,7 @@ export const createTeller = (secret: string) => {
   const memberships = new Map<string, string>()
   const invitations = new Map<string, { id: string; access: DemoAccess; inviterId: string }>()
   const sessions = new Map<PersonKey, string>()
+  const products = new Map<ProductKey, string>()
 
   const known = <Key, Value>(map: Map<Key, Value>, key: Key): Value => {
     const value = map.get(key)
@@ -41,7 +44,7 @@ export const createTeller = (secret: string) => {
       return { permissions: [...ofAccount[access.level]!] as string[], own: [], levelId: known(levelIds, `${account}/${access.level}`), productIds: [] as string[], allProducts: true }
     }
     const permissions: string[] = namesOf(permissionSet(access.permissions))
-    return { permissions, own: permissions, levelId: null, productIds: [...(access.productIds ?? [])], allProducts: !access.productIds }
+    return { permissions, own: permissions, levelId: null, productIds: (access.products ?? []).map((key) => known(products, key)), allProducts: !access.products }
   }
 
   const login = async (tx: Tx, person: PersonKey, now: Date): Promise<{ login: Login; isNew: boolean }> => {
@@ -181,6 +184,11 @@ export const createTeller = (secret: string) => {
       await tx.user.update({ where: { id: user.id }, data: { postalAddress: address } })
       return profileChanged(user, await enterable(tx, user.id, now), { before: { postalAddress: null }, after: { postalAddress: 'given' } })
     },
+
+    ...shopkeeper({
+      accountOf: (account) => known(accountIds, account), personOf: (person) => known(logins, person), productOf: (key) => known(products, key),
+      remember: (key, id) => void products.set(key, id),
+    }),
 
     signsOut: (person: PersonKey): Deed => (tx, now) => end(tx, person, 'SIGNED_OUT', null, now, now),
 
