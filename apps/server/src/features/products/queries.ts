@@ -10,6 +10,8 @@ export type ProductRow = {
   id: string; accountId: string; kind: ProductKind; parentId: string | null; productId: string; name: string; priceMinor: number; currency: string
   taxed: boolean; sellerName: string; sellerCountry: string | null; sellerRegion: string | null; checkoutUrl: string | null; version: number
   createdAt: string; sortName: string
+  /** All that hangs on the product at its root, where it was read along. */
+  tree?: ProductRow[]
 }
 
 /** Product access as statements take it: the ids of the chosen products, or null for all. PE-2 */
@@ -27,23 +29,21 @@ export const within = (p: string, reach: string) => `${p}.deleted_at IS NULL AND
 export const productsAsJson = (ids: string, account: string, reach: string) => `(SELECT COALESCE(json_agg(named ORDER BY named."sortName", named.id), '[]')
   FROM (SELECT ${columns('p')} FROM product p WHERE p.account_id = ${account} AND p.id = ANY(${ids}) AND ${within('p', reach)}) named)`
 
+/** All that hangs on the product at the root: upsells, then downsells, in the order in which they were made. Whoever reaches the product reaches it. */
+const withTree = `(SELECT COALESCE(json_agg(hung ORDER BY hung.kind, hung."createdAt", hung.id), '[]') FROM (SELECT ${columns('o')} FROM product o
+  WHERE o.account_id = p.account_id AND o.product_id = p.product_id AND o.kind <> 'PRODUCT' AND o.deleted_at IS NULL) hung) AS tree`
+
 /** One product, upsell or downsell within reach. PE-2 */
 export const product = async ({ database }: Source, { accountId, products }: Actor, id: string): Promise<ProductRow | null> => {
   const [row] = await database.read<ProductRow>({
-    name: 'product', text: `SELECT ${columns('p')} FROM product p WHERE p.account_id = $1 AND p.id = $2 AND ${within('p', '$3')}`,
+    name: 'product', text: `SELECT ${columns('p')}, ${withTree} FROM product p WHERE p.account_id = $1 AND p.id = $2 AND ${within('p', '$3')}`,
     values: [accountId, id, reachOf(products)],
   })
   return row ?? null
 }
 
-/** All that hangs on a product within reach: upsells, then downsells, in the order in which they were made. */
-export const offers = ({ database }: Source, { accountId, products }: Actor, productId: string): Promise<ProductRow[]> =>
-  database.read({
-    name: 'offers',
-    text: `SELECT ${columns('p')} FROM product p WHERE p.account_id = $1 AND p.product_id = $2 AND p.kind <> 'PRODUCT' AND ${within('p', '$3')}
-      ORDER BY p.kind, p.created_at, p.id`,
-    values: [accountId, productId, reachOf(products)],
-  })
+/** The same for one that was read without. */
+export const tree = async (source: Source, actor: Actor, productId: string): Promise<ProductRow[]> => (await product(source, actor, productId))?.tree ?? []
 
 export type ProductFilter = PageArguments & { search?: string | null }
 
@@ -58,7 +58,7 @@ export const products = async ({ database }: Source, actor: Actor, filter: Produ
   const [compare, order] = page.forward ? ['>', 'ASC'] : ['<', 'DESC']
   const rows = await database.read<ProductRow>({
     name: `products-${page.forward}-${page.key !== null}`,
-    text: `SELECT ${columns('p')} FROM product p WHERE ${matching} ${page.key ? `AND (lower(p.name), p.id) ${compare} ($5, $6::uuid)` : ''}
+    text: `SELECT ${columns('p')}, ${withTree} FROM product p WHERE ${matching} ${page.key ? `AND (lower(p.name), p.id) ${compare} ($5, $6::uuid)` : ''}
       ORDER BY lower(p.name) ${order}, p.id ${order} LIMIT $4`,
     values: [...filterValues(actor, filter), page.limit + 1, ...(page.key?.slice(0, 2) ?? [])],
   })

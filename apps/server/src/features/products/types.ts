@@ -4,7 +4,7 @@ import { builder } from '../../graphql/builder.ts'
 import { uuidOrNobodys } from '../../graphql/input.ts'
 import { MoneyType } from '../../graphql/money.ts'
 import { ActionVerdict } from '../../graphql/verdicts.ts'
-import { offers, product, type ProductRow } from './queries.ts'
+import { product, type ProductRow, tree } from './queries.ts'
 
 export const ProductKindType = builder.enumType('ProductKind', {
   description: 'What a product is in its tree.',
@@ -45,7 +45,7 @@ export const ProductNode = builder.node(ProductType, {
       type: [ProductType], description: 'What hangs on it, at any depth: upsells, then downsells, in the order in which they were made.',
       resolve: async (row, _args, { services, actor }) => {
         if (!actor || row.kind === 'DOWNSELL') return []
-        const all = await offers(services, actor, row.productId)
+        const all = row.tree ?? (await tree(services, actor, row.productId))
         return row.kind === 'PRODUCT' ? all : all.filter(({ parentId }) => parentId === row.id)
       },
     }),
