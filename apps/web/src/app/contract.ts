@@ -6,7 +6,7 @@ import type { introspection } from './graphql-env.d.ts'
 export const graphql = initGraphQLTada<{
   introspection: introspection
   disableMasking: true
-  scalars: { DateTime: string, Cursor: string, JSON: unknown }
+  scalars: { DateTime: string, Cursor: string, JSON: unknown, MinorUnits: number }
 }>()
 
 export type { FragmentOf, ResultOf, VariablesOf } from 'gql.tada'

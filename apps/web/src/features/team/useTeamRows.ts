@@ -1,10 +1,10 @@
-import { computed, type MaybeRefOrGetter, reactive, ref, shallowRef, toValue, watch } from 'vue'
+import { computed, type MaybeRefOrGetter, reactive, toValue, watch } from 'vue'
 import type { Role } from '../../app/documents.ts'
+import { withNews } from '../../app/lists/news.ts'
+import { useSteadyRows } from '../../app/lists/useSteadyRows.ts'
 import { usePages } from '../../app/usePages.ts'
 import { type Invitation, invitationsQuery, type Member, membersQuery, pageSize } from './documents.ts'
-import { withNews } from './news.ts'
 import { compareInvitations, compareMembers, showsInvitation, showsMember, type TeamFilter } from './order.ts'
-import { steady } from './steady.ts'
 import { useTeam } from './useTeam.ts'
 
 export type MemberRow = { kind: 'member', id: string, member: Member }
@@ -56,31 +56,10 @@ export const useTeamRows = ({ filter, asked, anchor }: RowsOptions) => {
     ]
   })
 
-  /** Rows by id as last seen, so that one that has gone can still be shown where it stood. */
-  const known = new Map<string, TeamRow>()
-  const shown = shallowRef<readonly string[]>([])
-  const waiting = ref(0)
   const filterKey = computed(() => JSON.stringify(toValue(filter)))
-  let shownFor = ''
-
-  watch([rows, filterKey, () => toValue(anchor)], () => {
-    for (const row of rows.value) known.set(row.id, row)
-    // What the viewer has asked for moves at once.
-    const held = filterKey.value === shownFor ? toValue(anchor) : null
-    shownFor = filterKey.value
-    const next = steady(shown.value, rows.value.map((row) => row.id), held)
-    shown.value = next.keys
-    waiting.value = next.waiting
-  }, { immediate: true })
-
-  const present = computed(() => new Set(rows.value.map((row) => row.id)))
 
   return {
-    /** What stands on screen, in order. */
-    rows: computed(() => shown.value.flatMap((id) => known.get(id) ?? [])),
-    /** Whether a row on screen is of somebody who is no longer there. */
-    hasGone: (id: string) => !present.value.has(id),
-    waiting,
+    ...useSteadyRows(rows, filterKey, anchor),
     list: reactive({
       loaded: computed(() => (showsPeople.value ? people.loaded.value : invited.loaded.value)),
       searching: computed(() => people.stale.value || invited.stale.value || JSON.stringify(toValue(asked)) !== filterKey.value),
