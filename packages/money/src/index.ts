@@ -52,3 +52,10 @@ export const parsePrice = (text: string, currency: string): number | null => {
 
 /** Hundredths of a percent as people read them: '12.5%'. */
 export const percentWords = (basisPoints: number): string => `${basisPoints / 100}%`
+
+/** Reads a percentage that a person typed, '12.5' or '12,5 %', as hundredths of a percent. Null where it is none between 0.01 and 100. */
+export const parsePercent = (text: string): number | null => {
+  const [, whole, fraction = ''] = /^(\d{1,3})(?:[.,](\d{1,2}))?\s*%?$/.exec(text.trim()) ?? []
+  const basisPoints = whole === undefined ? 0 : Number(whole) * 100 + Number(fraction.padEnd(2, '0'))
+  return basisPoints >= 1 && basisPoints <= 10_000 ? basisPoints : null
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { currencyCodes, digitsOf, formatMoney, isCurrency, parsePrice, toPlain } from './index.ts'
+import { currencyCodes, digitsOf, formatMoney, isCurrency, parsePercent, parsePrice, percentWords, toPlain } from './index.ts'
 
 const anyCurrency = fc.constantFrom(...currencyCodes)
 const anyAmount = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
@@ -47,5 +47,16 @@ describe('an amount', () => {
       const amount = parsePrice(text, currency)
       expect(amount === null || (Number.isSafeInteger(amount) && amount >= 0)).toBe(true)
     }))
+  })
+})
+
+describe('a percentage', () => {
+  it('[BO-2] is read with up to two digits behind the point, between a hundredth and all', () => {
+    expect(['10', '12.5', '12,05 %', '0.01', '100', '100%'].map(parsePercent)).toEqual([1_000, 1_250, 1_205, 1, 10_000, 10_000])
+    expect(['', '0', '0.001', '100.01', '-5', '1e1', 'ten', '5 5'].map(parsePercent)).toEqual(Array.from({ length: 8 }, () => null))
+  })
+
+  it('[BO-2] reads as it was written', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 10_000 }), (basisPoints) => expect(parsePercent(percentWords(basisPoints))).toBe(basisPoints)))
   })
 })

@@ -31,6 +31,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import('../features/identity/ConfirmEmailPage.vue'),
   },
   { path: '/accept/:token', name: 'accept', meta: { title: 'Invitation' }, props: true, component: () => import('../features/identity/AcceptPage.vue') },
+  { path: '/c/:account/:code', name: 'coupon-offer', meta: { title: 'Coupon' }, props: true, component: () => import('../features/coupons/OfferPage.vue') },
   {
     path: '/accounts',
     meta: { signedIn: true },
@@ -72,6 +73,8 @@ const routes: RouteRecordRaw[] = [
       },
       { path: 'levels', name: 'levels', meta: { title: 'Access levels' }, component: () => import('../features/team/LevelsPage.vue') },
       { path: 'settings', name: 'settings', meta: { title: 'Settings' }, component: () => import('../features/accounts/SettingsPage.vue') },
+      { path: 'products', name: 'products', meta: { title: 'Products' }, component: () => import('../features/products/ProductsPage.vue') },
+      { path: 'coupons', name: 'coupons', meta: { title: 'Coupons' }, component: () => import('../features/coupons/CouponsPage.vue') },
       { path: ':missing(.*)*', meta: { title: 'Not found' }, component: () => import('./NotFound.vue') },
     ],
   },

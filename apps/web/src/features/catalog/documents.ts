@@ -15,6 +15,7 @@ export const couponFields = graphql(`
   fragment CouponFields on Coupon {
     id code kind basisPoints amount { amount currency } allProducts products { id name checkoutUrl price { amount currency } }
     maxRedemptions maxPerCustomer redemptions startsAt endsAt state link version createdAt
+    viewerCan { action allowed reason }
   }
 `)
 
