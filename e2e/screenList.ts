@@ -4,6 +4,7 @@ import type { PersonKey } from '@gatehouse/server/seed/demo/people.ts'
 import { leaveSeconds } from '@gatehouse/server/testing/idle.ts'
 import { tokenIn } from '@gatehouse/server/testing/house.ts'
 import { resetToken, subjects } from '@gatehouse/server/testing/login.ts'
+import { catalogOf } from '@gatehouse/server/testing/commerce.ts'
 import type { Person } from '@gatehouse/server/testing/person.ts'
 import { portrait } from '@gatehouse/server/testing/pictures.ts'
 import { setPicture, updateProfile } from '@gatehouse/server/testing/profile.ts'
@@ -91,6 +92,17 @@ const editing = (then: Then) => onTeam('maya', async (tab, world) => {
   await then(tab, world)
 })
 const onActivity = (key: PersonKey, then: Then, query = ''): Screen['reach'] => as(key, `${home}/activity${query}`, then)
+const shop = (path: string) => home.replace('team', path)
+const onProducts = (key: PersonKey, then: Then) => as(key, shop('products'), async (tab, world) => {
+  await tab.sees(tab.row('Espresso No. 7').or(tab.row('House Blend')))
+  await tab.isLive()
+  await then(tab, world)
+})
+const onCoupons = (key: PersonKey, then: Then) => as(key, shop('coupons'), async (tab, world) => {
+  await tab.sees(tab.row('WELCOME10'))
+  await tab.isLive()
+  await then(tab, world)
+})
 const chips = 'Amélie Dufour <amelie@atelier.example>, jo@alderfinch.example, kai@beanfreight.example, not-an-address,'
 
 export const screens: readonly Screen[] = [
@@ -462,6 +474,112 @@ export const screens: readonly Screen[] = [
     }),
   },
   { name: 'no-such-account', reach: as('maya', '/a/kestrel/team', (tab) => tab.sees(tab.heading('No such account'))) },
+  { name: 'products', reach: onProducts('maya', async () => {}) },
+  { name: 'products-limited', reach: as('mohammed', shop('products'), (tab) => tab.sees('2 products that you have access to.')) },
+  { name: 'products-nothing-matches', reach: as('maya', shop('products?q=nothing+like+that'), (tab) => tab.sees('Nothing matches')) },
+  { name: 'products-not-for-you', reach: as('jo', shop('coupons'), (tab) => tab.sees(tab.heading('Coupons'))) },
+  {
+    name: 'products-none',
+    reach: asNewcomer(async (tab, person) => {
+      await tab.open(`/a/${person.account}/products`)
+      await tab.sees('No products yet')
+    }),
+  },
+  {
+    name: 'product',
+    reach: onProducts('maya', async (tab) => {
+      await tab.link('Pour-over kit').click()
+      await tab.sees(tab.dialog('Pour-over kit').getByText('Stovetop kettle'))
+      await tab.sees(tab.dialog('Pour-over kit').getByText('Oregon, United States'))
+    }),
+  },
+  {
+    name: 'product-menu',
+    reach: onProducts('tomas', async (tab) => {
+      await tab.menu('Espresso No. 7')
+    }),
+  },
+  {
+    name: 'product-create',
+    reach: onProducts('maya', async (tab) => {
+      await tab.button('Create product').click()
+      await tab.sees(tab.dialog('Create a product'))
+    }),
+  },
+  {
+    name: 'product-mistakes',
+    reach: onProducts('maya', async (tab) => {
+      await tab.button('Create product').click()
+      await tab.field('Price').fill('twelve')
+      await tab.dialog().getByRole('button', { name: 'Create product' }).click()
+      await tab.sees('Enter a name.')
+    }),
+  },
+  {
+    name: 'product-conflict',
+    reach: onProducts('maya', async (tab, world) => {
+      await (await tab.menu('Decaf Colombia, sugarcane')).getByRole('menuitem', { name: 'Edit' }).click()
+      await tab.sees(tab.dialog(/^Edit Decaf/))
+      const tomas = await world.signedIn('tomas')
+      const decaf = (await catalogOf(tomas).products({ first: 1, search: 'decaf' })).nodes[0]!
+      await catalogOf(tomas).editProduct(decaf.id, decaf.version, { price: { amount: 1_900 + ++newcomers, currency: 'USD' }, taxed: !decaf.taxed })
+      await tab.field('Price').fill('18')
+      await tab.button('Save').click()
+      await tab.sees('saved while you were editing')
+    }),
+  },
+  {
+    name: 'product-delete',
+    reach: onProducts('maya', async (tab) => {
+      await (await tab.menu('Pour-over kit')).getByRole('menuitem', { name: 'Delete' }).click()
+      await tab.sees(tab.dialog('Delete Pour-over kit?'))
+    }),
+  },
+  { name: 'coupons', reach: onCoupons('maya', async () => {}) },
+  { name: 'coupons-view-only', reach: onCoupons('ana', async () => {}) },
+  { name: 'coupons-nothing-matches', reach: as('maya', shop('coupons?q=nothing'), (tab) => tab.sees('Nothing matches')) },
+  {
+    name: 'coupons-none',
+    reach: asNewcomer(async (tab, person) => {
+      await tab.open(`/a/${person.account}/coupons`)
+      await tab.sees('No coupons yet')
+    }),
+  },
+  {
+    name: 'coupon',
+    reach: onCoupons('maya', async (tab) => {
+      await tab.link('READERS15').click()
+      await tab.sees(tab.dialog('READERS15').getByText('Copy link'))
+    }),
+  },
+  {
+    name: 'coupon-create',
+    reach: onCoupons('maya', async (tab) => {
+      await tab.button('Create coupon').click()
+      await tab.sees(tab.dialog('Create a coupon'))
+      await tab.button('Suggest').click()
+      await tab.sees('Free:')
+    }),
+  },
+  {
+    name: 'coupon-create-chosen',
+    reach: onCoupons('mohammed', async (tab) => {
+      await tab.button('Create coupon').click()
+      await tab.sees(tab.dialog().getByText('House Blend, 12 oz'))
+      await tab.page.getByRole('radio', { name: 'An amount' }).click()
+      await tab.dialog().getByRole('button', { name: 'Create coupon' }).click()
+      await tab.sees('Choose at least one product.')
+    }),
+  },
+  {
+    name: 'coupon-delete',
+    reach: onCoupons('maya', async (tab) => {
+      await (await tab.menu('READERS15')).getByRole('menuitem', { name: 'Delete' }).click()
+      await tab.sees(tab.dialog('Delete READERS15?'))
+    }),
+  },
+  { name: 'coupon-offer', reach: guest(shop('READERS15').replace('/a/', '/c/'), (tab) => tab.sees('15% off selected products')) },
+  { name: 'coupon-offer-void', reach: guest(shop('NO-SUCH').replace('/a/', '/c/'), (tab) => tab.sees(tab.heading('This code does not hold'))) },
   {
     name: 'loading',
     reach: async (world, look) => {

@@ -1,16 +1,33 @@
-import { History, KeyRound, Settings, Users } from '@lucide/vue'
-import type { Component } from 'vue'
+import { History, KeyRound, Package, Settings, TicketPercent, Users } from '@lucide/vue'
+import { type Actor, type Decision, maySeeCoupons, maySeeProducts } from '@gatehouse/policy'
+import { type Component, computed } from 'vue'
+import { useActor } from '../scope.ts'
 
-export type Page = { name: string, label: string, icon: Component }
+export type Page = {
+  name: string
+  label: string
+  icon: Component
+  /** Whom it concerns; everyone, where nothing is said. */
+  decide?: (actor: Actor) => Decision
+  /** On a phone it is reached by the palette, or from the page that it belongs to: the bar has room for few. */
+  offBar?: true
+}
 
 /** The pages of an account, grouped by what people do there. */
-export const navigation: readonly { title: string, pages: readonly Page[] }[] = [
+const navigation: readonly { title: string, pages: readonly Page[] }[] = [
   {
     title: 'Team',
     pages: [
       { name: 'team', label: 'Members', icon: Users },
-      { name: 'activity', label: 'Activity', icon: History },
-      { name: 'levels', label: 'Access levels', icon: KeyRound },
+      { name: 'activity', label: 'Activity', icon: History, offBar: true },
+      { name: 'levels', label: 'Access levels', icon: KeyRound, offBar: true },
+    ],
+  },
+  {
+    title: 'Commerce',
+    pages: [
+      { name: 'products', label: 'Products', icon: Package, decide: maySeeProducts },
+      { name: 'coupons', label: 'Coupons', icon: TicketPercent, decide: maySeeCoupons },
     ],
   },
   {
@@ -19,4 +36,9 @@ export const navigation: readonly { title: string, pages: readonly Page[] }[] = 
   },
 ]
 
-export const allPages: readonly Page[] = navigation.flatMap((group) => group.pages)
+/** The pages that concern the viewer, in their groups; it changes with what they may do. */
+export const useNavigation = () => {
+  const actor = useActor()
+  const concerns = ({ decide }: Page) => !decide || (actor.value !== undefined && decide(actor.value).allowed)
+  return computed(() => navigation.map(({ title, pages }) => ({ title, pages: pages.filter(concerns) })).filter(({ pages }) => pages.length > 0))
+}
