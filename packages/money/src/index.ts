@@ -28,7 +28,7 @@ export const digitsOf = (code: string): number => currencyOf(code).exponent
 export const toPlain = ({ amount, currency }: Money): string => toDecimal(dinero({ amount, currency: currencyOf(currency) }))
 
 /** As people read it: '€12.50'. Always with all its digits. */
-export const formatMoney = (money: Money, locale?: string): string => {
+export const formatMoney = (money: Money, locale = 'en'): string => {
   const digits = digitsOf(money.currency)
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency: money.currency, minimumFractionDigits: digits, maximumFractionDigits: digits })
   // As text, so that no digit is lost on the way.
