@@ -477,7 +477,7 @@ export const screens: readonly Screen[] = [
   { name: 'products', reach: onProducts('maya', async () => {}) },
   { name: 'products-limited', reach: as('mohammed', shop('products'), (tab) => tab.sees('2 products that you have access to.')) },
   { name: 'products-nothing-matches', reach: as('maya', shop('products?q=nothing+like+that'), (tab) => tab.sees('Nothing matches')) },
-  { name: 'products-not-for-you', reach: as('jo', shop('coupons'), (tab) => tab.sees(tab.heading('Coupons'))) },
+  { name: 'products-not-for-you', reach: as('priya', shop('products'), (tab) => tab.sees('Not for you to see')) },
   {
     name: 'products-none',
     reach: asNewcomer(async (tab, person) => {

@@ -57,6 +57,8 @@ describe('a percentage', () => {
   })
 
   it('[BO-2] reads as it was written', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 10_000 }), (basisPoints) => expect(parsePercent(percentWords(basisPoints))).toBe(basisPoints)))
+    fc.assert(fc.property(fc.integer({ min: 1, max: 10_000 }), (basisPoints) => {
+      expect(parsePercent(percentWords(basisPoints))).toBe(basisPoints)
+    }))
   })
 })

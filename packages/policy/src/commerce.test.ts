@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { detailFor } from './activity.ts'
 import { couponMenu } from './couponActions.ts'
 import { mayChangeCoupon, mayMakeCoupon, mayReachCoupon, maySeeCoupons, maySeeRedemptions, reachesCoupon } from './coupons.ts'
-import { productActions, productMenu } from './productActions.ts'
+import { productActions, productMenu, productVerdicts } from './productActions.ts'
 import { coversProducts, mayCreateProduct, mayDeleteProduct, mayEditProduct, mayReachProduct, maySeeProducts, reaches } from './products.ts'
 import { admin, anyActor, anyProductIds, anyProducts, holder, member, owner, partner, verdict } from './testPeople.ts'
 
@@ -43,7 +43,10 @@ describe('products', () => {
 
   it('[BO-1] have a menu with reasons, for those who can do something with products', () => {
     const menu = productMenu(editor, { kind: 'PRODUCT', productId: 'book' })
-    expect(menu.map(({ name, decision }) => [name, verdict(decision)])).toEqual([['edit', 'allowed'], ['addUpsell', 'PE-1'], ['addDownsell', 'PE-1'], ['clone', 'PE-1'], ['delete', 'BO-1']])
+    expect(menu.map(({ name, decision }) => [name, verdict(decision)])).toEqual([['edit', 'allowed'], ['delete', 'BO-1']])
+    expect(productVerdicts(editor, { kind: 'PRODUCT', productId: 'book' }).map(({ name, decision }) => [name, verdict(decision)])).toEqual(
+      [['edit', 'allowed'], ['addUpsell', 'PE-1'], ['addDownsell', 'PE-1'], ['clone', 'PE-1'], ['delete', 'BO-1']])
+    expect(productMenu(owner, { kind: 'PRODUCT', productId: 'book' })).toHaveLength(5)
     expect(productMenu(owner, { kind: 'DOWNSELL', productId: 'book' }).map(({ name }) => name)).toEqual(['edit', 'delete'])
     expect(productMenu(owner, { kind: 'UPSELL', productId: 'book' }).map(({ name }) => name)).toEqual(['edit', 'addDownsell', 'delete'])
     expect(productMenu(viewer, { kind: 'PRODUCT', productId: 'book' })).toEqual([])

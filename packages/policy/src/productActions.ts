@@ -24,6 +24,8 @@ interface ProductAction {
   readonly fits: (kind: ProductKind) => boolean
   readonly decide: (actor: Actor, productId: string) => Decision
   readonly grave?: true
+  /** No permission gives it: the menus of others leave it out, and the page says once why. PE-1 */
+  readonly ownersOnly?: true
 }
 
 const withinReach = (actor: Actor, productId: string): Decision => {
@@ -34,9 +36,9 @@ const withinReach = (actor: Actor, productId: string): Decision => {
 /** What can be done to a product, upsell or downsell, in the menu's order. */
 export const productActions = {
   edit: { title: 'Edit', fits: () => true, decide: mayEditProduct },
-  addUpsell: { title: 'Add upsell', fits: (kind) => offersOf[kind].includes('UPSELL'), decide: withinReach },
-  addDownsell: { title: 'Add downsell', fits: (kind) => offersOf[kind].includes('DOWNSELL'), decide: withinReach },
-  clone: { title: 'Clone', fits: (kind) => kind === 'PRODUCT', decide: withinReach },
+  addUpsell: { title: 'Add upsell', fits: (kind) => offersOf[kind].includes('UPSELL'), decide: withinReach, ownersOnly: true },
+  addDownsell: { title: 'Add downsell', fits: (kind) => offersOf[kind].includes('DOWNSELL'), decide: withinReach, ownersOnly: true },
+  clone: { title: 'Clone', fits: (kind) => kind === 'PRODUCT', decide: withinReach, ownersOnly: true },
   delete: { title: 'Delete', fits: () => true, decide: mayDeleteProduct, grave: true },
 } as const satisfies Record<string, ProductAction>
 
@@ -50,13 +52,16 @@ export interface ProductMenuItem {
   readonly decision: Decision
 }
 
-/** The menu of a product, with the reason on each entry that is disabled. Who can do nothing about products gets no menu of refusals. */
-export const productMenu = (actor: Actor, { kind, productId }: ProductFacts): ProductMenuItem[] => {
-  const explains = has(actor.permissions, 'products.edit') || has(actor.permissions, 'products.delete')
-  return productActionNames.flatMap((name) => {
+/** What an actor may do to a product, upsell or downsell, and why not. */
+export const productVerdicts = (actor: Actor, { kind, productId }: ProductFacts): ProductMenuItem[] =>
+  productActionNames.flatMap((name) => {
     const action: ProductAction = productActions[name]
-    if (!action.fits(kind)) return []
-    const decision = action.decide(actor, productId)
-    return explains || decision.allowed ? [{ name, title: action.title, grave: action.grave ?? false, decision }] : []
+    return action.fits(kind) ? [{ name, title: action.title, grave: action.grave ?? false, decision: action.decide(actor, productId) }] : []
   })
+
+/** The same as a menu, with the reason on each entry that is disabled. Who can do nothing about products gets no menu of refusals. */
+export const productMenu = (actor: Actor, facts: ProductFacts): ProductMenuItem[] => {
+  const explains = has(actor.permissions, 'products.edit') || has(actor.permissions, 'products.delete')
+  const told = (name: ProductActionName) => explains && !('ownersOnly' in productActions[name])
+  return productVerdicts(actor, facts).filter(({ name, decision }) => decision.allowed || told(name))
 }

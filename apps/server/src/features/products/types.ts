@@ -1,4 +1,4 @@
-import { productMenu, type ProductKind } from '@gatehouse/policy'
+import { productVerdicts, type ProductKind } from '@gatehouse/policy'
 import { encodeGlobalID } from '@pothos/plugin-relay'
 import { builder } from '../../graphql/builder.ts'
 import { uuidOrNobodys } from '../../graphql/input.ts'
@@ -53,7 +53,7 @@ export const ProductNode = builder.node(ProductType, {
     createdAt: t.field({ type: 'DateTime', description: 'When it was created.', resolve: ({ createdAt }) => createdAt }),
     viewerCan: t.field({
       type: [ActionVerdict], description: 'What the viewer may do to it, and why not.',
-      resolve: (row, _args, { actor }) => (actor ? productMenu(actor, row).map(({ name, decision }) => ({ action: name, decision })) : []),
+      resolve: (row, _args, { actor }) => (actor ? productVerdicts(actor, row).map(({ name, decision }) => ({ action: name, decision })) : []),
     }),
   }),
 })

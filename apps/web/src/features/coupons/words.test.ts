@@ -8,7 +8,7 @@ describe('a coupon in words', () => {
     expect(productWords({ allProducts: true, products: [] })).toBe('All products')
     expect(productWords({ allProducts: false, products: [{ name: 'Blend' }] })).toBe('Blend')
     expect(productWords({ allProducts: false, products: [{ name: 'Blend' }, { name: 'Decaf' }, { name: 'Guji' }] })).toBe('Blend and 2 more')
-    expect(productWords({ allProducts: false, products: [] })).toBe('No product left')
+    expect(productWords({ allProducts: false, products: [] })).toBe('Deleted products')
   })
 
   test('[BO-2, PE-2] how often it was used, and nothing where that is not known', () => {

@@ -23,7 +23,7 @@ export const offWords = ({ basisPoints, amount }: Pick<Coupon, 'basisPoints' | '
 export const productWords = ({ allProducts, products }: Pick<Coupon, 'allProducts'> & { products: readonly { name: string }[] }): string => {
   if (allProducts) return 'All products'
   const [first, ...more] = products
-  if (!first) return 'No product left'
+  if (!first) return 'Deleted products'
   return more.length ? `${first.name} and ${more.length} more` : first.name
 }
 
