@@ -34,6 +34,20 @@ export const shelf = {
 export type ProductKey = keyof typeof shelf
 
 /** Days count from the coupon's making. */
-export type DemoCoupon = {
-  code: string; percent?: number; amount?: number; products?: readonly ProductKey[]; max?: number; perCustomer?: number; fromDay?: number; toDay?: number; used?: number
+type DemoCoupon = {
+  percent?: number; amount?: number; products?: readonly ProductKey[]; max?: number; perCustomer?: number; fromDay?: number; toDay?: number; used?: number
 }
+
+export const codes = {
+  LAUNCH25: { percent: 25, max: 500, perCustomer: 1, toDay: 14, used: 214 },
+  ICEDJULY: { percent: 20, products: ['iced'], perCustomer: 2, used: 37 },
+  WELCOME10: { percent: 10, perCustomer: 1, used: 388 },
+  FIRST100: { amount: 500, products: ['subscription'], max: 100, perCustomer: 1, used: 100 },
+  TUNEUP: { amount: 2_000, products: ['service'], perCustomer: 1, used: 9 },
+  'BLEND-TASTE': { percent: 12.5, products: ['blend', 'subscription'], used: 42 },
+  READERS15: { percent: 15, products: ['blend', 'guji', 'decaf', 'espresso'], max: 1_000, perCustomer: 1, toDay: 60, used: 63 },
+  'SPRING-STALL': { amount: 800, products: ['gift', 'kit'], fromDay: 21, toDay: 28 },
+} as const satisfies Record<string, DemoCoupon>
+
+export type Code = keyof typeof codes
+export const termsOf = (code: Code): DemoCoupon => codes[code]

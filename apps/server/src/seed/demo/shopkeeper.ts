@@ -3,7 +3,7 @@ import { insertOffer, insertProduct } from '../../features/products/commands/cre
 import { commerceEvent } from '../../features/products/events.ts'
 import type { Person } from '../../activity/event.ts'
 import type { AccountKey, PersonKey } from './people.ts'
-import { type DemoCoupon, type DemoProduct, type ProductKey, shelf } from './shelf.ts'
+import { type Code, type DemoProduct, type ProductKey, shelf, termsOf } from './shelf.ts'
 import type { Deed } from './teller.ts'
 
 type Story = {
@@ -52,8 +52,8 @@ export const shopkeeper = ({ accountOf, personOf, productOf, remember }: Story) 
   },
 
   /** Makes a coupon, which people have used since. */
-  gives: (account: AccountKey, by: PersonKey, given: DemoCoupon): Deed => async (tx, now) => {
-    const { code, percent, amount, products, max = null, perCustomer = null, fromDay, toDay, used = 0 } = given
+  gives: (account: AccountKey, by: PersonKey, code: Code): Deed => async (tx, now) => {
+    const { percent, amount, products, max = null, perCustomer = null, fromDay, toDay, used = 0 } = termsOf(code)
     const accountId = accountOf(account)
     const at = (days: number | undefined) => (days === undefined ? null : new Date(now.getTime() + days * day))
     const { coupon, events } = await insertCoupon(tx, { accountId }, personOf(by), {
