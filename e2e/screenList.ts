@@ -5,7 +5,10 @@ import { leaveSeconds } from '@gatehouse/server/testing/idle.ts'
 import { tokenIn } from '@gatehouse/server/testing/house.ts'
 import { resetToken, subjects } from '@gatehouse/server/testing/login.ts'
 import { catalogOf } from '@gatehouse/server/testing/commerce.ts'
+import { passkeys } from '@gatehouse/server/testing/passkeys.ts'
 import type { Person } from '@gatehouse/server/testing/person.ts'
+import { setUpPasskey, setUpTotp } from '@gatehouse/server/testing/secondFactor.ts'
+import { changeSettings } from '@gatehouse/server/testing/settings.ts'
 import { portrait } from '@gatehouse/server/testing/pictures.ts'
 import { setPicture, updateProfile } from '@gatehouse/server/testing/profile.ts'
 import { home, type World } from './world.ts'
@@ -52,6 +55,34 @@ const asNewcomer = (then: (tab: PersonsBrowser, person: Person) => Promise<unkno
   await tab.open('/')
   await then(tab, person)
   return tab
+}
+
+/** The security page of somebody whom only this screen needs. */
+const atSecurity = (then: (tab: PersonsBrowser, person: Person) => Promise<unknown>): Screen['reach'] =>
+  asNewcomer(async (tab, person) => {
+    await tab.open('/me/security')
+    await tab.sees(tab.heading('Second factor'))
+    await then(tab, person)
+  })
+
+/** Somebody who has given the right password, and is asked for a code. */
+const guestWithTotp = (then: (tab: PersonsBrowser) => Promise<unknown>): Screen['reach'] => async (world, look) => {
+  const person = await newcomer(world)
+  await setUpTotp(person)
+  const tab = await world.browser(look)
+  await tab.signIn(person)
+  await tab.sees(tab.field('Code'))
+  await then(tab)
+  return tab
+}
+
+/** A member without a second factor, of an account that asks for one. */
+const gated = async (world: World) => {
+  const owner = await newcomer(world)
+  await setUpTotp(owner)
+  const member = await world.house.member(owner, `Sam Vale ${newcomers}`)
+  await changeSettings(owner, { secondFactorRequired: true })
+  return { owner, member }
 }
 
 /** Signs in with the same login on another device, over the API, and takes over. */
@@ -130,6 +161,96 @@ export const screens: readonly Screen[] = [
       const tab = await world.browser(look)
       await tab.signIn(person)
       await tab.sees(tab.heading('Your login is in use elsewhere'))
+      return tab
+    },
+  },
+  {
+    name: 'sign-in-second-factor',
+    reach: guestWithTotp(async (tab) => {
+      await tab.field('Code').fill('000000')
+      await tab.sees(/or it was used before/)
+    }),
+  },
+  {
+    name: 'sign-in-recovery-code',
+    reach: guestWithTotp(async (tab) => {
+      await tab.button('Use a recovery code').click()
+      await tab.sees(tab.field('Recovery code'))
+    }),
+  },
+  { name: 'security', reach: atSecurity(async (tab) => tab.sees(tab.button('Set up'))) },
+  {
+    name: 'security-set-up',
+    reach: atSecurity(async (tab, person) => {
+      await setUpTotp(person)
+      for (const name of ['MacBook', 'YubiKey in the safe']) await setUpPasskey(person, passkeys(), name)
+      await tab.sees('YubiKey in the safe')
+      await tab.sees(tab.button('Use another app'))
+    }),
+  },
+  {
+    name: 'security-app',
+    reach: atSecurity(async (tab) => {
+      await tab.button('Set up').click()
+      await tab.sees(tab.page.getByRole('img', { name: 'QR code for your authenticator app' }))
+    }),
+  },
+  {
+    name: 'security-recovery-codes',
+    reach: atSecurity(async (tab, person) => {
+      await setUpTotp(person)
+      await tab.button('Make new codes').click()
+      await tab.dialog('Make new recovery codes?').getByRole('button', { name: 'Make new codes' }).click()
+      await tab.sees(tab.button('I have kept them'))
+    }),
+  },
+  {
+    name: 'security-add-passkey',
+    reach: atSecurity(async (tab) => {
+      await tab.button('Add a passkey').click()
+      await tab.sees(tab.dialog('Add a passkey'))
+    }),
+  },
+  {
+    name: 'security-remove-passkey',
+    reach: atSecurity(async (tab, person) => {
+      await setUpPasskey(person, passkeys(), 'MacBook')
+      await tab.page.getByRole('list', { name: 'Your passkeys' }).hover()
+      await tab.button('Actions for MacBook').click()
+      await tab.page.getByRole('menuitem', { name: 'Remove' }).click()
+      await tab.sees(tab.dialog('Remove the passkey “MacBook”?'))
+    }),
+  },
+  {
+    name: 'security-confirm',
+    reach: async (world, look) => {
+      const person = await newcomer(world)
+      await world.house.sql(`UPDATE session SET confirmed_at = now() - interval '1 hour' WHERE user_id = (SELECT id FROM "user" WHERE email = $1)`, [person.email])
+      const tab = await world.browser(look, person)
+      await tab.open('/me/security')
+      await tab.button('Set up').click()
+      await tab.sees(tab.dialog('Confirm that it is you'))
+      return tab
+    },
+  },
+  {
+    name: 'second-factor-gate',
+    reach: async (world, look) => {
+      const { member } = await gated(world)
+      const tab = await world.browser(look, member)
+      await tab.open(`/a/${member.account}/team`)
+      await tab.sees(tab.heading(/^Set up a second factor to enter/))
+      return tab
+    },
+  },
+  {
+    name: 'accounts-second-factor',
+    reach: async (world, look) => {
+      const { member } = await gated(world)
+      await member.createAccount('Second Shop')
+      const tab = await world.browser(look, member)
+      await tab.open('/accounts')
+      await tab.sees('Second factor needed')
       return tab
     },
   },
