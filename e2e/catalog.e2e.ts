@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { changeAccess, heldBy } from '@gatehouse/server/testing/access.ts'
 import { catalogOf, setAccess } from '@gatehouse/server/testing/commerce.ts'
 import type { Person } from '@gatehouse/server/testing/person.ts'
 import type { PersonsBrowser } from './browser.ts'
@@ -166,12 +167,28 @@ test('[BO-2, LV-1] who may only view copies, sees changes at once, and has nothi
   await promptly(() => tab.misses(tab.row('12.5%')))
 })
 
-test('[PE-5, LV-3] a right that is given or taken shows on the open page at once, and in the rail', async () => {
-  const tab = await at(vi, 'products')
-  expect(await tab.button('Create product').count()).toBe(0)
-  await olga.makeAdmin(await olga.memberId('Vi Viewer'))
-  await promptly(() => tab.sees(tab.button('Create product')))
-  expect(await (await tab.menu('Anchor')).getByRole('menuitem').allInnerTexts()).toEqual(['Edit', 'Delete'])
+test('[PE-5, LV-3] a right that is taken or given shows on the open page at once, and in the rail; sent by hand, it is refused', async () => {
+  const give = async (permissions: string[]) => {
+    expect(await changeAccess(olga, await heldBy(olga, 'Max Moves'), { permissions, allProducts: true })).toMatchObject({ __typename: 'ChangedMember' })
+  }
+  const max = await stage.house.member(olga, 'Max Moves', { permissions: ['products.edit', 'coupons.manage'] })
+  const tab = await at(max, 'coupons')
+  await tab.sees(tab.button('Create coupon').first())
+  await give(['coupons.view'])
+  await promptly(() => tab.misses(tab.button('Create coupon')))
+  expect(await catalogOf(max).createCoupon('BY-HAND')).toMatchObject({ __typename: 'Refusal', rule: 'BO-2' })
+  await give(['products.edit'])
+  await promptly(() => tab.sees('Not for you to see'))
+  expect(await tab.link('Coupons').count()).toBe(0)
+  await tab.link('Products').click()
+  await (await tab.menu('Anchor')).getByRole('menuitem', { name: 'Edit' }).waitFor()
+  await tab.press('Escape')
+  await give([])
+  await promptly(() => tab.sees('Not for you to see'))
+  expect(await tab.page.getByText('Commerce').count()).toBe(0)
+  await give(['products.delete'])
+  await promptly(() => tab.sees(tab.row('Anchor')))
+  expect(await (await tab.menu('Anchor')).getByRole('menuitem').allInnerTexts()).toEqual([expect.stringMatching(/^Edit\s+This needs/), 'Delete'])
 })
 
 test('[PE-2] a page shows what is within reach, and says nothing of the rest', async () => {

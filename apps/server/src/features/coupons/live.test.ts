@@ -1,4 +1,6 @@
+import { closeCodes } from '@gatehouse/contract/close-codes'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { changeAccess, heldBy } from '../../testing/access.ts'
 import { catalogOf, setAccess } from '../../testing/commerce.ts'
 import type { Person } from '../../testing/person.ts'
 import { useHouse } from '../../testing/useHouse.ts'
@@ -110,6 +112,37 @@ describe('[LV-1] the catalog', () => {
     expect(moved).toMatchObject([{ product: { name: 'Brief' } }, { __typename: 'CouponChanged', coupon: { code: 'BRIEF', link: 'https://shop.example/new?coupon=BRIEF' } }])
     const [ended] = await heardBy([people.Vi!], () => shop.deleteProduct(product.id))
     expect(ended).toMatchObject([{ __typename: 'ProductGone', productId: product.id }, { __typename: 'CouponChanged', coupon: { code: 'BRIEF', state: 'WITHOUT_PRODUCT', products: [] } }])
+  })
+
+  test('[LV-3, PE-2] from the moment in which a right or a product is taken, nothing of it arrives any more, on the same connection', async () => {
+    const nia = await house.member(ada, 'Nia', { permissions: [] })
+    const give = async (permissions: string[], productIds: string[]) => {
+      expect(await changeAccess(ada, await heldBy(ada, 'Nia'), { permissions, allProducts: false, productIds })).toMatchObject({ __typename: 'ChangedMember' })
+    }
+    await give(['products.edit', 'coupons.view'], [near.id, far.id])
+    const tab = nia.connect()
+    await tab.opened
+    const followed = tab.follow<Data>(subscription)
+    let round = 0
+    /** Something happens to a product out of reach, to a coupon, and to the product within. */
+    const happen = async () => {
+      round++
+      await shop.editProduct(far.id, (await shop.product(far.id))!.version, { name: `Far ${round}` })
+      await shop.createCoupon(`NIA-${round}`)
+      const name = `Near ${round}`
+      await shop.editProduct(near.id, (await shop.product(near.id))!.version, { name })
+      await followed.until(({ catalog }) => catalog.changes.some(({ product }) => product?.name === name))
+    }
+    await happen()
+    await give(['products.edit', 'coupons.view'], [near.id])
+    await happen()
+    await give(['products.edit'], [near.id])
+    await happen()
+    expect(words(followed.messages.flatMap(({ data }) => data!.catalog.changes))).toEqual([
+      'ProductChanged Far 1', 'CouponChanged NIA-1 new', 'ProductChanged Near 1', 'CouponChanged NIA-2 new', 'ProductChanged Near 2', 'ProductChanged Near 3',
+    ])
+    await give([], [near.id])
+    await expect(tab.closed).resolves.toMatchObject({ code: closeCodes.resume })
   })
 
   test('[LV-2] goes on from a cursor, with each change once', async () => {
