@@ -121,7 +121,7 @@ describe('a changed profile', () => {
   test('[ID-6, AV-1] leaves a line in the person’s own stream and in each of their accounts, with what is different', async () => {
     const fay = await house.owner('Fay')
     await olga.invite(fay.email)
-    await fay.tab().accept((await house.mails(fay.email))[0]!.text.match(/accept\/([\w-]+)/)![1]!)
+    await fay.tab().accept((await house.mails(fay.email, 1, /invited you/))[0]!.text.match(/accept\/([\w-]+)/)![1]!)
     await updateProfile(fay, { name: 'Fay Moss', postalAddress: berlin })
     const lines = await house.sql(`SELECT s.slug, a.subject_id, a.detail, a.performer_email, a.member_email FROM activity a LEFT JOIN account s ON s.id = a.stream_id WHERE kind = 'profile changed' AND member_email = $1`, [fay.email])
     expect(lines.map(({ slug }) => slug).sort()).toEqual([fay.account, olga.account, null].sort())
