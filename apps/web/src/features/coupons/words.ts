@@ -32,12 +32,13 @@ export const usesWords = ({ redemptions, maxRedemptions }: Pick<Coupon, 'redempt
   return maxRedemptions === null ? count(redemptions) : `${count(redemptions)} of ${count(maxRedemptions)}`
 }
 
-const day = (at: string, year: 'numeric' | undefined = 'numeric') => new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year })
+const dayOfYear = (at: string) => new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
+const day = (at: string) => `${dayOfYear(at)} ${new Date(at).getFullYear()}`
 const inOneYear = (one: string, other: string) => new Date(one).getFullYear() === new Date(other).getFullYear()
 
 /** '3 Dec – 10 Dec 2026', 'Until 10 Dec 2026'; null for one without dates. */
 export const datesWords = ({ startsAt, endsAt }: Pick<Coupon, 'startsAt' | 'endsAt'>): string | null => {
-  if (startsAt && endsAt) return `${day(startsAt, inOneYear(startsAt, endsAt) ? undefined : 'numeric')} – ${day(endsAt)}`
+  if (startsAt && endsAt) return `${(inOneYear(startsAt, endsAt) ? dayOfYear : day)(startsAt)} – ${day(endsAt)}`
   if (startsAt) return `From ${day(startsAt)}`
   return endsAt ? `Until ${day(endsAt)}` : null
 }
