@@ -19,12 +19,10 @@ export const stateNow = ({ state, startsAt, endsAt }: Pick<Coupon, 'state' | 'st
 export const offWords = ({ basisPoints, amount }: Pick<Coupon, 'basisPoints' | 'amount'>): string =>
   amount ? formatMoney(amount) : percentWords(basisPoints ?? 0)
 
-/** What it is for: 'All products', 'House blend', 'House blend and 2 more'. Those out of the viewer's reach are in none of these words. PE-2 */
-export const productWords = ({ allProducts, products }: Pick<Coupon, 'allProducts'> & { products: readonly { name: string }[] }): string => {
-  if (allProducts) return 'All products'
-  const [first, ...more] = products
-  if (!first) return 'Deleted products'
-  return more.length ? `${first.name} and ${more.length} more` : first.name
+/** What it is for: 'All products', or the first of its products and how many more. Those out of the viewer's reach are in none of this. PE-2 */
+export const productParts = ({ allProducts, products }: Pick<Coupon, 'allProducts'> & { products: readonly { name: string }[] }): { name: string, more: number } => {
+  if (allProducts) return { name: 'All products', more: 0 }
+  return { name: products[0]?.name ?? 'Deleted products', more: Math.max(0, products.length - 1) }
 }
 
 /** How often it was used, and may be: '12 of 100', '12'; null where the viewer may not know. */
@@ -34,11 +32,13 @@ export const usesWords = ({ redemptions, maxRedemptions }: Pick<Coupon, 'redempt
   return maxRedemptions === null ? count(redemptions) : `${count(redemptions)} of ${count(maxRedemptions)}`
 }
 
-const day = (at: string) => new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+const dayOfYear = (at: string) => new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
+const day = (at: string) => `${dayOfYear(at)} ${new Date(at).getFullYear()}`
+const inOneYear = (one: string, other: string) => new Date(one).getFullYear() === new Date(other).getFullYear()
 
-/** 'from 3 Dec 2026 to 10 Dec 2026', 'until 10 Dec 2026'; null for one without dates. */
+/** '3 Dec – 10 Dec 2026', 'Until 10 Dec 2026'; null for one without dates. */
 export const datesWords = ({ startsAt, endsAt }: Pick<Coupon, 'startsAt' | 'endsAt'>): string | null => {
-  if (startsAt && endsAt) return `${day(startsAt)} – ${day(endsAt)}`
+  if (startsAt && endsAt) return `${(inOneYear(startsAt, endsAt) ? dayOfYear : day)(startsAt)} – ${day(endsAt)}`
   if (startsAt) return `From ${day(startsAt)}`
   return endsAt ? `Until ${day(endsAt)}` : null
 }
