@@ -52,7 +52,10 @@ export const startSweep = (services: Services, { sessionsEvery = 500 }: { sessio
   }
 
   const forgetTokens = async () => {
-    await database.pool.query('DELETE FROM one_time_token WHERE expires_at < $1', [new Date(clock.now().getTime() - keepTokens)])
+    const now = clock.now()
+    await database.pool.query('DELETE FROM one_time_token WHERE expires_at < $1', [new Date(now.getTime() - keepTokens)])
+    // Steps within one sitting: nobody comes back to them by a link, and open sign-in pages make many.
+    await database.pool.query(`DELETE FROM one_time_token WHERE purpose IN ('SECOND_FACTOR', 'PASSKEY_SIGN_IN', 'TOTP_SETUP', 'PASSKEY_SETUP') AND expires_at < $1`, [now])
   }
 
   const forgetSignIns = createForgetting(services)

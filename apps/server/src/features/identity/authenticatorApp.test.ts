@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { heldClock, minutes, seconds } from '../../testing/clock.ts'
-import { type House, openHouse } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
 import { begin, codeOf, confirm, confirmTotp, finish, removeTotp, renewRecoveryCodes, secondFactors, setUpTotp, startTotp } from '../../testing/secondFactor.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
-let house: House
 const clock = heldClock()
-beforeAll(async () => {
-  house = await openHouse({ clock })
-})
-afterAll(() => house.stop())
+const house = useHouse({ clock })
 
 let people = 0
 const someone = () => house.owner(`Person ${++people}`)

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { heldClock, minutes } from '../../testing/clock.ts'
-import { type House, openHouse } from '../../testing/house.ts'
 import { confirm } from '../../testing/secondFactor.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
-let house: House
 const clock = heldClock()
-beforeAll(async () => {
-  house = await openHouse({ clock })
-})
-afterAll(() => house.stop())
+const house = useHouse({ clock })
 
 it('[ID-8] the right password confirms for ten minutes, and another is refused in plain words', async () => {
   const ana = await house.owner('Ana')

@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { heldClock, minutes, seconds } from '../../testing/clock.ts'
-import { globalId, type House, openHouse } from '../../testing/house.ts'
+import { globalId } from '../../testing/house.ts'
 import { passkeys } from '../../testing/passkeys.ts'
 import type { Person } from '../../testing/person.ts'
 import {
   addPasskey, begin, confirm, finish, finishPasskeySignIn, removePasskey, renamePasskey, secondFactors, setUpPasskey, setUpTotp, startPasskey, startPasskeySignIn,
 } from '../../testing/secondFactor.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
-let house: House
 const clock = heldClock()
-beforeAll(async () => {
-  house = await openHouse({ clock })
-})
-afterAll(() => house.stop())
+const house = useHouse({ clock })
 
 let people = 0
 const someone = () => house.owner(`Person ${++people}`)
@@ -37,6 +34,10 @@ describe('setting up a passkey', () => {
     const added = await addPasskey(ana, token, passkeys().create(options), '  Ana’s   phone ')
     expect(added).toMatchObject({ __typename: 'AddedSecondFactor', viewer: { secondFactors: { authenticator: null, passkeys: [{ name: 'Ana’s phone', lastUsedAt: null, synced: false }], recoveryCodesLeft: 10 } } })
     expect(added.recoveryCodes).toHaveLength(10)
+    // What it is called is nobody else's business.
+    const lines = await house.sql<{ own: boolean; detail: object }>(`SELECT a.stream_id = u.id AS own, a.detail FROM activity a JOIN "user" u ON u.id = a.member_id WHERE u.email = $1 AND a.kind = 'second factor added'`, [ana.email])
+    expect(lines).toHaveLength(2)
+    for (const { own, detail } of lines) expect('name' in detail).toBe(own)
     await house.quiet()
     expect((await house.mails(ana.email)).map(({ text }) => text).join()).toContain('was given a second factor: the passkey “Ana’s phone”.')
   })

@@ -7,12 +7,9 @@ import { redisUrl } from '../../testing/redis.ts'
 import { begin, removePasskey, removeTotp, secondFactors, setUpPasskey, setUpTotp } from '../../testing/secondFactor.ts'
 import { changeSettings } from '../../testing/settings.ts'
 import { stream } from '../../testing/stream.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
-let house: House
-beforeAll(async () => {
-  house = await openHouse()
-})
-afterAll(() => house.stop())
+const house = useHouse()
 
 let accounts = 0
 /** An account whose owner has a second factor and can ask one of everybody, with a member who has none. */

@@ -1,16 +1,12 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { closeCodes } from '@gatehouse/contract/close-codes'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type House, openHouse } from '../../testing/house.ts'
+import { describe, expect, it } from 'vitest'
 import { begin, secondFactors, setUpTotp } from '../../testing/secondFactor.ts'
 import { changeSettings } from '../../testing/settings.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
-let house: House
-beforeAll(async () => {
-  house = await openHouse({ tempo: { lookEvery: 100 } })
-})
-afterAll(() => house.stop())
+const house = useHouse({ tempo: { lookEvery: 100 } })
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url))
 const reset = (email: string) =>

@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { startSweep } from '../sweep.ts'
 import { heldClock, minutes, seconds } from '../../testing/clock.ts'
-import { type House, openHouse, passwordOf, tokenIn } from '../../testing/house.ts'
+import { openHouse, passwordOf, tokenIn } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
 import { redisUrl } from '../../testing/redis.ts'
-import { begin, finish, secondFactors, setUpTotp } from '../../testing/secondFactor.ts'
+import { begin, finish, secondFactors, setUpTotp, startPasskeySignIn } from '../../testing/secondFactor.ts'
+import { useHouse } from '../../testing/useHouse.ts'
 
-let house: House
 const clock = heldClock()
-beforeAll(async () => {
-  house = await openHouse({ clock })
-})
-afterAll(() => house.stop())
+const house = useHouse({ clock })
 
 let people = 0
 /** Somebody with an authenticator app, whose next code is a new one; signed in nowhere. */
@@ -150,6 +148,20 @@ describe('a challenge', () => {
     const { challenge } = await begin(person)
     await house.sql(`UPDATE credential SET secret = secret || 'x' WHERE kind = 'PASSWORD' AND user_id = (SELECT id FROM "user" WHERE email = $1)`, [person.email])
     expect(await finish(person, challenge, { code: app.code() })).toMatchObject({ __typename: 'SecondFactorFailed', challengeHolds: false })
+  })
+
+  it('[ID-7, ID-8] is kept no longer than it holds', async () => {
+    const { person } = await withTotp()
+    const kept = async () => Number((await house.sql<{ count: string }>(`SELECT count(*) FROM one_time_token WHERE purpose IN ('SECOND_FACTOR', 'PASSKEY_SIGN_IN', 'TOTP_SETUP')`))[0]!.count)
+    await begin(person)
+    await startPasskeySignIn(person)
+    const sweep = startSweep(house.app!.services)
+    await sweep.now()
+    expect(await kept()).toBeGreaterThan(1)
+    clock.pass(20 * minutes)
+    await sweep.now()
+    await sweep.stop()
+    expect(await kept()).toBe(0)
   })
 
   it('[ID-8, SE-8] used twenty times at one moment signs in once', async () => {

@@ -37,6 +37,11 @@ describe('what an opened line tells', () => {
     })
   })
 
+  test('[ID-8] which second factor, by its name', () => {
+    expect(readDetail({ method: 'TOTP', left: 9 }).facts).toEqual([['Second factor', 'Authenticator app'], ['Recovery codes left', '9']])
+    expect(readDetail({ method: 'PASSKEY', name: 'Laptop' }).facts).toEqual([['Second factor', 'Passkey'], ['Name', 'Laptop']])
+  })
+
   test('[AV-1] what this console does not know yet is shown as it is', () => {
     expect(readDetail({ refundedAmount: 500, is_partial: true, lines: [], more: { deep: 'x' } }).facts)
       .toEqual([['Refunded amount', '500'], ['Is partial', 'yes'], ['Lines', 'none'], ['More', 'Deep: x']])

@@ -20,13 +20,15 @@ const endReasons: Record<string, string> = {
   EXPIRED: 'Reached its longest time',
 }
 
+const factorNames: Record<string, string> = { TOTP: 'Authenticator app', PASSKEY: 'Passkey' }
+
 /** Names of what stands in a detail. What is null is of no use to people: ids by which machines tie things together. */
 const names: Record<string, string | null> = {
   role: 'Role', permissions: 'Permissions', products: 'Products', level: 'Access level', name: 'Name', email: 'Email', reason: 'Why',
   expiresAt: 'Expires', idleMinutes: 'Idle time', secondFactorRequired: 'Second factor required', key: 'API key', apiKey: 'API key', account: 'Account', slug: 'Site address', message: 'Message',
   price: 'Price', taxed: 'Sales tax', sellerName: 'Seller', sellerCountry: 'Seller’s country', sellerRegion: 'Seller’s region', checkoutUrl: 'Checkout', offerKind: 'Offered as',
   on: 'Hangs on', from: 'Copy of', offers: 'Upsells and downsells', code: 'Code', off: 'Takes off', maxRedemptions: 'Uses in all', maxPerCustomer: 'Uses per customer',
-  startsAt: 'Starts', endsAt: 'Ends',
+  startsAt: 'Starts', endsAt: 'Ends', method: 'Second factor', factors: 'Second factors', left: 'Recovery codes left',
   accountId: null, invitationId: null, sessionId: null, accessLevelId: null, id: null, productIds: null, was: null, version: null,
 }
 
@@ -53,6 +55,7 @@ const words = (field: string, value: unknown): string => {
   if (field === 'role' && text in roles) return roles[text as Role].title
   if (field === 'permissions' && isPermission(text)) return permissionEntry(text).title
   if (field === 'idleMinutes') return describeMinutes(Number(value))
+  if (field === 'method') return factorNames[text] ?? text
   if (field === 'reason') return endReasons[text] ?? text
   if (field === 'products' && text === 'all') return 'All products'
   return isMoment(text) ? exactTime(new Date(text)) : text

@@ -19,9 +19,9 @@ export const factorEvent = (streamId: string, user: Person, kind: FactorKind, de
   streamId, kind, performer: null, member: { id: user.id, email: user.email }, detail,
 })
 
-/** What decides whether somebody may enter goes into the streams of their accounts too. AC-7, LV-3 */
-export const toldEverywhere = async (tx: Tx, user: Person, now: Date, kind: FactorKind, detail: Record<string, unknown>): Promise<NewEvent[]> =>
-  (await concerned(tx, user.id, now)).map((streamId) => factorEvent(streamId, user, kind, detail))
+/** What decides whether somebody may enter goes into the streams of their accounts too. What they call a passkey is theirs alone. AC-7, LV-3 */
+export const toldEverywhere = async (tx: Tx, user: Person, now: Date, kind: FactorKind, { name, ...detail }: Record<string, unknown>): Promise<NewEvent[]> =>
+  (await concerned(tx, user.id, now)).map((streamId) => factorEvent(streamId, user, kind, streamId === user.id && name ? { name, ...detail } : detail))
 
 /** What a factor is to people: its kind, and a passkey's name. */
 export type FactorWords = { method: 'TOTP' | 'PASSKEY'; name?: string }
