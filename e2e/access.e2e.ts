@@ -83,7 +83,7 @@ test('[TM-12] a level is made from a preset; its change shows beforehand whom it
   const tab = await stage.browserOf(olga)
   await tab.open(levels)
   await tab.sees('No access levels yet')
-  await tab.button('Start from Support').click()
+  await tab.button('Start from this: Support').click()
   const making = tab.dialog('New access level')
   await making.getByRole('button', { name: 'Create', exact: true }).click()
   await tab.misses(making)

@@ -28,7 +28,7 @@ export const home = `/a/${accounts.alder.slug}/team`
 
 /** Opens the house and lets some of its people come in, so that they are seen to be here. */
 export const openWorld = async (chromium: Browser): Promise<World> => {
-  const house = await openHouse()
+  const house = await openHouse({ config: { trustProxy: 1 } })
   await seedDemo(house.app!.services)
   const present = new Map<PersonKey, Promise<Person>>()
   /** One for each person and look, so that scripts and styles come out of its cache from the second screen on. */
@@ -49,8 +49,10 @@ export const openWorld = async (chromium: Browser): Promise<World> => {
     present.set(key, known)
     return known
   }
+  let newcomers = 0
   const newcomer: World['newcomer'] = async (name, account) => {
-    const person = house.visitor()
+    // Each from a network address of their own: one alone may not sign up that many.
+    const person = Object.assign(house.visitor(), { address: `2001:db8::${++newcomers}` })
     const email = `${name.toLowerCase().replace(/\W+/g, '.')}@newcomers.example`
     await person.signUp({ name, email, password: demoPassword, accountName: account })
     return person

@@ -16,6 +16,8 @@ export class Browser {
   /** By which this browser is known again. */
   deviceCookie: string | null = null
   account: string | null = null
+  /** The network address that a proxy vouches for; believed where the house trusts one. */
+  address: string | null = null
 
   constructor(house: string, device = 'Mac') {
     this.house = house
@@ -28,6 +30,7 @@ export class Browser {
       'user-agent': browsers[this.device] ?? this.device,
       ...(this.cookie || this.deviceCookie ? { cookie: [this.cookie, this.deviceCookie].filter(Boolean).join('; ') } : {}),
       ...(this.account ? { 'x-gatehouse-account': this.account } : {}),
+      ...(this.address ? { 'x-forwarded-for': this.address } : {}),
       ...more,
     }
   }

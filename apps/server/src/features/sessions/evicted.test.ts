@@ -2,11 +2,12 @@ import { closeCodes } from '@gatehouse/contract/close-codes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type House, openHouse } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
+import { updateProfile } from '../../testing/profile.ts'
 import { redisUrl } from '../../testing/redis.ts'
 import { stream } from '../../testing/stream.ts'
 
-const access = `subscription { access { cursor change { __typename ... on SessionEnded { reason at message by { device browser address } } } } }`
-const activity = `subscription { activity { cursor event { kind } } }`
+const access = `subscription ($after: Cursor) { access(after: $after) { cursor change { __typename ... on SessionEnded { reason at message by { device browser address } } } } }`
+const activity = `subscription ($after: Cursor) { activity(after: $after) { cursor event { kind } } }`
 
 const takenOver = {
   reason: 'TAKEN_OVER',
@@ -23,21 +24,31 @@ const evict = async (person: Person, house = person.house) => {
 
 const isEnd = ({ access: news }: { access: { change: { __typename: string } } }) => news.change.__typename === 'SessionEnded'
 
-/** A tab with a subscription that stands: one of the changes that follow will reach it. */
+/** A place in the feed of the query, after which something has happened: a subscription from there stands once it has brought that. */
+const placeBefore = async (person: Person, query: string): Promise<string> => {
+  if (query === activity) {
+    const cursor = await person.cursor()
+    await person.invite(`${crypto.randomUUID()}@example.com`)
+    return cursor
+  }
+  const { viewer } = await person.ask('{ viewer { cursor } }')
+  await updateProfile(person, { name: crypto.randomUUID() })
+  return viewer.cursor
+}
+
+/** A tab with a subscription that stands: the changes that follow will reach it. */
 const openTab = async (person: Person, query: string) => {
+  const after = await placeBefore(person, query)
   const tab = person.connect()
   await tab.opened
-  const followed = tab.follow(query)
-  // Answered in the order of asking, so the subscription stands by now.
-  await tab.follow(`{ viewer { cursor } }`).until(() => true)
+  const followed = tab.follow(query, { after })
+  await followed.until(() => true)
   return { tab, followed }
 }
 
-/** A stream over SSE that stands: it has brought what happened right before. */
+/** A stream over SSE that stands. */
 const openStream = async (person: Person) => {
-  const cursor = await person.cursor()
-  await person.invite(`${crypto.randomUUID()}@example.com`)
-  const opened = stream(person, `subscription { activity(after: "${cursor}") { event { kind } } }`)
+  const opened = stream(person, activity, { after: await placeBefore(person, activity) })
   await opened.followed.until(() => true)
   return opened
 }
@@ -111,9 +122,9 @@ describe('one node', () => {
     const { tab: onlooker, followed: seen } = await openTab(flo, activity)
     const windows = await evict(ed)
     const { tab, followed } = await openTab(windows, activity)
-    await windows.invite('somebody.else@example.com')
-    await followed.until(({ activity: { event } }) => event.kind === 'invited')
-    await seen.until(({ activity: { event } }) => event.kind === 'invited')
+    const { sent } = await windows.invite('somebody.else@example.com')
+    await windows.cancel(sent[0].invitation.id)
+    for (const one of [followed, seen]) await one.until(({ activity: { event } }) => event.kind === 'invite removed')
     await Promise.all([tab.close(), onlooker.close()])
   })
 })

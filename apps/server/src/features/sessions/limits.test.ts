@@ -7,11 +7,7 @@ import { useHouse } from '../../testing/useHouse.ts'
 const failed = { __typename: 'SignInFailed', message: 'Email and password do not match. Check both, then try again.' }
 
 /** A browser behind a proxy that vouches for its network address. */
-const from = (address: string, house: House) => {
-  const person = house.visitor()
-  const headers = person.headers.bind(person)
-  return Object.assign(person, { headers: (more = {}) => headers({ 'x-forwarded-for': address, ...more }) })
-}
+const from = (address: string, house: House): Person => Object.assign(house.visitor(), { address })
 
 let address = 0
 const somewhere = (house: House) => from(`198.51.100.${++address}`, house)
