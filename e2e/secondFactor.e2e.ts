@@ -3,19 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { heldClock, minutes, seconds } from '@gatehouse/server/testing/clock.ts'
 import { tokenIn } from '@gatehouse/server/testing/house.ts'
 import { codeOf, secondFactors, setUpTotp } from '@gatehouse/server/testing/secondFactor.ts'
-import { changeSettings } from '@gatehouse/server/testing/settings.ts'
-import { giveAuthenticator } from './authenticator.ts'
-import type { PersonsBrowser } from './browser.ts'
-import { promptly } from './promptly.ts'
+import { atSecurity, setUpApp } from './factors.ts'
 import { useStage } from './stage.ts'
 
 const clock = heldClock()
 const stage = useStage({ clock })
-/** Passkeys belong to a name, not to a number. */
-const named = () => stage.house.url.replace('127.0.0.1', 'localhost')
 
 let people = 0
-const someone = (account?: string) => stage.house.owner(`Person ${++people}`, account)
+const someone = () => stage.house.owner(`Person ${++people}`)
 const withTotp = async () => {
   const person = await someone()
   const app = await setUpTotp(person, clock.now)
@@ -23,26 +18,13 @@ const withTotp = async () => {
   clock.pass(30 * seconds)
   return { person, app, home: `/a/${person.account}/team` }
 }
-const atSecurity = async (tab: PersonsBrowser) => {
-  await tab.open('/me/security')
-  await tab.sees(tab.heading('Second factor'))
-}
-const setUpApp = async (tab: PersonsBrowser) => {
-  await tab.button('Set up').click()
-  const key = tab.page.getByLabel('Key', { exact: true })
-  await key.waitFor()
-  const secret = (await key.innerText()).replace(/\s/g, '')
-  await tab.field('Code').fill(codeOf(secret, clock.now()))
-  await tab.sees(tab.heading('Keep your recovery codes'))
-  return secret
-}
 
 describe('an authenticator app', () => {
   test('[ID-8] is set up by scanning or typing, gives recovery codes once to copy, keep and print, and is asked for from then on', async () => {
     const person = await someone()
     const tab = await stage.browserOf(person)
     await atSecurity(tab)
-    const secret = await setUpApp(tab)
+    const secret = await setUpApp(tab, clock.now)
     const shown = await tab.page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem').allInnerTexts()
     expect(shown).toHaveLength(10)
 
@@ -171,7 +153,7 @@ describe('an authenticator app', () => {
     const person = await someone()
     const tab = await stage.browserOf(person)
     await atSecurity(tab)
-    await setUpApp(tab)
+    await setUpApp(tab, clock.now)
     await tab.button('I have kept them').click()
     await tab.button('Make new codes').click()
     await tab.dialog('Make new recovery codes?').getByRole('button', { name: 'Make new codes' }).click()
@@ -183,176 +165,5 @@ describe('an authenticator app', () => {
     await tab.dialog('Remove the authenticator app?').getByRole('button', { name: 'Remove' }).click()
     await tab.sees(tab.button('Set up'))
     expect((await secondFactors(person)).authenticator).toBeNull()
-  })
-})
-
-describe('passkeys', () => {
-  const addPasskey = async (tab: PersonsBrowser, name?: string) => {
-    await tab.button('Add a passkey').click()
-    await tab.dialog('Add a passkey').waitFor()
-    if (name) await tab.field('Name').fill(name)
-    await tab.button('Continue').click()
-  }
-
-  test('[ID-8] is added, renamed, signs in alone from another browser, and is removed', async () => {
-    const person = await someone()
-    const tab = await stage.browserOf(person, {}, named())
-    const laptop = await giveAuthenticator(tab.context, tab.page)
-    await atSecurity(tab)
-    await addPasskey(tab)
-    await tab.sees(tab.heading('Keep your recovery codes'))
-    await tab.button('I have kept them').click()
-    const list = tab.page.getByRole('list', { name: 'Your passkeys' })
-    await tab.sees(list.getByText('Mac', { exact: true }))
-    expect(await laptop.count()).toBe(1)
-    // One for each authenticator.
-    await addPasskey(tab, 'Again')
-    await tab.sees('This device has a passkey of your login already.')
-    await tab.button('Cancel').click()
-
-    await list.hover()
-    await tab.button('Actions for Mac').click()
-    await tab.page.getByRole('menuitem', { name: 'Rename' }).click()
-    await tab.field('Name').fill('Desk')
-    await tab.button('Rename').click()
-    await tab.sees(list.getByText('Desk', { exact: true }))
-
-    await person.signOut()
-    const other = await stage.browserOf(undefined, {}, named())
-    const phone = await giveAuthenticator(other.context, other.page)
-    await laptop.copyTo(phone)
-    // The browser offers it in the email field, and this authenticator takes every offer at once.
-    await other.open('/sign-in')
-    await other.isAt(`/a/${person.account}/team`)
-    await other.isLive()
-
-    await atSecurity(other)
-    await other.sees(/Last used/)
-    await other.page.getByRole('list', { name: 'Your passkeys' }).hover()
-    await other.button('Actions for Desk').click()
-    await other.page.getByRole('menuitem', { name: 'Remove' }).click()
-    await other.dialog('Remove the passkey “Desk”?').getByRole('button', { name: 'Remove' }).click()
-    await other.misses(other.page.getByRole('list', { name: 'Your passkeys' }))
-  })
-
-  test('[ID-8] signs in at the button; without one the browser’s no is told in plain words, and the password still works', async () => {
-    const person = await someone()
-    const tab = await stage.browserOf(person, {}, named())
-    const laptop = await giveAuthenticator(tab.context, tab.page)
-    await atSecurity(tab)
-    await addPasskey(tab, 'Laptop')
-    await tab.button('I have kept them').click()
-    await person.signOut()
-    const other = await stage.browserOf(undefined, {}, named())
-    await other.open('/sign-in')
-    await other.sees(other.button('Sign in with a passkey'))
-    const phone = await giveAuthenticator(other.context, other.page)
-    await other.button('Sign in with a passkey').click()
-    await other.sees('No passkey was used. Try again when you are ready.', 20_000)
-    await phone.verify(false)
-    await laptop.copyTo(phone)
-    await other.button('Sign in with a passkey').click()
-    await other.sees('No passkey was used. Try again when you are ready.', 20_000)
-    await phone.verify(true)
-    await other.button('Sign in with a passkey').click()
-    await other.isAt(`/a/${person.account}/team`)
-  })
-
-  test('[ID-8] at another name than the public one the browser says where they work', async () => {
-    const person = await someone()
-    const tab = await stage.browserOf(person)
-    await atSecurity(tab)
-    await addPasskey(tab)
-    await tab.sees('Passkeys work at localhost only. Open Gatehouse there.')
-  })
-
-  test('[ID-8] serves as the second factor after the password', async () => {
-    const person = await someone()
-    const tab = await stage.browserOf(person, {}, named())
-    const laptop = await giveAuthenticator(tab.context, tab.page)
-    await atSecurity(tab)
-    await addPasskey(tab, 'Laptop')
-    await tab.button('I have kept them').click()
-    await person.signOut()
-
-    const other = await stage.browserOf(undefined, {}, named())
-    await other.open('/sign-in')
-    await other.signIn(person)
-    await other.sees(other.button('Use your passkey'))
-    const phone = await giveAuthenticator(other.context, other.page)
-    // Nothing to sign with yet.
-    await other.button('Use your passkey').click()
-    await other.sees('No passkey was used. Try again when you are ready.', 20_000)
-    await laptop.copyTo(phone)
-    await other.button('Use your passkey').click()
-    await other.isAt(`/a/${person.account}/team`)
-  })
-})
-
-describe('an account that asks for a second factor', () => {
-  test('[ID-8, LV-3] closes the open page of a member without one at once, leads them through, and lets them in at once', async () => {
-    const owner = await someone('Harbour Bakery')
-    await setUpTotp(owner, clock.now)
-    const member = await stage.house.member(owner, `Member ${people}`)
-    const tab = await stage.browserOf(member)
-    const home = `/a/${owner.account}/team`
-    await tab.open(home)
-    await tab.isLive()
-    await changeSettings(owner, { secondFactorRequired: true })
-    const gate = tab.heading('Set up a second factor to enter Harbour Bakery')
-    await promptly(() => tab.sees(gate))
-    await tab.misses(tab.row(owner.email))
-    await tab.page.reload()
-    await tab.sees(gate)
-
-    await setUpApp(tab)
-    await tab.sees(tab.heading('Keep your recovery codes'))
-    await tab.button('I have kept them').click()
-    await tab.sees(tab.row(owner.email))
-    await tab.isLive()
-    await tab.isAt(home)
-    const entered = (await owner.activity()).filter(({ kind, memberEmail }) => kind === 'logged in' && memberEmail === member.email)
-    expect(entered.length).toBeGreaterThan(0)
-
-    // What keeps it from being removed stands there.
-    await atSecurity(tab)
-    expect(await tab.canUse('Remove')).toBe(false)
-    await tab.button('Remove').hover()
-    await tab.sees('Harbour Bakery asks everyone for a second factor. Set up another one first.')
-  })
-
-  test('[ID-8] is marked in the chooser and the switcher, and a factor that is set up in another tab opens it', async () => {
-    const owner = await someone('Pier Nine')
-    await setUpTotp(owner, clock.now)
-    const member = await stage.house.member(owner, `Member ${people}`)
-    await member.createAccount(`Own House ${people}`)
-    await changeSettings(owner, { secondFactorRequired: true })
-    const tab = await stage.browserOf(member)
-    await tab.open('/accounts')
-    await tab.sees('Second factor needed')
-    await tab.page.getByRole('button', { name: /Pier Nine/ }).click()
-    await tab.sees(tab.heading('Set up a second factor to enter Pier Nine'))
-    await tab.open('/')
-    await tab.sees(tab.row(member.email))
-    await tab.button(/Switch account/).click()
-    await tab.sees('Member, second factor needed')
-    await tab.page.getByRole('menuitem', { name: /Pier Nine/ }).click()
-    await tab.sees(tab.heading('Set up a second factor to enter Pier Nine'))
-    await setUpTotp(member, clock.now)
-    await promptly(() => tab.sees(tab.row(owner.email)))
-    await tab.isAt(`/a/${owner.account}/team`)
-  })
-
-  test('[ID-8] lets everyone in again once it asks no more', async () => {
-    const owner = await someone('Quay Two')
-    await setUpTotp(owner, clock.now)
-    const member = await stage.house.member(owner, `Member ${people}`)
-    await changeSettings(owner, { secondFactorRequired: true })
-    const tab = await stage.browserOf(member)
-    await tab.open(`/a/${owner.account}/team`)
-    await tab.sees(tab.heading('Set up a second factor to enter Quay Two'))
-    await changeSettings(owner, { secondFactorRequired: false })
-    await tab.page.evaluate(() => window.dispatchEvent(new Event('focus')))
-    await tab.sees(tab.row(owner.email))
   })
 })

@@ -42,7 +42,10 @@ export const requestOptions = (context: Context, challenge: string, of: KeptPass
   })
 
 const base64url = z.string().max(100_000).regex(/^[\w-]+$/)
-const credential = { id: base64url.max(2_000), rawId: base64url.max(2_000), type: z.literal('public-key'), clientExtensionResults: z.looseObject({}).default({}), authenticatorAttachment: z.string().nullish() }
+const credential = {
+  id: base64url.max(2_000), rawId: base64url.max(2_000), type: z.literal('public-key'),
+  clientExtensionResults: z.looseObject({}).default({}), authenticatorAttachment: z.string().nullish(),
+}
 
 const assertionShape = z.object({
   ...credential,
@@ -60,12 +63,14 @@ export const handleIn = (response: unknown): Uint8Array<ArrayBuffer> | null => {
 }
 
 /** Holds a browser's answer against a kept passkey. Answers what is to be kept from now on, or null where it does not hold. */
-export const verifyAssertion = async (context: Context, response: unknown, expected: { challenge: string; passkey: KeptPasskey; userId: string; alone: boolean }) => {
-  const { challenge, passkey, userId, alone } = expected
+export const verifyAssertion = async (
+  context: Context, response: unknown, { challenge, passkey, userId, alone }: { challenge: string; passkey: KeptPasskey; userId: string; alone: boolean },
+) => {
   const read = assertionShape.safeParse(response)
   if (!read.success) return null
   const { userHandle } = read.data.response
   if (userHandle && !Buffer.from(userHandle, 'base64url').equals(bytesOfUuid(userId))) return null
+  // It throws for whatever does not hold; nothing in it asks anybody else.
   const verdict = await verifyAuthenticationResponse({
     response: read.data as AuthenticationResponseJSON, expectedChallenge: challenge, expectedOrigin: originsOf(context), expectedRPID: rpIdOf(context),
     requireUserVerification: alone,
@@ -81,7 +86,8 @@ export const verifyAttestation = async (context: Context, response: unknown, cha
   const read = attestationShape.safeParse(response)
   if (!read.success) return null
   const verdict = await verifyRegistrationResponse({
-    response: read.data as RegistrationResponseJSON, expectedChallenge: challenge, expectedOrigin: originsOf(context), expectedRPID: rpIdOf(context), requireUserVerification: true, supportedAlgorithmIDs,
+    response: read.data as RegistrationResponseJSON, expectedChallenge: challenge, expectedOrigin: originsOf(context), expectedRPID: rpIdOf(context),
+    requireUserVerification: true, supportedAlgorithmIDs,
   }).catch(() => null)
   if (!verdict?.verified) return null
   const { credential: made, credentialBackedUp: backedUp } = verdict.registrationInfo

@@ -19,7 +19,12 @@ builder.objectType(SecondFactorNeeded, {
     challenge: t.exposeString('challenge', { description: 'Hand it to `signInWithSecondFactor` with the second proof. Single use, five minutes, void when the password changes.' }),
     expiresAt: t.field({ type: 'DateTime', description: 'Until when the challenge holds.', resolve: ({ expiresAt }) => expiresAt }),
     methods: t.field({ type: [SecondFactorMethodType], description: 'With what this login can go on.', resolve: ({ methods }) => methods }),
-    passkeyOptions: t.field({ type: 'JSON', nullable: true, description: 'For `navigator.credentials.get`, in the JSON form of WebAuthn; null for a login without passkeys.', resolve: ({ passkeyOptions }) => passkeyOptions }),
+    passkeyOptions: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: 'For `navigator.credentials.get`, in the JSON form of WebAuthn; null for a login without passkeys.',
+      resolve: ({ passkeyOptions }) => passkeyOptions,
+    }),
   }),
 })
 
