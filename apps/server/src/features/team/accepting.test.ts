@@ -222,7 +222,10 @@ describe('[TM-5, TM-6] accepting and taking back at one moment', () => {
 
   test('[TM-5] a membership whose end has passed makes room for a new invitation', async () => {
     const zoe = await house.member(ada, 'Zoe')
-    await house.sql(`UPDATE membership m SET expires_at = now() - interval '1 minute' FROM "user" u WHERE u.id = m.user_id AND u.email = $1`, [zoe.email])
+    // With another account, so that the end of this one does not sign her out.
+    await zoe.createAccount('Zoe Elsewhere')
+    await house.sql(`UPDATE membership m SET expires_at = now() - interval '1 minute' FROM "user" u, account a
+      WHERE u.id = m.user_id AND u.email = $1 AND a.id = m.account_id AND a.slug = $2`, [zoe.email, ada.account])
     const { sent } = await ada.invite(zoe.email)
     expect((await zoe.acceptOffer(sent[0].invitation.id)).__typename).toBe('SignedIn')
     expect(await memberships(zoe.email)).toHaveLength(1)
