@@ -51,8 +51,8 @@ export const openWorld = async (chromium: Browser): Promise<World> => {
   }
   let newcomers = 0
   const newcomer: World['newcomer'] = async (name, account) => {
-    // Each from a network address of their own: one alone may not sign up that many.
-    const person = Object.assign(house.visitor(), { address: `2001:db8::${++newcomers}` })
+    // Each from a network of their own: one alone may not sign up that many.
+    const person = Object.assign(house.visitor(), { address: `2001:db8:0:${++newcomers}::1` })
     const email = `${name.toLowerCase().replace(/\W+/g, '.')}@newcomers.example`
     await person.signUp({ name, email, password: demoPassword, accountName: account })
     return person
