@@ -1,0 +1,66 @@
+import type { PersonKey } from '@gatehouse/server/seed/demo/people.ts'
+import { as, asNewcomer, at, gated, newcomer, onTeam, type Screen, type Then, unique } from './reach.ts'
+
+const onSettings = (key: PersonKey, then: Then = async () => {}): Screen['reach'] =>
+  as(key, at('settings'), async (tab, world) => {
+    await tab.sees(tab.page.getByText('Require a second factor'))
+    await then(tab, world)
+  })
+
+/** Accounts: choosing, switching, settings. */
+export const accounts: readonly Screen[] = [
+  { name: 'accounts', reach: as('tomas', '/accounts', (tab) => tab.sees(tab.heading('Choose an account'))) },
+  { name: 'accounts-invited', reach: as('hannah', '/accounts', (tab) => tab.sees('Open invitations')) },
+  {
+    name: 'accounts-none',
+    reach: async (world, look) => {
+      const owner = await newcomer(world)
+      const name = `Kit Vale ${unique()}`
+      const person = await world.house.member(owner, name)
+      await owner.remove(await owner.memberId(name))
+      await person.signIn()
+      const tab = await world.browser(look, person)
+      await tab.open('/')
+      await tab.sees(tab.heading('No account yet'))
+      return tab
+    },
+  },
+  { name: 'accounts-unproven', reach: asNewcomer(async (tab) => {
+    await tab.open('/accounts')
+    await tab.sees(/to see invitations waiting for you/)
+  }) },
+  {
+    name: 'accounts-second-factor',
+    reach: async (world, look) => {
+      const { member } = await gated(world)
+      await member.createAccount('Second Shop')
+      const tab = await world.browser(look, member)
+      await tab.open('/accounts')
+      await tab.sees('Second factor needed')
+      return tab
+    },
+  },
+  { name: 'create-account', reach: as('tomas', '/accounts/new', (tab) => tab.sees(tab.heading('Create an account'))) },
+  { name: 'no-such-account', reach: as('maya', '/a/kestrel/team', (tab) => tab.sees(tab.heading('No such account'))) },
+  {
+    name: 'switcher',
+    reach: onTeam('tomas', async (tab) => {
+      await tab.button(/Switch account/).click()
+      await tab.page.getByRole('menu').waitFor()
+    }),
+  },
+  { name: 'settings', reach: onSettings('maya') },
+  {
+    name: 'settings-changed',
+    reach: onSettings('maya', async (tab, world) => {
+      await tab.button(/^Idle time/).click()
+      await tab.page.getByRole('menuitemradio', { name: '10 minutes' }).click()
+      await tab.sees(tab.button('Save changes'))
+      const other = await world.signedIn('tomas')
+      await other.ask('mutation { changeSecuritySettings(input: { idleMinutes: 60 }) { __typename } }')
+      await tab.sees('changed this meanwhile')
+      await other.ask('mutation { changeSecuritySettings(input: { idleMinutes: 30 }) { __typename } }')
+    }),
+  },
+  { name: 'settings-as-member', reach: onSettings('ana', (tab) => tab.sees("This needs the permission 'Manage settings'.")) },
+]
