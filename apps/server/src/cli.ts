@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { type ArgsDef, type CommandDef, defineCommand, runMain } from 'citty'
 import { lexicographicSortSchema, printSchema } from 'graphql'
 import type { ChainLink } from './activity/chain.ts'
-import { createChange } from './activity/change.ts'
+import { type Change, createChange } from './activity/change.ts'
 import { type Verdict, verifyEvents, verifyStream } from './activity/verify.ts'
-import { NotFound } from './graphql/errors.ts'
+import { Problem } from './graphql/errors.ts'
 import { systemClock } from './platform/clock.ts'
 import { readConfig } from './platform/config.ts'
 import { type Database, openDatabase } from './platform/database/client.ts'
@@ -110,16 +110,32 @@ const seed = defineCommand({
   },
 })
 
+/** A change by the operator. Running nodes look into the log by themselves, and send the mails. */
+const asOperator = <T>(act: (doors: { database: Database; change: Change }) => Promise<T>): Promise<T> =>
+  withDatabase((database) => act({ database, change: createChange({ database, clock: systemClock, publish: () => {} }) })).catch((error: unknown) => {
+    throw error instanceof Problem ? new StartError(error.message) : error
+  })
+
 const reset = defineCommand({
   meta: { name: 'reset', description: 'Takes from a login its second factors and recovery codes, for somebody who has lost them. Make sure of who asks: the password alone signs in then.' },
   args: { email: { type: 'positional', required: true, description: 'The login.' } },
   run: async ({ args }) => {
     const { resetSecondFactor } = await import('./features/identity/commands/reset.ts')
-    // Running nodes look into the log by themselves, and send the mail.
-    const count = await withDatabase((database) => resetSecondFactor({ database, change: createChange({ database, clock: systemClock, publish: () => {} }) }, args.email)).catch((error: unknown) => {
-      throw error instanceof NotFound ? new StartError(error.message) : error
-    })
+    const count = await asOperator((doors) => resetSecondFactor(doors, args.email))
     console.log(`${args.email}: ${count} second ${count === 1 ? 'factor' : 'factors'} removed, with the recovery codes. They are mailed about it.`)
+  },
+})
+
+const addOwner = defineCommand({
+  meta: { name: 'add', description: 'Makes a login an owner of an account, beside its holder. Both are mailed.' },
+  args: {
+    email: { type: 'positional', required: true, description: 'The login.' },
+    account: { type: 'positional', required: true, description: 'The account’s site address.' },
+  },
+  run: async ({ args }) => {
+    const { addOwner: add } = await import('./features/team/commands/owners.ts')
+    const { joined } = await asOperator((doors) => add(doors, args.email, args.account))
+    console.log(joined ? `${args.email} is in ${args.account} now, as an owner.` : `${args.email} is an owner of ${args.account} now.`)
   },
 })
 
@@ -136,9 +152,10 @@ const plainly = <Args extends ArgsDef>(command: CommandDef<Args>): CommandDef<Ar
 })
 
 const secondFactor = defineCommand({ meta: { name: 'second-factor', description: 'Second factors of logins.' }, subCommands: { reset: plainly(reset) } })
+const owner = defineCommand({ meta: { name: 'owner', description: 'Owners of accounts.' }, subCommands: { add: plainly(addOwner) } })
 
 const run = () =>
-  runMain(defineCommand({ meta: { name: 'gatehouse', description: 'What operators do.' }, subCommands: { verify: plainly(verify), schema: plainly(schema), seed: plainly(seed), 'second-factor': secondFactor } }))
+  runMain(defineCommand({ meta: { name: 'gatehouse', description: 'What operators do.' }, subCommands: { verify: plainly(verify), schema: plainly(schema), seed: plainly(seed), 'second-factor': secondFactor, owner } }))
 
 process.on('uncaughtException', exitWith)
 process.on('unhandledRejection', exitWith)

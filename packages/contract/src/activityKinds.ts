@@ -28,6 +28,8 @@ export const activityKinds = {
   'passkey renamed': { title: 'Passkey renamed', sentence: '{member} renamed a passkey', area: 'sessions', self: true },
   'deleted': { title: 'Removed', sentence: '{performer} removed {member}', area: 'team', access: true },
   'made admin': { title: 'Made admin', sentence: '{performer} made {member} an admin', area: 'team', access: true },
+  'ownership transferred': { title: 'Account passed on', sentence: '{performer} made {member} the account holder', area: 'team', access: 'everyone' },
+  'owner added': { title: 'Owner added', sentence: 'An operator made {member} an owner', area: 'team', self: true, access: true },
   'permissions changed': { title: 'Permissions changed', sentence: '{performer} changed what {member} may do', area: 'team', access: true },
   'product access changed': { title: 'Product access changed', sentence: '{performer} changed which products {member} reaches', area: 'team', access: true },
   'end date changed': { title: 'End date changed', sentence: '{performer} changed when the access of {member} ends', area: 'team' },

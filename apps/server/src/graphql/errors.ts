@@ -10,7 +10,7 @@ export const errorCodes = {
   ACCOUNT_NOT_FOUND: 'There is no such account, or the viewer has no access to it: choose another.',
   SECOND_FACTOR_REQUIRED: 'The account asks everyone in it for a second factor, and the viewer has none: set one up, then enter.',
   FORBIDDEN: 'A rule does not allow it; `extensions.rule` names it and the message says why.',
-  CONFIRMATION_NEEDED: 'It changes how the viewer signs in, and it is a while since they proved who they are: `confirmIdentity`, then again.',
+  CONFIRMATION_NEEDED: 'It changes how the viewer signs in, or cannot be taken back, and it is a while since they proved who they are: `confirmIdentity`, then again.',
   NOT_FOUND: 'There is no such thing within reach.',
   BAD_USER_INPUT: 'The request is wrong; the message says how to mend it.',
   CONFLICT: 'Somebody else changed it meanwhile; `extensions.by` and `extensions.changes` say who and what: look at it again, then save on top.',

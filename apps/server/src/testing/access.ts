@@ -59,3 +59,9 @@ export const productOf = async (house: House, person: Person, name: string): Pro
   )
   return globalId('Product', row!.id)
 }
+
+/** Passes the account on. */
+export const transfer = async (person: Person, memberId: string) =>
+  (await person.ask(
+    `mutation ($memberId: ID!) { transferHolding(memberId: $memberId) { __typename ... on Problem { message } ... on Refusal { rule } ... on ChangedMember { member { role isAccountHolder expiresAt } } } }`, { memberId },
+  )).transferHolding

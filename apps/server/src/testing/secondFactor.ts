@@ -11,7 +11,7 @@ const fragment = `fragment Factors on SecondFactors { authenticator { addedAt la
 
 /** Proves again who one is. */
 export const confirm = async (person: Person, password = person.password) =>
-  (await person.ask(`mutation ($password: String!) { confirmIdentity(password: $password) { ${problem} ${limited} ... on ConfirmedIdentity { until } } }`, { password })).confirmIdentity
+  (await person.ask(`mutation ($password: String!) { confirmIdentity(password: $password) { ${problem} ${limited} ... on ConfirmedIdentity { until } ... on SecondFactorNeeded { challenge methods } } }`, { password })).confirmIdentity
 
 /** The code that an authenticator app shows. */
 export const codeOf = (secret: string, at = new Date()): string => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at.getTime() })
@@ -79,6 +79,13 @@ export const finish = async (person: Person, challenge: string, proof: Proof) =>
   if (result.__typename === 'SignedIn') person.account = result.enter
   return result
 }
+
+/** Goes on with the second factor where the password was asked for again. */
+export const confirmSecondFactor = async (person: Person, challenge: string, proof: Proof) =>
+  (await person.ask(
+    `mutation ($input: SecondFactorInput!) { confirmSecondFactor(input: $input) { ${problem} ${limited} ... on ConfirmedIdentity { until } ... on SecondFactorFailed { challengeHolds } } }`,
+    { input: { challenge, ...proof } },
+  )).confirmSecondFactor
 
 export const startPasskeySignIn = async (person: Person) =>
   (await person.ask(`mutation { createPasskeySignIn { ${problem} ${limited} ... on PasskeySignIn { challenge options } } }`)).createPasskeySignIn

@@ -79,17 +79,6 @@ export const accountSubscription = graphql(`
 
 export const signOutMutation = graphql(`mutation SignOut { signOut { signedOut } }`)
 
-export const confirmIdentityMutation = graphql(`
-  mutation ConfirmIdentity($password: String!) {
-    confirmIdentity(password: $password) {
-      __typename
-      ... on ConfirmedIdentity { until }
-      ... on WrongPassword { message }
-      ... on RateLimited { message retryAt }
-    }
-  }
-`)
-
 export const enterAccountMutation = graphql(`
   mutation EnterAccount($account: String!) {
     enterAccount(account: $account) {

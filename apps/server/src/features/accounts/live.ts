@@ -138,19 +138,27 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
   const viewer = { ...connected, ...(await loginOf(services, connected.userId)) }
   const accountId = String(event.detail.accountId ?? '')
   const membership = () => ownMembership(services, viewer.userId, accountId)
+  const accessChanged = async (own: OwnMembershipRow): Promise<AccessChange | null> => {
+    const row = await member(services, accountId, own.membershipId)
+    return row && { kind: 'accessChanged', membership: own, permissions: namesOf(permissionsOf(row)) }
+  }
   switch (kind) {
     case 'owner created':
     case 'created account': {
       const own = await membership()
       return own && { kind: 'accountJoined', membership: own }
     }
+    case 'owner added': {
+      const own = await membership()
+      return own && (event.detail.joined ? { kind: 'accountJoined', membership: own } : accessChanged(own))
+    }
     case 'permissions changed':
     case 'product access changed':
     case 'level changed':
-    case 'made admin': {
+    case 'made admin':
+    case 'ownership transferred': {
       const own = await membership()
-      const row = own && (await member(services, accountId, own.membershipId))
-      return row && own && { kind: 'accessChanged', membership: own, permissions: namesOf(permissionsOf(row)) }
+      return own && accessChanged(own)
     }
     case 'membership expired':
     case 'deleted':

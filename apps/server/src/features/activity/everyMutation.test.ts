@@ -2,14 +2,14 @@ import { activityKinds, type ActivityKind } from '@gatehouse/contract/activity-k
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyStream } from '../../activity/verify.ts'
 import { catalogOf, nobodysCoupon, nobodysProduct } from '../../testing/commerce.ts'
-import { changeAccess, changeLevel, createLevel, deleteLevel, heldBy, setExpiry } from '../../testing/access.ts'
+import { changeAccess, changeLevel, createLevel, deleteLevel, heldBy, setExpiry, transfer } from '../../testing/access.ts'
 import { globalId, tokenIn } from '../../testing/house.ts'
 import { askForReset, changeEmail, changePassword, confirmEmail, resetPassword, resetToken } from '../../testing/login.ts'
 import type { Person } from '../../testing/person.ts'
 import { pictureOf } from '../../testing/pictures.ts'
 import { removePicture, setPicture, updateProfile } from '../../testing/profile.ts'
 import { passkeys } from '../../testing/passkeys.ts'
-import { addPasskey, begin, codeOf, confirm, confirmTotp, finish, finishPasskeySignIn, removePasskey, removeTotp, renamePasskey, renewRecoveryCodes, setUpPasskey, setUpTotp, startPasskey, startPasskeySignIn, startTotp } from '../../testing/secondFactor.ts'
+import { addPasskey, begin, codeOf, confirm, confirmSecondFactor, confirmTotp, finish, finishPasskeySignIn, removePasskey, removeTotp, renamePasskey, renewRecoveryCodes, setUpPasskey, setUpTotp, startPasskey, startPasskeySignIn, startTotp } from '../../testing/secondFactor.ts'
 import { useHouse } from '../../testing/useHouse.ts'
 import { schema } from '../schema.ts'
 
@@ -92,6 +92,16 @@ const stories: Record<string, Story> = {
       return () => confirm(person)
     },
     fails: async () => () => confirm(ada, 'not the password'),
+  },
+  confirmSecondFactor: {
+    leaves: [],
+    changes: async () => {
+      const person = await house.owner(someone())
+      const totp = await setUpTotp(person)
+      const { challenge } = await confirm(person)
+      return () => confirmSecondFactor(person, challenge, { code: totp.code(1) })
+    },
+    fails: async () => () => confirmSecondFactor(ada, 'no such step', { code: '000000' }),
   },
   startTotp: {
     leaves: [],
@@ -336,6 +346,19 @@ const stories: Record<string, Story> = {
       return () => ada.makeAdmin(id)
     },
     fails: async () => () => ada.makeAdmin(nobody),
+  },
+  transferHolding: {
+    leaves: ['account: ownership transferred', 'user: ownership transferred', 'user: ownership transferred'],
+    changes: async () => {
+      const holder = await house.owner(someone())
+      const name = someone()
+      await house.member(holder, name)
+      const id = await holder.memberId(name)
+      await holder.makeAdmin(id)
+      await confirm(holder)
+      return () => transfer(holder, id)
+    },
+    fails: async () => () => transfer(ada, nobody),
   },
   removeMember: {
     leaves: ['account: deleted', 'user: deleted', 'user: session ended'],

@@ -69,7 +69,7 @@ export class SecondFactorFailed extends Problem {
   readonly code = 'BAD_USER_INPUT'
   readonly challengeHolds: boolean
   constructor(challengeHolds: boolean) {
-    super(challengeHolds ? 'That is not right, or it was used before. Try the next code.' : 'This step no longer holds. Sign in again.')
+    super(challengeHolds ? 'That is not right, or it was used before. Try the next code.' : 'This step no longer holds. Begin again with your password.')
     this.challengeHolds = challengeHolds
   }
 }

@@ -122,7 +122,7 @@ describe('a challenge', () => {
     const { person, app } = await withTotp()
     const late = await begin(person)
     clock.pass(5 * minutes + seconds)
-    const over = { __typename: 'SecondFactorFailed', challengeHolds: false, message: 'This step no longer holds. Sign in again.' }
+    const over = { __typename: 'SecondFactorFailed', challengeHolds: false, message: 'This step no longer holds. Begin again with your password.' }
     expect(await finish(person, late.challenge, { code: app.code() })).toEqual(over)
     const { challenge } = await begin(person)
     expect((await finish(person, challenge, { code: app.code() })).__typename).toBe('SignedIn')

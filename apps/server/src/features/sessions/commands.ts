@@ -100,7 +100,7 @@ export const signIn = async (context: Context, input: Credentials & { account?: 
   demandCookies(context)
   const wanted = input.account ?? null
   const proven = await checkSignIn(context, input)
-  await demandSecondFactor(context, proven, wanted)
+  await demandSecondFactor(context, proven, { wanted })
   // The password may have been changed while it was being checked, and a second factor been set up.
   return completeSignIn(context, proven.userId, wanted, (tx) => passwordSuffices(tx, proven))
 }

@@ -129,6 +129,7 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
       return [{ kind: 'invitationGone', id: String(detail.invitationId) }, ...(await memberNow(true))]
     case 'owner created':
     case 'made admin':
+    case 'owner added':
     case 'permissions changed':
     case 'product access changed':
     case 'end date changed':
@@ -136,6 +137,10 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
     case 'profile changed':
     case 'email changed':
       return memberNow(false)
+    case 'ownership transferred': {
+      const rows = await load.members([subjectId!, String(detail.formerId)])
+      return rows.map((member): TeamChange => ({ kind: 'memberChanged', member, joined: false }))
+    }
     case 'membership expired':
     case 'deleted':
       return subjectId ? [{ kind: 'memberGone', id: subjectId }] : []

@@ -4,7 +4,7 @@ import type { Services } from '../../graphql/context.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import type { Job, Tasks } from '../../platform/jobs.ts'
 import { composeMail, type MailContent } from '../../platform/mail/design.ts'
-import { invitationLetter, madeAdminLetter, memberAddedLetter, peopleInvitedLetter, removedLetter } from '../../platform/mail/letters.ts'
+import { holdingTransferredLetter, invitationLetter, madeAdminLetter, memberAddedLetter, ownerAddedLetter, peopleInvitedLetter, removedLetter } from '../../platform/mail/letters.ts'
 import { messageIdOf } from '../../platform/mail/message.ts'
 import type { Mailer } from '../../platform/mail/transport.ts'
 import { newToken } from '../../platform/tokens.ts'
@@ -38,6 +38,19 @@ export const memberAddedMail = async (tx: Tx, joined: { accountId: string; membe
 export const madeAdminMail = (mail: MemberMail & { version: number }): Job => ({ task: 'madeAdminMail', payload: mail })
 
 export const removedMail = (mail: MemberMail & { at: Date }): Job => ({ task: 'removedMail', payload: { ...mail, at: mail.at.toISOString() } })
+
+type Transfer = { accountId: string; membershipId: string; version: number; from: By; to: By; at: Date }
+
+/** Tells both sides that the account has been passed on. AC-4 */
+export const holdingTransferredMails = (transfer: Transfer): Job[] =>
+  (['from', 'to'] as const).map((side) => ({ task: 'holdingTransferredMail', payload: { ...transfer, at: transfer.at.toISOString(), side } }))
+
+/** Tells a new owner, and the account holder. AC-4, TM-11 */
+export const ownerAddedMails = async (tx: Tx, added: { accountId: string; membershipId: string; to: string }): Promise<Job[]> => {
+  const holder = await holderOf(tx, added.accountId)
+  const readers = [{ ...added, toHolder: false }, ...(holder ? [{ ...added, to: holder, toHolder: true }] : [])]
+  return readers.map((payload) => ({ task: 'ownerAddedMail', payload }))
+}
 
 const holderOf = async (tx: Tx, accountId: string): Promise<string | null> => {
   const holder = await tx.membership.findFirst({ where: { accountId, isAccountHolder: true, endedAt: null }, include: { user: true } })
@@ -103,6 +116,20 @@ export const teamTasks = ({ database, config, clock }: Pick<Services, 'database'
       const { accountId, membershipId, to, by, version } = payload as MemberMail & { version: number }
       const { name, team } = await accountOf(accountId)
       await send(to, `admin.${membershipId}.${version}`, madeAdminLetter({ accountName: name, byName: by.name, byEmail: by.email, url: team }))
+    },
+    holdingTransferredMail: async (payload) => {
+      const { accountId, membershipId, version, from, to, at, side } = payload as Omit<Transfer, 'at'> & { at: string; side: 'from' | 'to' }
+      const { name, team } = await accountOf(accountId)
+      await send((side === 'to' ? to : from).email, `holder.${side}.${membershipId}.${version}`, holdingTransferredLetter({
+        accountName: name, side, fromName: from.name, fromEmail: from.email, toName: to.name, toEmail: to.email, at: new Date(at), url: team,
+      }))
+    },
+    ownerAddedMail: async (payload) => {
+      const { accountId, membershipId, to, toHolder } = payload as { accountId: string; membershipId: string; to: string; toHolder: boolean }
+      const owner = await member({ database, clock }, accountId, membershipId)
+      if (!owner) return
+      const { name, team } = await accountOf(accountId)
+      await send(to, `owner.${toHolder}.${membershipId}.${owner.version}`, ownerAddedLetter({ accountName: name, toHolder, ownerName: owner.name, ownerEmail: owner.email, url: team }))
     },
     removedMail: async (payload) => {
       const { accountId, membershipId, to, by, at } = payload as MemberMail & { at: string }

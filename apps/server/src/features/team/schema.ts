@@ -4,6 +4,8 @@ import { NotFound, Refusal } from '../../graphql/errors.ts'
 import { personal } from '../../live/personalFields.ts'
 import { emailKey } from '../../platform/emails.ts'
 import { AccountType, RoleType, ViewerType } from '../accounts/types.ts'
+import { ConfirmationNeeded } from '../identity/problems.ts'
+import { transferHolding } from './commands/holding.ts'
 import { makeAdmin, removeMember } from './commands/members.ts'
 import {
   accessLevels, countInvitations, countMembers, invitations, type InvitationFilter, member, members, type MemberFilter, receivedInvitations,
@@ -91,6 +93,19 @@ builder.mutationField('makeAdmin', (t) =>
     errors: { types: [Refusal, NotFound] },
     resolve: async (_root, { memberId }, context) => {
       await makeAdmin(context, memberId.id)
+      return { id: memberId.id }
+    },
+  }),
+)
+
+builder.mutationField('transferHolding', (t) =>
+  t.withAuth({ rule: 'accountHolder' }).field({
+    type: ChangedMember,
+    description: 'Makes an owner or admin the account holder, and an owner. The viewer stays an owner; both are mailed. Asks for a proof of who the viewer is that is younger than their sign-in. AC-4',
+    args: memberArgument,
+    errors: { types: [Refusal, NotFound, ConfirmationNeeded] },
+    resolve: async (_root, { memberId }, context) => {
+      await transferHolding(context, memberId.id)
       return { id: memberId.id }
     },
   }),

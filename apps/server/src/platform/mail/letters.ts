@@ -187,3 +187,70 @@ export const peopleInvitedLetter = (invited: {
     reason: `You get this because you hold the account ${account} and someone else invited people to it.`,
   }
 }
+
+/** To both sides when an account has a new holder. AC-4 */
+export const holdingTransferredLetter = (transfer: {
+  accountName: string
+  /** Who reads it: the new holder, or the former one. */
+  side: 'from' | 'to'
+  fromName: string
+  fromEmail: string
+  toName: string
+  toEmail: string
+  at: Date
+  /** The account's first page. */
+  url: string
+}): MailContent => {
+  const account = given(transfer.accountName)
+  const from = given(transfer.fromName) || given(transfer.fromEmail, 254)
+  const to = given(transfer.toName) || given(transfer.toEmail, 254)
+  const facts: MailContent['facts'] = [
+    ['New account holder', person(transfer.toName, transfer.toEmail)],
+    ['Passed on by', person(transfer.fromName, transfer.fromEmail)],
+    ['When', moment(transfer.at)],
+  ]
+  const action = { label: `Open ${account}`, url: transfer.url }
+  if (transfer.side === 'to') {
+    return {
+      subject: `You now hold the account ${account}`,
+      preheader: `${from} passed it on to you.`,
+      title: `You now hold ${account}`,
+      body: [[strong(from), ' made you the account holder of ', strong(account), '.'], 'You are an owner now, and you alone answer for its seats and its bill, and can close it or pass it on.'],
+      facts, action,
+      reason: `You get this because you are an owner of ${account}.`,
+    }
+  }
+  return {
+    subject: `You passed ${account} on to ${to}`,
+    preheader: `${to} is the account holder now.`,
+    title: `You passed ${account} on`,
+    body: [['You made ', strong(to), ' the account holder of ', strong(account), '.'], 'You stay an owner. What only the holder can do, you can no longer do.'],
+    facts, action,
+    after: ['If it was not you, set a new password at once and write to the new holder and to whoever runs this Gatehouse.'],
+    reason: `You get this because you held the account ${account}.`,
+  }
+}
+
+/** To who was made an owner by an operator, and to the account holder. AC-4, TM-11 */
+export const ownerAddedLetter = (added: {
+  accountName: string
+  /** Whether the holder reads it, or the owner. */
+  toHolder: boolean
+  ownerName: string
+  ownerEmail: string
+  /** The account's first page. */
+  url: string
+}): MailContent => {
+  const account = given(added.accountName)
+  const owner = given(added.ownerName) || given(added.ownerEmail, 254)
+  const title = added.toHolder ? `${owner} is an owner of ${account} now` : `You are an owner of ${account} now`
+  return {
+    subject: title,
+    preheader: 'An operator of this Gatehouse did it.',
+    title,
+    body: [['An operator made ', added.toHolder ? strong(owner) : 'you', ' an owner of ', strong(account), '.'], 'Owners can do everything in the account except what only its holder can. It applies at once.'],
+    facts: [['Owner', person(added.ownerName, added.ownerEmail)]],
+    action: { label: `Open ${account}`, url: added.url },
+    reason: added.toHolder ? `You get this because you hold the account ${account}.` : `You get this because you are an owner of ${account}.`,
+  }
+}

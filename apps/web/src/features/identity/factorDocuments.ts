@@ -22,6 +22,30 @@ export const secondFactorMutation = graphql(`
   }
 `, [viewerFields, conflictFields])
 
+export const confirmSecondFactorMutation = graphql(`
+  mutation ConfirmSecondFactor($input: SecondFactorInput!) {
+    confirmSecondFactor(input: $input) {
+      __typename
+      ... on ConfirmedIdentity { until }
+      ... on SecondFactorFailed { message challengeHolds }
+      ... on InvalidInput { message }
+      ... on RateLimited { message retryAt }
+    }
+  }
+`)
+
+export const confirmIdentityMutation = graphql(`
+  mutation ConfirmIdentity($password: String!) {
+    confirmIdentity(password: $password) {
+      __typename
+      ... on ConfirmedIdentity { until }
+      ... on SecondFactorNeeded { ...SecondFactorNeededFields }
+      ... on WrongPassword { message }
+      ... on RateLimited { message retryAt }
+    }
+  }
+`, [secondFactorNeededFields])
+
 export const createPasskeySignInMutation = graphql(`
   mutation CreatePasskeySignIn {
     createPasskeySignIn {

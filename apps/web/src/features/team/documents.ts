@@ -175,6 +175,18 @@ export const makeAdminMutation = graphql(`
   }
 `, [memberFields])
 
+export const transferHoldingMutation = graphql(`
+  mutation TransferHolding($memberId: ID!) {
+    transferHolding(memberId: $memberId) {
+      __typename
+      ... on ChangedMember { member { ...MemberFields } }
+      ... on ConfirmationNeeded { message }
+      ... on NotFound { message }
+      ... on Refusal { rule message }
+    }
+  }
+`, [memberFields])
+
 export const endSessionMutation = graphql(`
   mutation EndMemberSession($memberId: ID!) {
     endMemberSession(memberId: $memberId) {

@@ -1,4 +1,4 @@
-import { CalendarClock, Copy, KeyRound, MonitorX, RotateCw, ShieldCheck, UserRound, UserRoundX, X } from '@lucide/vue'
+import { CalendarClock, Copy, Crown, KeyRound, MonitorX, RotateCw, ShieldCheck, UserRound, UserRoundX, X } from '@lucide/vue'
 import {
   type Actor, type Decision, invitationActionNames, type InvitationActionName, invitationActions, mayManageUsers, type Offer, teamMenu, type TeamActionName,
 } from '@gatehouse/policy'
@@ -35,6 +35,8 @@ const makeActions = (team: Team) => {
   const removeOpen = ref(false)
   const limitOpen = ref(false)
   const promoteOpen = ref(false)
+  const passingTo = shallowRef<Member | null>(null)
+  const passOpen = ref(false)
   const signingOut = shallowRef<Member | null>(null)
   const signOutOpen = ref(false)
 
@@ -45,6 +47,10 @@ const makeActions = (team: Team) => {
   const promote = (member: Member) => {
     promoting.value = member
     promoteOpen.value = true
+  }
+  const passOn = (member: Member) => {
+    passingTo.value = member
+    passOpen.value = true
   }
   const endSession = (member: Member) => {
     signingOut.value = member
@@ -114,6 +120,7 @@ const makeActions = (team: Team) => {
     setExpiry: { icon: CalendarClock, run: (member) => limit(member) },
     makeAdmin: { icon: ShieldCheck, run: promote },
     endSession: { icon: MonitorX, run: endSession },
+    transferHolding: { icon: Crown, run: passOn },
     remove: { icon: UserRoundX, danger: true, run: (member) => remove([member]) },
     revokePartner: { icon: UserRoundX, danger: true, run: (member) => remove([member]) },
   }
@@ -147,7 +154,7 @@ const makeActions = (team: Team) => {
   }
 
   return {
-    memberMenu, invitationMenu, openPerson, remove, promote, resend, cancel, endSession, removing, removeOpen, promoting, promoteOpen, signingOut, signOutOpen, limiting, limitOpen,
+    memberMenu, invitationMenu, openPerson, remove, promote, resend, cancel, endSession, removing, removeOpen, promoting, promoteOpen, passingTo, passOpen, signingOut, signOutOpen, limiting, limitOpen,
     /** What the menu of somebody's row says on one action; null when it does not stand there. */
     decide: (member: Member, ...names: TeamActionName[]): Decision | null =>
       teamMenu(actor.value as Actor, subjectOf(member)).find(({ name }) => names.includes(name))?.decision ?? null,

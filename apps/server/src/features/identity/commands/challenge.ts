@@ -10,18 +10,20 @@ import { requestOptions } from './webauthn.ts'
 /** Between the password and the second factor. Milliseconds. */
 const challengeHolds = 5 * 60_000
 
-/** What a challenge remembers: where its person wants to go, and by which password it was given. */
-export type Challenge = { wanted: string | null; password: string }
+/** What a challenge remembers: by which password it was given, and what for: to sign in and go somewhere, or to confirm who one is in
+ *  a session that is open. */
+export type ChallengePurpose = { wanted: string | null } | { session: string }
+export type Challenge = ChallengePurpose & { password: string }
 
 const printOf = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 
 /** Throws `SecondFactorNeeded` for a login that has a second factor; nothing for one that has none.
  *  The challenge is good for this login, once, and for as long as the password stays. */
-export const demandSecondFactor = async (context: Context, { userId, secret }: { userId: string; secret: string }, wanted: string | null): Promise<void> => {
+export const demandSecondFactor = async (context: Context, { userId, secret }: { userId: string; secret: string }, purpose: ChallengePurpose): Promise<void> => {
   const { services } = context
   const { authenticator, passkeys, recoveryCodesLeft } = await factorsOf(services.database, userId)
   if (!authenticator && passkeys.length === 0) return
-  const detail: Challenge = { wanted, password: printOf(secret) }
+  const detail: Challenge = { ...purpose, password: printOf(secret) }
   const { token: challenge, expiresAt } = await beginStep(services, 'SECOND_FACTOR', { userId, detail, holds: challengeHolds })
   const methods: SecondFactorMethod[] = [...(authenticator ? ['TOTP' as const] : []), ...(passkeys.length ? ['PASSKEY' as const] : []), ...(recoveryCodesLeft ? ['RECOVERY_CODE' as const] : [])]
   const passkeyOptions = passkeys.length ? await requestOptions(context, challenge, await keptPasskeys(services.database, userId)) : null

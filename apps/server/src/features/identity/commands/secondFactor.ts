@@ -71,25 +71,38 @@ const prove = async (context: Context, challenge: string, proof: SecondProof): P
   })
 }
 
-/** Goes on with a sign-in whose password was right. ID-8
- *  What was proven is spent before anybody is signed in or shown where the login is in use: whatever comes of that, it serves once.
+type Given = { challenge: string; proof: SecondProof }
+type Passed<Kind extends Challenge> = { userId: string; detail: Kind }
+
+/** Takes the second proof for a challenge that `fits`. What was proven is spent, whatever comes of it afterwards: it serves once.
  *  Each try counts before it is looked at, so that ten are all there are, however many come at one moment. */
-export const signInWithSecondFactor = async (context: Context, { challenge, proof }: { challenge: string; proof: SecondProof }): Promise<OpenedSession> => {
-  demandCookies(context)
-  const { services, origin } = context
+export const passSecondFactor = async <Kind extends Challenge>(
+  context: Context, { challenge, proof }: Given, fits: (detail: Challenge) => detail is Kind, failed: (userId: string, outcome: 'BLOCKED' | 'WRONG_SECOND_FACTOR') => void = () => {},
+): Promise<Passed<Kind>> => {
+  const { services } = context
   const step = await readStep<Challenge>(services, 'SECOND_FACTOR', challenge)
-  if (!step?.userId) throw new SecondFactorFailed(false)
+  if (!step?.userId || !fits(step.detail)) throw new SecondFactorFailed(false)
   const { userId, detail } = step
   const until = await services.limits.take('secondFactorPerLogin', userId)
   if (until) {
-    noteSignIn(services, { userId }, 'BLOCKED', origin.device)
+    failed(userId, 'BLOCKED')
     throw new RateLimited(until, 'Too many wrong codes.')
   }
   await prove(context, challenge, proof).catch((error: unknown) => {
-    if (error instanceof SecondFactorFailed) noteSignIn(services, { userId }, 'WRONG_SECOND_FACTOR', origin.device)
+    if (error instanceof SecondFactorFailed) failed(userId, 'WRONG_SECOND_FACTOR')
     throw error
   })
   await services.limits.forget('secondFactorPerLogin', userId)
+  return { userId, detail }
+}
+
+const isSignIn = (detail: Challenge) => 'wanted' in detail
+
+/** Goes on with a sign-in whose password was right. ID-8 */
+export const signInWithSecondFactor = async (context: Context, given: Given): Promise<OpenedSession> => {
+  demandCookies(context)
+  const { services, origin } = context
+  const { userId, detail } = await passSecondFactor(context, given, isSignIn, (userId, outcome) => noteSignIn(services, { userId }, outcome, origin.device))
   return completeSignIn(context, userId, detail.wanted, async (tx) => {
     if (!(await samePassword(tx, userId, detail))) throw new SecondFactorFailed(false)
     return true

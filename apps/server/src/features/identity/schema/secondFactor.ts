@@ -13,10 +13,10 @@ import { SecondFactorMethodType } from '../types.ts'
 
 builder.objectType(SecondFactorNeeded, {
   name: 'SecondFactorNeeded',
-  description: 'The password was right, and the login has a second factor. Nobody was signed in. ID-8',
+  description: 'The password was right, and the login has a second factor: prove that too. Nobody was signed in, and nothing confirmed. ID-8',
   interfaces: [ProblemInterface],
   fields: (t) => ({
-    challenge: t.exposeString('challenge', { description: 'Hand it to `signInWithSecondFactor` with the second proof. Single use, five minutes, void when the password changes.' }),
+    challenge: t.exposeString('challenge', { description: 'Hand it to `signInWithSecondFactor`, or to `confirmSecondFactor`, with the second proof. Single use, five minutes, void when the password changes.' }),
     expiresAt: t.field({ type: 'DateTime', description: 'Until when the challenge holds.', resolve: ({ expiresAt }) => expiresAt }),
     methods: t.field({ type: [SecondFactorMethodType], description: 'With what this login can go on.', resolve: ({ methods }) => methods }),
     passkeyOptions: t.field({
@@ -30,9 +30,9 @@ builder.objectType(SecondFactorNeeded, {
 
 builder.objectType(SecondFactorFailed, {
   name: 'SecondFactorFailed',
-  description: 'The second proof was wrong, used before, or too late. Nobody was signed in. ID-8',
+  description: 'The second proof was wrong, used before, or too late. ID-8',
   interfaces: [ProblemInterface],
-  fields: (t) => ({ challengeHolds: t.exposeBoolean('challengeHolds', { description: 'Whether another try may follow with this challenge; else sign in again.' }) }),
+  fields: (t) => ({ challengeHolds: t.exposeBoolean('challengeHolds', { description: 'Whether another try may follow with this challenge; else begin again with the password.' }) }),
 })
 
 builder.objectType(SecondFactorRequired, {
@@ -41,7 +41,7 @@ builder.objectType(SecondFactorRequired, {
   interfaces: [ProblemInterface],
 })
 
-const SecondFactorInput = builder.inputType('SecondFactorInput', {
+export const SecondFactorInput = builder.inputType('SecondFactorInput', {
   description: 'A challenge, and one of the proofs.',
   fields: (t) => ({
     challenge: t.string({ required: true, description: 'From the `SecondFactorNeeded`.' }),
@@ -52,7 +52,7 @@ const SecondFactorInput = builder.inputType('SecondFactorInput', {
 })
 
 const needed = 'Enter the code of your authenticator app, or a recovery code.'
-const shape = z
+export const secondFactorShape = z
   .object({ challenge: z.string().max(100), code: z.string().max(100).nullish(), recoveryCode: z.string().max(100).nullish(), passkey: z.looseObject({}).nullish() })
   .transform(({ challenge, code, recoveryCode, passkey }, check): { challenge: string; proof: SecondProof } => {
     const proofs = [...(code ? [{ code }] : []), ...(recoveryCode ? [{ recoveryCode }] : []), ...(passkey ? [{ passkey }] : [])]
@@ -66,7 +66,7 @@ builder.mutationField('signInWithSecondFactor', (t) =>
     description: 'Goes on with a sign-in that answered `SecondFactorNeeded`; sets the session cookie. Not over WebSocket. ID-8',
     args: { input: t.arg({ type: SecondFactorInput, required: true, description: 'The challenge and the proof.' }) },
     errors: { types: [SecondFactorFailed, SessionConflict, InvalidInput, RateLimited] },
-    resolve: (_root, { input }, context) => signInWithSecondFactor(context, readInput(shape, input)),
+    resolve: (_root, { input }, context) => signInWithSecondFactor(context, readInput(secondFactorShape, input)),
   }),
 )
 

@@ -132,7 +132,7 @@ const acceptByPassword = async (context: Context, offer: Offered, password: stri
   const { services, origin } = context
   const proven = await checkSignIn(context, { email: offer.email, password })
   // The invitation waits for whoever has proven themselves a second time: they are signed in then, and accept as that.
-  await demandSecondFactor(context, proven, null)
+  await demandSecondFactor(context, proven, { wanted: null })
   const { userId } = proven
   const outcome = await services.change<SignInOutcome>(async (tx, now) => {
     const user = await tx.user.findUniqueOrThrow({ where: { id: userId } })
