@@ -130,7 +130,7 @@ describe('an authenticator app', () => {
     await tab.signIn(person)
     await tab.field('Code').waitFor()
     await tab.page.clock.fastForward(6 * minutes + clock.now().getTime() - Date.now())
-    await tab.sees('That took longer than five minutes. Sign in again.')
+    await tab.sees('That took longer than five minutes. Begin again with your password.')
     expect(await tab.field('Email').inputValue()).toBe(person.email)
   })
 
