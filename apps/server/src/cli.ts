@@ -1,9 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { type ArgsDef, type CommandDef, defineCommand, runMain } from 'citty'
-import { lexicographicSortSchema, printSchema } from 'graphql'
 import type { ChainLink } from './activity/chain.ts'
 import { type Change, createChange } from './activity/change.ts'
 import { type Verdict, verifyEvents, verifyStream } from './activity/verify.ts'
@@ -82,17 +80,14 @@ const verify = defineCommand({
   },
 })
 
-const schemaFile = fileURLToPath(new URL('../../../packages/contract/schema.graphql', import.meta.url))
-
 const schema = defineCommand({
-  meta: { name: 'schema', description: 'Prints the GraphQL schema into packages/contract; with --check only says whether it is fresh.' },
-  args: { check: { type: 'boolean', description: 'Change nothing; end with 1 when the file is stale.' } },
+  meta: { name: 'schema', description: 'Writes what is published of the API: the GraphQL schema into packages/contract, and who may do what into docs/permissions.md; with --check only says whether it is fresh.' },
+  args: { check: { type: 'boolean', description: 'Change nothing; end with 1 when a file is stale.' } },
   run: async ({ args }) => {
-    const { schema: built } = await import('./features/schema.ts')
-    const text = `${printSchema(lexicographicSortSchema(built))}\n`
-    if (!args.check) return writeFileSync(schemaFile, text)
-    if (readFileSync(schemaFile, 'utf8') === text) return
-    throw new StartError('packages/contract/schema.graphql is stale: run pnpm schema and commit it.')
+    const [{ schema: built }, { publish, staleFiles }] = await Promise.all([import('./features/schema.ts'), import('./published/files.ts')])
+    if (!args.check) return publish(built)
+    const stale = staleFiles(built)
+    if (stale.length > 0) throw new StartError(`${stale.join(' and ')} ${stale.length === 1 ? 'is' : 'are'} stale: run pnpm schema and commit it.`)
   },
 })
 

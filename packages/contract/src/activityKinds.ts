@@ -4,7 +4,8 @@ import { commerceKinds } from './commerceKinds.ts'
  *  the kinds after which somebody may see or do other things than before: live connections are re-checked before anything
  *  later is delivered (LV-3): those of {member}, or of `everyone` in the account. `self`: nobody else did it, so 'Performed by' stays empty
  *  (AV-2); where `sentenceBy` stands beside it, somebody else may have, and then it reads so. `personal`: it stands in the person's own
- *  stream only, and in no account's log. */
+ *  stream only, and in no account's log. `amounts`: the entries of its detail that the account earned, which are withheld where financial
+ *  information is hidden (PE-4); `prices`: those that are money and that everyone who sees the event may see. */
 export const activityKinds = {
   'owner created': { title: 'Owner created', sentence: '{member} opened the account', area: 'team', self: true, access: true },
   'created account': { title: 'Joined', sentence: '{member} accepted the invitation and joined', area: 'team', self: true, access: true },
@@ -57,4 +58,9 @@ export type ActivityKindInfo = {
   readonly self?: true
   readonly access?: true | 'everyone'
   readonly personal?: true
+  readonly amounts?: readonly string[]
+  readonly prices?: readonly string[]
 }
+
+/** The entries of a kind's detail that are amounts which the account earned. PE-4 */
+export const amountsIn = (kind: ActivityKind): readonly string[] => (activityKinds[kind] as ActivityKindInfo).amounts ?? []

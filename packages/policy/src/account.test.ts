@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import {
   mayChangeSeats, mayChangeSettings, mayCloseAccount, mayHideFinancials, mayManagePayments, mayRequireSecondFactor,
-  maySeeFinancials, mayTransferHolding,
+  mayTransferHolding,
 } from './account.ts'
-import { financialsHiddenFrom } from './actor.ts'
+import { financialsHiddenFrom, maySeeFinancials, mayUse, usable } from './actor.ts'
+import { permissionNames } from './catalogue.ts'
 import { coversProducts, mayCreateProduct, mayReachProduct, withinReach } from './products.ts'
 import { mayEndSession, maySeeSessions } from './sessions.ts'
+import { allPermissions, financialPermissions, namesOf } from './permissionSet.ts'
 import { admin, holder, manager, member, otherAdmin, owner, partner, verdict } from './testPeople.ts'
 
 const ben = member('ben')
@@ -63,6 +65,19 @@ describe('the account', () => {
     expect(verdict(maySeeFinancials({ ...partner, financialsHidden: true }))).toBe('PE-4')
     expect(verdict(maySeeFinancials({ ...owner, financialsHidden: true }))).toBe('allowed')
     expect(verdict(maySeeFinancials(admin))).toBe('allowed')
+  })
+
+  it('[PE-4] members and owners are hidden from by neither switch, and permissions that show nothing else are withheld with the reason', () => {
+    expect(namesOf(financialPermissions)).toEqual(['statistics.view', 'affiliates.payouts'])
+    const masked = { ...admin, financialsHidden: true }
+    for (const name of permissionNames) expect(verdict(mayUse(masked, name)), name).toBe(namesOf(financialPermissions).includes(name) ? 'PE-4' : 'allowed')
+    expect(mayUse(masked, 'statistics.view')).toMatchObject({ reason: 'The owners hide financial information from admins.' })
+    expect(mayUse({ ...partner, financialsHidden: true }, 'affiliates.payouts')).toMatchObject({ reason: 'The owners hide financial information from partners.' })
+    expect(verdict(mayUse(member('al', ['statistics.view']), 'statistics.view'))).toBe('allowed')
+    expect(mayUse(ben, 'statistics.view')).toMatchObject({ rule: 'BO-6' })
+    const switches = { hideFinancialsFromAdmins: true, hideFinancialsFromPartners: false }
+    expect(usable('ADMIN', allPermissions, switches)).toBe(allPermissions & ~financialPermissions)
+    for (const role of ['OWNER', 'MEMBER', 'PARTNER'] as const) expect(usable(role, allPermissions, switches)).toBe(allPermissions)
   })
 })
 

@@ -8,7 +8,6 @@ const no = {
   ownSecondFactor: refused('ID-8', 'Set up a second factor for your own login first: otherwise you would lock yourself out.'),
   partnerPayments: refused('PE-3', 'Partners cannot set up or edit payment integrations.'),
   payments: refused('PE-3', "Payment integrations need the permission 'Manage settings'."),
-  financials: refused('PE-4', 'Financial information is hidden from your role.'),
   seats: refused('AC-6', 'Only the account holder can change the number of seats.'),
   close: refused('AC-8', 'Only the account holder can close or restore the account.'),
   transfer: refused('AC-4', 'Only the account holder can pass the account on.'),
@@ -32,10 +31,6 @@ export const mayManagePayments = (actor: Actor): Decision => {
   if (actor.role === 'PARTNER') return no.partnerPayments
   return mayUse(actor, 'settings.manage').allowed ? allowed : no.payments
 }
-
-/** Amounts, totals, payouts and reports, whatever else guards the place where they stand. PE-4. */
-export const maySeeFinancials = (actor: Actor): Decision =>
-  actor.financialsHidden && actor.role !== 'OWNER' ? no.financials : allowed
 
 /** Add and return seats. AC-6. */
 export const mayChangeSeats = (actor: Actor): Decision => (actor.isAccountHolder ? allowed : no.seats)

@@ -4,12 +4,11 @@ import {
   mayCloseAccount,
   mayHideFinancials,
   mayManagePayments,
-  maySeeFinancials,
 } from './account.ts'
 import { maySeeAllActivity } from './activity.ts'
-import { mayUse } from './actor.ts'
+import { maySeeFinancials, mayUse } from './actor.ts'
 import type { Actor } from './actor.ts'
-import { areas, permissionNames, permissions } from './catalogue.ts'
+import { areas, permissionEntry, permissionNames, permissions } from './catalogue.ts'
 import type { Permission } from './catalogue.ts'
 import { allowed, refused } from './decision.ts'
 import type { Decision } from './decision.ts'
@@ -96,7 +95,7 @@ const byPermission = Object.fromEntries(
     `permission:${name}`,
     {
       rule: areas[permissions[name].area].rule,
-      describe: `Owners, admins, partners, and members with ${name}`,
+      describe: `Owners, admins, partners, and members with ${name}${permissionEntry(name).financial ? '; not those from whom financial information is hidden' : ''}`,
       decide: (actor) => mayUse(actor, name),
     },
   ]),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EventFacts } from './activity.ts'
-import { maySeeAllActivity, maySeeEvent, personalActivity } from './activity.ts'
+import { detailFor, maySeeAllActivity, maySeeEvent, personalActivity } from './activity.ts'
 import { admin, manager, member, owner, partner, verdict } from './testPeople.ts'
 
 const ben = member('ben', ['coupons.manage'], new Set(['book']))
@@ -43,10 +43,21 @@ describe('the log', () => {
     expect(verdict(maySeeEvent(ben, event({ subjectUserId: ben.userId, productIds: ['secret'] })))).toBe('AV-5')
   })
 
-  it('[PE-4] an event with amounts is withheld where they are hidden', () => {
-    const refund = event({ financial: true })
-    expect(verdict(maySeeEvent(admin, refund))).toBe('allowed')
-    expect(verdict(maySeeEvent({ ...admin, financialsHidden: true }, refund))).toBe('PE-4')
-    expect(verdict(maySeeEvent({ ...admin, financialsHidden: true }, event({})))).toBe('allowed')
+  it('[PE-4] amounts are withheld from a detail where they are hidden, before and after too, and named; prices stay', () => {
+    const masked = { ...admin, financialsHidden: true }
+    const refund = { order: 'A-1', price: 4900, refunded: 1900, before: { left: 4900, state: 'paid' }, after: { left: 3000, state: 'partly refunded' } }
+    const amounts = ['refunded', 'left', 'fee']
+    for (const actor of [owner, admin, ben]) expect(detailFor(actor, refund, amounts)).toEqual(refund)
+    expect(detailFor(masked, refund, amounts)).toEqual({
+      order: 'A-1', price: 4900, before: { state: 'paid' }, after: { state: 'partly refunded' }, withheld: ['refunded', 'left'],
+    })
+    expect(detailFor(masked, refund, [])).toEqual(refund)
+    expect(detailFor(masked, { order: 'A-2' }, amounts)).toEqual({ order: 'A-2' })
+  })
+
+  it('[PE-2] products that somebody was given are told as far as they are within reach', () => {
+    const detail = { products: ['book', 'secret'], before: { products: ['secret'] }, after: { products: 'all' } }
+    expect(detailFor(ben, detail, [])).toEqual({ products: ['book'], before: { products: [] }, after: { products: 'all' } })
+    expect(detailFor(admin, detail, [])).toEqual(detail)
   })
 })

@@ -1,4 +1,4 @@
-import { maySeeFinancials } from './account.ts'
+import { maySeeFinancials } from './actor.ts'
 import type { Actor } from './actor.ts'
 import { allowed, refused } from './decision.ts'
 import type { Decision } from './decision.ts'
@@ -13,8 +13,6 @@ export interface EventFacts {
   readonly performerUserId: string | null
   /** The products that its detail names. */
   readonly productIds?: readonly string[]
-  /** Whether its detail carries amounts or other financial information. */
-  readonly financial?: boolean
 }
 
 const all = refused('AV-5', 'Only those who manage users can see all activity.')
@@ -33,24 +31,41 @@ export const isAbout = (actor: Actor, event: EventFacts): boolean =>
   event.subjectMembershipId === actor.membershipId ||
   (event.subjectUserId === null && event.subjectMembershipId === null && event.performerUserId === actor.userId)
 
-/** One event: AV-5, and within product access (PE-2) and what is not hidden (PE-4). An event that names several
- *  products is seen only by who reaches all of them, because its detail names them all. */
+/** One event: AV-5, and within product access (PE-2). An event that names several products is seen only by who reaches all of them,
+ *  because its detail names them all. What it says of amounts is another question: `detailFor`. */
 export const maySeeEvent = (actor: Actor, event: EventFacts): Decision => {
   if (personalActivity(actor) && !isAbout(actor, event)) return noSuchEvent
   if (event.productIds && !event.productIds.every((id) => reaches(actor.products, id))) return noSuchEvent
-  return event.financial ? maySeeFinancials(actor) : allowed
+  return allowed
 }
 
-const products = (actor: Actor, detail: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+type Detail = Readonly<Record<string, unknown>>
+
+const products = (actor: Actor, detail: Detail): Detail =>
   Array.isArray(detail.products) ? { ...detail, products: detail.products.filter((id) => reaches(actor.products, String(id))) } : detail
 
-/** The detail of an event that an actor may see, without the products that somebody was given and that are out of the actor's reach. PE-2. */
-export const detailFor = (actor: Actor, detail: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
-  // Where products are named beside their ids, all of them are within reach, or the event would not be seen.
-  if (actor.products === 'all' || detail.productIds !== undefined) return detail
-  const part = (name: 'before' | 'after') => {
-    const inner = detail[name]
-    return typeof inner === 'object' && inner !== null ? { [name]: products(actor, inner as Record<string, unknown>) } : {}
-  }
-  return { ...products(actor, detail), ...part('before'), ...part('after') }
+const innerOf = (detail: Detail, name: 'before' | 'after'): Detail | null => {
+  const inner = detail[name]
+  return typeof inner === 'object' && inner !== null ? (inner as Detail) : null
 }
+
+/** The same done to a detail and to what it was before and after. */
+const throughout = (detail: Detail, change: (part: Detail) => Detail): Detail => {
+  const [before, after] = [innerOf(detail, 'before'), innerOf(detail, 'after')]
+  return { ...change(detail), ...(before && { before: change(before) }), ...(after && { after: change(after) }) }
+}
+
+const withinReach = (actor: Actor, detail: Detail): Detail =>
+  // Where products are named beside their ids, all of them are within reach, or the event would not be seen.
+  actor.products === 'all' || detail.productIds !== undefined ? detail : throughout(detail, (part) => products(actor, part))
+
+const withoutAmounts = (detail: Detail, amounts: readonly string[]): Detail => {
+  const withheld = amounts.filter((name) => [detail, innerOf(detail, 'before'), innerOf(detail, 'after')].some((part) => part && Object.hasOwn(part, name)))
+  if (withheld.length === 0) return detail
+  return { ...throughout(detail, (part) => Object.fromEntries(Object.entries(part).filter(([name]) => !withheld.includes(name)))), withheld }
+}
+
+/** The detail of an event as an actor may read it: without the products that somebody was given and that are out of the actor's reach
+ *  (PE-2), and, where financial information is hidden, without the entries that are `amounts`; `withheld` then names them (PE-4). */
+export const detailFor = (actor: Actor, detail: Detail, amounts: readonly string[]): Detail =>
+  withinReach(actor, maySeeFinancials(actor).allowed ? detail : withoutAmounts(detail, amounts))

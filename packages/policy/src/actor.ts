@@ -2,7 +2,7 @@ import { areas, permissionNames, permissions } from './catalogue.ts'
 import type { Permission } from './catalogue.ts'
 import { allowed, refused } from './decision.ts'
 import type { Decision, Refused } from './decision.ts'
-import { allPermissions, has, inEffect } from './permissionSet.ts'
+import { allPermissions, financialPermissions, has, inEffect, without } from './permissionSet.ts'
 import type { PermissionSet } from './permissionSet.ts'
 import type { ProductAccess } from './products.ts'
 import type { Role } from './roles.ts'
@@ -33,11 +33,14 @@ export const effectivePermissions = (role: Role, grants: PermissionSet): Permiss
 export const effectiveProducts = (role: Role, products: ProductAccess): ProductAccess =>
   role === 'MEMBER' ? products : 'all'
 
+/** An account's two switches, which only owners turn. AC-7. */
+export interface FinancialSettings {
+  readonly hideFinancialsFromAdmins: boolean
+  readonly hideFinancialsFromPartners: boolean
+}
+
 /** Whether an account's two switches hide financial information from a role. AC-7. */
-export const financialsHiddenFrom = (
-  role: Role,
-  settings: { readonly hideFinancialsFromAdmins: boolean; readonly hideFinancialsFromPartners: boolean },
-): boolean => {
+export const financialsHiddenFrom = (role: Role, settings: FinancialSettings): boolean => {
   switch (role) {
     case 'OWNER':
     case 'MEMBER':
@@ -49,6 +52,10 @@ export const financialsHiddenFrom = (
   }
 }
 
+/** What of the permissions that a role holds it can use: nothing is left of those that show only what is hidden from it. PE-4. */
+export const usable = (role: Role, permissions: PermissionSet, settings: FinancialSettings): PermissionSet =>
+  financialsHiddenFrom(role, settings) ? without(permissions, financialPermissions) : permissions
+
 /** Whether a subject is the one who asks. */
 export const isSelf = (actor: Actor, subject: Subject): boolean => actor.membershipId === subject.membershipId
 
@@ -59,6 +66,17 @@ const missing = Object.fromEntries(
   }),
 ) as Record<Permission, Refused>
 
-/** What one permission gates, and nothing more. */
-export const mayUse = (actor: Actor, permission: Permission): Decision =>
-  has(actor.permissions, permission) ? allowed : missing[permission]
+const hidden = {
+  ADMIN: refused('PE-4', 'The owners hide financial information from admins.'),
+  PARTNER: refused('PE-4', 'The owners hide financial information from partners.'),
+} as const
+
+/** Amounts, totals, payouts and reports, whatever else guards the place where they stand. PE-4. */
+export const maySeeFinancials = ({ financialsHidden, role }: Actor): Decision =>
+  financialsHidden && (role === 'ADMIN' || role === 'PARTNER') ? hidden[role] : allowed
+
+/** What one permission gates, and nothing more: one that only shows financial information gates nothing where that is hidden. PE-4. */
+export const mayUse = (actor: Actor, permission: Permission): Decision => {
+  if (!has(actor.permissions, permission)) return missing[permission]
+  return has(financialPermissions, permission) ? maySeeFinancials(actor) : allowed
+}

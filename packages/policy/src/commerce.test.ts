@@ -101,9 +101,9 @@ describe('laws of reach', () => {
 
   it('[PE-2] an event’s detail names no product out of reach that somebody was given', () => {
     fc.assert(fc.property(anyActor, anyProductIds, anyProductIds, (actor, before, after) => {
-      const shown = JSON.stringify(detailFor(actor, { products: after, before: { products: before }, after: { products: after } }))
+      const shown = JSON.stringify(detailFor(actor, { products: after, before: { products: before }, after: { products: after } }, []))
       for (const id of [...before, ...after]) expect(shown.includes(id), id).toBe(reaches(actor.products, id))
     }))
-    expect(detailFor(editor, { products: 'all', role: 'MEMBER' })).toEqual({ products: 'all', role: 'MEMBER' })
+    expect(detailFor(editor, { products: 'all', role: 'MEMBER' }, [])).toEqual({ products: 'all', role: 'MEMBER' })
   })
 })

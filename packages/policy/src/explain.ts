@@ -21,7 +21,7 @@ export const accessPaths = {
   GRANT: 'It was given to them.',
   INCLUDED: 'Another permission that they have includes it.',
   LACKS_PREREQUISITE: 'It was given, and has no effect without another one that it needs.',
-  FINANCIALS_HIDDEN: 'Their role holds it, and the account hides financial information from that role.',
+  FINANCIALS_HIDDEN: 'Their role holds it, and the owners hide financial information from that role.',
   NOT_GIVEN: 'Nobody gave it to them.',
 } as const
 
@@ -45,7 +45,7 @@ export const explainAccess = ({ role, level, grants, financialsHidden }: Holding
   const why = (permission: Permission): [boolean, AccessPath, string] => {
     if (role !== 'MEMBER') {
       return financialsHidden && has(financialPermissions, permission)
-        ? [false, 'FINANCIALS_HIDDEN', `${roles[role].plural} hold it, and the account hides financial information from them.`]
+        ? [false, 'FINANCIALS_HIDDEN', `${roles[role].plural} hold it, and the owners hide financial information from them.`]
         : [true, 'ROLE', `${roles[role].plural} hold every permission.`]
     }
     if (has(lacking, permission)) {

@@ -25,7 +25,6 @@ const anyEvent: fc.Arbitrary<EventFacts> = fc.record({
   subjectUserId: anyUser,
   performerUserId: anyUser,
   productIds: fc.oneof(fc.constant(undefined), anyProductIds),
-  financial: fc.boolean(),
 })
 
 const changes = teamActionNames.filter((name) => name !== 'seeProfile')

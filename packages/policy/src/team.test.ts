@@ -56,6 +56,9 @@ describe('inviting', () => {
     expect(verdict(mayInvite(masked, offer(['statistics.view'])))).toBe('TM-10')
     expect(verdict(mayInvite(masked, offer(['coupons.manage', 'users.manage'])))).toBe('allowed')
     expect(verdict(mayInvite({ ...owner, financialsHidden: true }, everything))).toBe('allowed')
+    // Nor in somebody else's name: sending an offer again makes it one's own.
+    expect(verdict(mayChangeInvitation(masked, offer(['statistics.view'])))).toBe('TM-10')
+    expect(verdict(mayChangeInvitation(masked, offer(['coupons.manage'])))).toBe('allowed')
   })
 
   it('[TM-6] who manages users cancels and resends what they could have offered', () => {

@@ -1,5 +1,4 @@
-import { maySeeFinancials } from './account.ts'
-import { isSelf, mayUse } from './actor.ts'
+import { isSelf, maySeeFinancials, mayUse } from './actor.ts'
 import type { Actor, Subject } from './actor.ts'
 import { permissions } from './catalogue.ts'
 import { allOf, allowed, refused } from './decision.ts'
@@ -89,7 +88,7 @@ export const mayInvite = (actor: Actor, offer: Offer): Decision => {
 export const mayChangeInvitation = (actor: Actor, offer: Offer): Decision => {
   const manages = mayManageUsers(actor)
   if (!manages.allowed) return manages
-  return covers(actor, offer) ? allowed : no.offersMore
+  return covers({ permissions: giveable(actor), products: actor.products }, offer) ? allowed : no.offersMore
 }
 
 const covers = (mine: Access, theirs: Access): boolean =>

@@ -1,5 +1,5 @@
 import { RequestCache } from '@pothos/plugin-scope-auth'
-import type { Actor } from '@gatehouse/policy'
+import type { Actor, FinancialSettings } from '@gatehouse/policy'
 import type { Change } from '../activity/change.ts'
 import type { Live } from '../live/live.ts'
 import type { Presence } from '../live/presence.ts'
@@ -73,7 +73,7 @@ export type AccountRow = {
   /** Sessions of its members end after so many minutes without use. AC-7 */
   idleMinutes: number
   secondFactorRequired: boolean
-}
+} & FinancialSettings
 
 /** Who asks, as one statement read it. */
 export type Authentication = {

@@ -35,6 +35,35 @@ describe('[PE-5] the walk finds what would be open', () => {
     expect(faults).toEqual(['Mutation.change names no rule.', 'Subscription.follow names no rule.'])
   })
 
+  test('[PE-5] a mutation that does not say what its command asks besides', () => {
+    const asking = (asks?: []) => walked((builder) => builder.mutationType({ fields: (t) => ({ change: t.withAuth({ rule: 'owner' }).boolean({ asks, resolve: () => true }) }) }))
+    expect(asking()).toEqual(["Mutation.change does not say what its command asks besides its rule: 'asks: [...]', empty for nothing."])
+    expect(asking([])).toEqual([])
+  })
+
+  test('[PE-4] money that says neither that it is a price nor that it was earned, or both', () => {
+    const faults = walked((builder) => {
+      builder.scalarType('MinorUnits', { serialize: Number })
+      const Money = builder.objectRef<object>('Money').implement({ authScopes: { rule: 'member' }, fields: (t) => ({ amount: t.field({ type: 'MinorUnits', resolve: () => 1 }) }) })
+      const Order = builder.objectRef<object>('Order').implement({
+        authScopes: { rule: 'member' },
+        fields: (t) => ({
+          price: t.field({ type: Money, price: true, resolve: () => ({}) }),
+          fee: t.field({ type: Money, nullable: true, financial: true, resolve: () => ({}) }),
+          total: t.field({ type: Money, resolve: () => ({}) }),
+          shares: t.field({ type: ['MinorUnits'], nullable: true, resolve: () => [1] }),
+          both: t.field({ type: Money, nullable: true, price: true, financial: true, resolve: () => ({}) }),
+        }),
+      })
+      builder.queryField('order', (t) => t.withAuth({ rule: 'member' }).field({ type: Order, resolve: () => ({}) }))
+    })
+    expect(faults.sort()).toEqual([
+      'Order.both says that it is financial and a price: it is one of them.',
+      "Order.shares shows money and says neither 'financial: true' nor 'price: true'.",
+      "Order.total shows money and says neither 'financial: true' nor 'price: true'.",
+    ])
+  })
+
   test('[PE-5] an object type without a rule, also where the field that leads to it has one', () => {
     const faults = walked((builder) => {
       const Secret = builder.objectRef<object>('Secret').implement({ fields: (t) => ({ word: t.string({ resolve: () => '' }) }) })

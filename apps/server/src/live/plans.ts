@@ -68,7 +68,7 @@ export class Plan {
   readonly subscribers = new Set<Subscriber>()
   private readonly operation: Operation
   /** Whose eyes it sees with; everyone of the plan sees the same. */
-  private readonly context: Context
+  private context: Context
   private readonly show: Show
 
   constructor(key: string, streamId: string, subscriber: Pick<Subscriber, 'request' | 'operation' | 'context'>, show: Show) {
@@ -83,6 +83,11 @@ export class Plan {
   /** Who they all are to the rules of the account: actors of one view class. */
   get actor(): Actor | null {
     return this.context.actor
+  }
+
+  /** Sees from now on with what was just read of one of its own: the account may be another than before, while their rights are not. */
+  renew(context: Context): void {
+    this.context = context
   }
 
   /** The messages that some events make for this plan; most events make one or none.

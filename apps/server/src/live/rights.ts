@@ -83,6 +83,15 @@ export const createRights = (dependencies: {
     }
   }
 
+  /** Lets a connection and its plans know what was read just now, where its rights are the same. */
+  const renew = (connection: Connection, context: Context) => {
+    connection.context = context
+    for (const subscriber of connection.subscribers) {
+      subscriber.context = context
+      subscriber.plan.renew(context)
+    }
+  }
+
   const check = async (connection: Connection) => {
     if (connection.ended) return
     const { context } = connection
@@ -99,7 +108,7 @@ export const createRights = (dependencies: {
     if (context.actor && context.actor.membershipId !== now.actor?.membershipId) return end(connection, closeCodes.resume, 'Resume from your cursor')
     const next = { ...context, ...now }
     if (context.actor && now.actor && viewClass(context.actor) !== viewClass(now.actor)) await move(connection, next)
-    else connection.context = next
+    else renew(connection, next)
   }
 
   /** Asks again what a connection may do; ends it, or narrows or widens what it gets. */

@@ -66,7 +66,7 @@ export const ownMemberFields = graphql(`
 export const viewerQuery = graphql(`query Viewer { viewer { ...ViewerFields } }`, [viewerFields])
 
 export const accountQuery = graphql(`
-  query AccountShell { account { id slug name timeZone currency me { ...OwnMemberFields } } }
+  query AccountShell { account { id slug name timeZone currency hideFinancialsFromAdmins hideFinancialsFromPartners me { ...OwnMemberFields } } }
 `, [ownMemberFields])
 
 export const sessionIdleQuery = graphql(`query SessionIdle { viewer { session { id idleSeconds } } }`)
@@ -74,7 +74,7 @@ export const sessionIdleQuery = graphql(`query SessionIdle { viewer { session { 
 export const useSessionMutation = graphql(`mutation UseSession { useSession { id idleSeconds } }`)
 
 export const accountSubscription = graphql(`
-  subscription Account($after: Cursor) { account(after: $after) { cursor account { id idleMinutes secondFactorRequired } } }
+  subscription Account($after: Cursor) { account(after: $after) { cursor account { id idleMinutes secondFactorRequired hideFinancialsFromAdmins hideFinancialsFromPartners } } }
 `)
 
 export const signOutMutation = graphql(`mutation SignOut { signOut { signedOut } }`)

@@ -1,6 +1,6 @@
 import type { Client } from '@urql/core'
 import { provideClient } from '@urql/vue'
-import { effectivePermissions, effectiveProducts, isPermission, permissionSet, type Actor, type ProductAccess } from '@gatehouse/policy'
+import { effectivePermissions, effectiveProducts, financialsHiddenFrom, isPermission, permissionSet, type Actor, type ProductAccess } from '@gatehouse/policy'
 import { computed, inject, type InjectionKey, onScopeDispose, provide, type Ref, type ShallowRef, shallowRef } from 'vue'
 import { accessSubscription, type AccessChange, accountQuery, type ShellAccount } from './documents.ts'
 import { createGraphqlClient } from './graphql.ts'
@@ -41,7 +41,7 @@ export const subjectOf = (member: Pick<ShellAccount['me'], 'id' | 'role' | 'isAc
   products: effectiveProducts(member.role, productsOf(member.productAccess)),
 })
 
-const actorOf = ({ id, me }: ShellAccount): Actor => ({ ...subjectOf(me), userId: me.userId, accountId: id, financialsHidden: false })
+const actorOf = ({ id, me, ...account }: ShellAccount): Actor => ({ ...subjectOf(me), userId: me.userId, accountId: id, financialsHidden: financialsHiddenFrom(me.role, account) })
 
 type Happenings = {
   /** Access to this account has ended; with words when the server gave some. */

@@ -11,10 +11,11 @@ import { endedMessage } from '../sessions/queries/endedMessage.ts'
 import { type SecondFactorsRow, secondFactorsOf } from '../identity/queries/factors.ts'
 import { SecondFactors } from '../identity/types.ts'
 import { DeviceType, SessionEndReason } from '../sessions/types.ts'
-import { member, permissionsOf, receivedInvitations, type ReceivedInvitationRow } from '../team/queries.ts'
+import { member, receivedInvitations, type ReceivedInvitationRow, usablePermissionsOf } from '../team/queries.ts'
 import { ReceivedInvitation } from '../team/types.ts'
 import { loginOf, ownMembership, ownMemberships, type OwnMembershipRow } from './queries.ts'
 import { profileOf } from '../profile/queries.ts'
+import { accountById } from './queries/settings.ts'
 import { OwnMembership, UserType, ViewerType } from './types.ts'
 
 type AccessChange =
@@ -139,8 +140,8 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
   const accountId = String(event.detail.accountId ?? '')
   const membership = () => ownMembership(services, viewer.userId, accountId)
   const accessChanged = async (own: OwnMembershipRow): Promise<AccessChange | null> => {
-    const row = await member(services, accountId, own.membershipId)
-    return row && { kind: 'accessChanged', membership: own, permissions: namesOf(permissionsOf(row)) }
+    const [row, account] = await Promise.all([member(services, accountId, own.membershipId), accountById(services, accountId)])
+    return row && account && { kind: 'accessChanged', membership: own, permissions: namesOf(usablePermissionsOf(row, account)) }
   }
   switch (kind) {
     case 'owner created':

@@ -9,7 +9,7 @@ import { ProblemInterface } from '../../graphql/problems.ts'
 import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import { personal } from '../../live/personalFields.ts'
 import { ActionVerdict } from '../../graphql/verdicts.ts'
-import { changeSecuritySettings } from './commands/settings.ts'
+import { changeFinancialSettings, changeSecuritySettings } from './commands/settings.ts'
 import { SettingsConflict } from './problems.ts'
 import { accountById, countWithoutSecondFactor, hasSecondFactor } from './queries/settings.ts'
 import { AccountType } from './types.ts'
@@ -79,12 +79,50 @@ const ChangedAccount = builder.objectRef<object>('ChangedAccount').implement({
 
 builder.mutationField('changeSecuritySettings', (t) =>
   t.withAuth({ rule: 'changesSettings' }).field({
+    asks: ['mayRequireSecondFactor'],
     type: ChangedAccount,
     description: 'Changes the idle time of the account’s sessions and whether its members need a second factor. Holds at once, for open sessions too. AC-7',
     args: { input: t.arg({ type: ChangeSecuritySettingsInput, required: true, description: 'What is to be different.' }) },
     errors: { types: [InvalidInput, Refusal, SettingsConflict] },
     resolve: async (_root, { input }, context) => {
       await changeSecuritySettings(context, readInput(shape, input))
+      return {}
+    },
+  }),
+)
+
+const SeenFinancialSettings = builder.inputType('SeenFinancialSettings', {
+  description: 'The two switches as they were on screen when the change was decided.',
+  fields: (t) => ({
+    hideFinancialsFromAdmins: t.boolean({ required: true, description: 'The one for admins.' }),
+    hideFinancialsFromPartners: t.boolean({ required: true, description: 'The one for partners.' }),
+  }),
+})
+
+const ChangeFinancialSettingsInput = builder.inputType('ChangeFinancialSettingsInput', {
+  description: 'What is to be different; what is absent stays.',
+  fields: (t) => ({
+    hideFinancialsFromAdmins: t.boolean({ required: false, description: 'Whether amounts earned, statistics and payouts are withheld from admins.' }),
+    hideFinancialsFromPartners: t.boolean({ required: false, description: 'The same for partners.' }),
+    seen: t.field({ type: SeenFinancialSettings, required: false, description: 'As for the other settings: with it, nothing that somebody else changed meanwhile is overwritten.' }),
+  }),
+})
+
+const financialShape = z.object({
+  hideFinancialsFromAdmins: z.boolean().nullish().transform(given),
+  hideFinancialsFromPartners: z.boolean().nullish().transform(given),
+  seen: z.object({ hideFinancialsFromAdmins: z.boolean(), hideFinancialsFromPartners: z.boolean() }).nullish().transform(given),
+})
+
+builder.mutationField('changeFinancialSettings', (t) =>
+  t.withAuth({ rule: 'hidesFinancials' }).field({
+    asks: [],
+    type: ChangedAccount,
+    description: 'Decides from whom financial information is hidden: amounts earned, statistics and payouts, never prices. Holds at once, on open pages and live connections too. For owners only. AC-7, PE-4',
+    args: { input: t.arg({ type: ChangeFinancialSettingsInput, required: true, description: 'What is to be different.' }) },
+    errors: { types: [InvalidInput, Refusal, SettingsConflict] },
+    resolve: async (_root, { input }, context) => {
+      await changeFinancialSettings(context, readInput(financialShape, input))
       return {}
     },
   }),

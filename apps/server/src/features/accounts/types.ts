@@ -31,6 +31,8 @@ builder.node(AccountType, {
     currency: t.exposeString('currency', { description: 'ISO 4217 code.' }),
     idleMinutes: t.exposeInt('idleMinutes', { description: 'Sessions of members end after so many minutes without use; of a user’s accounts the strictest decides. AC-7' }),
     secondFactorRequired: t.exposeBoolean('secondFactorRequired', { description: 'Whether only those with a second factor may enter. ID-8' }),
+    hideFinancialsFromAdmins: t.exposeBoolean('hideFinancialsFromAdmins', { description: 'Whether amounts earned, statistics and payouts are withheld from admins. AC-7, PE-4' }),
+    hideFinancialsFromPartners: t.exposeBoolean('hideFinancialsFromPartners', { description: 'The same for partners.' }),
     createdAt: t.field({ type: 'DateTime', description: 'When it was opened.', resolve: ({ createdAt }) => createdAt }),
     cursor: t.field({
       type: 'Cursor',

@@ -1,4 +1,4 @@
-import { activityKinds, type ActivityKind } from '@gatehouse/contract/activity-kinds'
+import { activityKinds, type ActivityKind, type ActivityKindInfo } from '@gatehouse/contract/activity-kinds'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyStream } from '../../activity/verify.ts'
 import { catalogOf, nobodysCoupon, nobodysProduct } from '../../testing/commerce.ts'
@@ -10,6 +10,7 @@ import { pictureOf } from '../../testing/pictures.ts'
 import { removePicture, setPicture, updateProfile } from '../../testing/profile.ts'
 import { passkeys } from '../../testing/passkeys.ts'
 import { addPasskey, begin, codeOf, confirm, confirmSecondFactor, confirmTotp, finish, finishPasskeySignIn, removePasskey, removeTotp, renamePasskey, renewRecoveryCodes, setUpPasskey, setUpTotp, startPasskey, startPasskeySignIn, startTotp } from '../../testing/secondFactor.ts'
+import { hideFinancials } from '../../testing/settings.ts'
 import { useHouse } from '../../testing/useHouse.ts'
 import { schema } from '../schema.ts'
 
@@ -434,6 +435,18 @@ const stories: Record<string, Story> = {
     },
     fails: async () => () => ada.ask('mutation { changeSecuritySettings(input: { idleMinutes: 4 }) { __typename } }'),
   },
+  changeFinancialSettings: {
+    leaves: ['account: settings changed'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      return () => hideFinancials(person, { hideFinancialsFromAdmins: true })
+    },
+    fails: async () => {
+      const abe = await house.member(ada, someone())
+      await house.setRole(abe, 'ADMIN')
+      return () => hideFinancials(abe, { hideFinancialsFromAdmins: true })
+    },
+  },
   endMemberSession: {
     leaves: ['account: session ended', 'user: session ended'],
     changes: async () => {
@@ -590,6 +603,15 @@ describe('[AV-1, AV-2] after all of that', () => {
   test('[AV-1, AV-6] every stream is numbered from one without a gap, and its chain holds', async () => {
     const streams = [...new Set((await lines()).map(({ stream }) => stream))]
     for (const stream of streams) expect(await verifyStream(house.app!.services.database, stream)).toMatchObject({ intact: true })
+  })
+
+  test('[PE-4] money in a line is a price or an amount that was earned, and its kind says which', async () => {
+    const isMoney = (value: unknown) => typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value
+    for (const { kind, detail } of await house.sql<{ kind: ActivityKind; detail: Record<string, Record<string, unknown>> }>('SELECT DISTINCT kind, detail FROM activity')) {
+      const info: ActivityKindInfo = activityKinds[kind]
+      for (const part of [detail, detail.before, detail.after])
+        for (const [name, value] of Object.entries(part ?? {})) if (isMoney(value)) expect([...(info.amounts ?? []), ...(info.prices ?? [])], `${kind}: ${name}`).toContain(name)
+    }
   })
 
   test('[AV-1] no secret stands in any line', async () => {

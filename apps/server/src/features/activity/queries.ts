@@ -4,6 +4,7 @@ import type { ActivityKind } from '@gatehouse/contract/activity-kinds'
 import type { EventRow } from '../../activity/event.ts'
 import { eventColumns, peopleColumns } from '../../activity/log.ts'
 import type { Database } from '../../platform/database/client.ts'
+import { readAs } from './queries/seen.ts'
 import { likePattern, type PageArguments, readPage, toConnection } from '../../graphql/keyset.ts'
 
 export type ActivityFilter = {
@@ -56,7 +57,7 @@ export const activity = async (database: Database, actor: Actor, args: PageArgum
     text: `SELECT ${columns} FROM activity e WHERE ${where.join(' AND ')} ORDER BY seq ${page.forward ? 'DESC' : 'ASC'} LIMIT $${values.length}`,
     values,
   })
-  return toConnection(rows, page, ({ seq }) => [seq])
+  return toConnection(rows.map((row) => readAs(actor, row)), page, ({ seq }) => [seq])
 }
 
 /** One line, by its number. */

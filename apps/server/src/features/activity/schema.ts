@@ -1,22 +1,16 @@
 import { activityKinds, type ActivityKind } from '@gatehouse/contract/activity-kinds'
-import { detailFor, maySeeEvent, personalActivity } from '@gatehouse/policy'
+import { personalActivity } from '@gatehouse/policy'
 import { encodeGlobalID } from '@pothos/plugin-relay'
 import { z } from 'zod'
-import type { EventRow } from '../../activity/event.ts'
 import { builder } from '../../graphql/builder.ts'
 import { readInput } from '../../graphql/input.ts'
 import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import { AccountType } from '../accounts/types.ts'
 import { pictureAddress } from '../profile/queries/pictureAddress.ts'
 import { activity, activityEvent, activitySince } from './queries.ts'
+import { seenBy, type SeenEvent } from './queries/seen.ts'
 
-const ActivityEvent = builder.objectRef<EventRow>('ActivityEvent')
-
-/** What the rules must know of an event. */
-const factsOf = (event: EventRow) => ({
-  subjectMembershipId: event.subjectId, subjectUserId: event.memberId, performerUserId: event.performerId,
-  productIds: event.detail.productIds as string[] | undefined,
-})
+const ActivityEvent = builder.objectRef<SeenEvent>('ActivityEvent')
 
 builder.node(ActivityEvent, {
   description: 'One immutable line of the account’s history. AV-2',
@@ -25,8 +19,7 @@ builder.node(ActivityEvent, {
   loadOne: async (id, { services, actor }) => {
     const [streamId, seq] = id.split(':')
     if (!actor || streamId !== actor.accountId || !/^\d{1,15}$/.test(seq ?? '')) return null
-    const event = await activityEvent(services.database, streamId, Number(seq))
-    return event && maySeeEvent(actor, factsOf(event)).allowed ? event : null
+    return seenBy(actor, await activityEvent(services.database, streamId, Number(seq)))
   },
   fields: (t) => ({
     sequence: t.exposeInt('seq', { description: 'Its place in the account’s history: 1, 2, 3 … without a gap.' }),
@@ -45,8 +38,14 @@ builder.node(ActivityEvent, {
       nullable: true, description: 'The path of their picture today.', resolve: ({ performerPicture }) => performerPicture && pictureAddress(performerPicture, 'small'),
     }),
     performerId: t.id({ nullable: true, description: 'Their `User` id.', resolve: ({ performerId }) => (performerId ? encodeGlobalID('User', performerId) : null) }),
-    detail: t.field({ type: 'JSON', description: 'Device, network address, before and after: what the opened row shows.', resolve: ({ detail }, _args, { actor }) => actor && detailFor(actor, detail) }),
-    hash: t.exposeString('hash', { description: 'SHA-256 over this event and the one before, hexadecimal. AV-6' }),
+    detail: t.field({
+      type: 'JSON', description: 'Device, network address, before and after: what the opened row shows. `withheld` names the entries that are amounts, where those are hidden. PE-4',
+      resolve: ({ detail }) => detail,
+    }),
+    hash: t.exposeString('hash', {
+      nullable: true, financial: true,
+      description: 'SHA-256 over this event and the one before, hexadecimal. AV-6 Null where financial information is hidden, because amounts could be tried out against it. PE-4',
+    }),
   }),
 })
 
@@ -92,7 +91,7 @@ builder.objectFields(AccountType, (t) => ({
   }),
 }))
 
-type ActivityPayload = { event: EventRow }
+type ActivityPayload = { event: SeenEvent }
 
 const ActivityMessage = builder.objectRef<LiveMessage<ActivityPayload>>('ActivityMessage').implement({
   description: 'A new line of the account’s history.',
@@ -106,7 +105,10 @@ const ActivityMessage = builder.objectRef<LiveMessage<ActivityPayload>>('Activit
 const source: LiveSource<ActivityPayload> = {
   streamOf: accountStream,
   personal: (actor) => actor !== null && personalActivity(actor),
-  project: (event, { actor }) => (actor && maySeeEvent(actor, factsOf(event)).allowed ? { event } : null),
+  project: (event, { actor }) => {
+    const seen = seenBy(actor, event)
+    return seen && { event: seen }
+  },
 }
 
 builder.subscriptionField('activity', (t) =>

@@ -97,18 +97,21 @@ const DeletedCoupon = builder.objectRef<Saved>('DeletedCoupon').implement({
 
 builder.mutationFields((t) => ({
   createCoupon: t.withAuth({ rule: manages }).field({
+    asks: ['mayMakeCoupon'],
     type: SavedCoupon, description: 'Creates a coupon for products within the maker’s access. BO-2, PE-2',
     args: { input: t.arg({ type: CreateCouponInput, required: true, description: 'Code, what it takes off, and for what.' }) },
     errors: { types: [InvalidInput, Refusal] },
     resolve: async (_root, { input }, context) => ({ id: await createCoupon(context, readInput(createShape, input)) }),
   }),
   editCoupon: t.withAuth({ rule: manages }).field({
+    asks: ['mayChangeCoupon', 'mayMakeCoupon'],
     type: SavedCoupon, description: 'Edits a coupon, with access to everything that it is for. BO-2, PE-2, TM-13',
     args: { input: t.arg({ type: EditCouponInput, required: true, description: 'What is to be different.' }) },
     errors: { types: [InvalidInput, NotFound, Refusal, ChangedMeanwhile] },
     resolve: async (_root, { input }, context) => ({ id: await editCoupon(context, readInput(editShape, input)) }),
   }),
   deleteCoupon: t.withAuth({ rule: manages }).field({
+    asks: ['mayChangeCoupon'],
     type: DeletedCoupon, description: 'Deletes a coupon, with access to everything that it is for. BO-2, PE-2',
     args: { couponId: t.arg.globalID({ required: true, for: [CouponNode], description: 'The coupon.' }) },
     errors: { types: [NotFound, Refusal] },

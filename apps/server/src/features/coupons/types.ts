@@ -37,7 +37,7 @@ export const CouponNode = builder.node(CouponType, {
     kind: t.field({ type: CouponKindType, description: 'Percentage or amount.', resolve: ({ kind }) => kind }),
     basisPoints: t.exposeInt('basisPoints', { nullable: true, description: 'PERCENTAGE: hundredths of a percent, 1 to 10000.' }),
     amount: t.field({
-      type: MoneyType, nullable: true, description: 'AMOUNT: how much is taken off.',
+      type: MoneyType, nullable: true, price: true, description: 'AMOUNT: how much is taken off.',
       resolve: ({ amountMinor, currency }) => (amountMinor === null ? null : { amount: amountMinor, currency: currency! }),
     }),
     allProducts: t.exposeBoolean('allProducts', { description: 'Whether it is for all products, those to come too.' }),

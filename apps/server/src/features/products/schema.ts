@@ -108,30 +108,35 @@ const productArgument = { productId: builder.args((t) => ({ productId: t.globalI
 
 builder.mutationFields((t) => ({
   createProduct: t.withAuth({ rule: 'createsProducts' }).field({
+    asks: [],
     type: SavedProduct, description: 'Creates a product. For owners only. BO-1, PE-1',
     args: { input: t.arg({ type: CreateProductInput, required: true, description: 'What is sold, and for how much.' }) },
     errors: { types: [InvalidInput, Refusal] },
     resolve: async (_root, { input }, context) => ({ id: await createProduct(context, readInput(createShape, input)) }),
   }),
   createOffer: t.withAuth({ rule: 'createsProducts' }).field({
+    asks: ['mayReachProduct'],
     type: SavedProduct, description: 'Hangs an upsell or downsell on a product. For owners only. BO-1, PE-1',
     args: { input: t.arg({ type: CreateOfferInput, required: true, description: 'What is offered, and on what it hangs.' }) },
     errors: { types: [InvalidInput, NotFound, Refusal] },
     resolve: async (_root, { input }, context) => ({ id: await createOffer(context, readInput(offerShape, input)) }),
   }),
   cloneProduct: t.withAuth({ rule: 'createsProducts' }).field({
+    asks: ['mayReachProduct'],
     type: SavedProduct, description: 'Creates ‘Copy of …’ with everything that hangs on the product. For owners only. BO-1, PE-1',
     args: productArgument,
     errors: { types: [InvalidInput, NotFound, Refusal] },
     resolve: async (_root, { productId }, context) => ({ id: await cloneProduct(context, productId.id) }),
   }),
   editProduct: t.withAuth({ rule: 'permission:products.edit' }).field({
+    asks: ['mayEditProduct'],
     type: SavedProduct, description: 'Edits a product, upsell or downsell within reach. BO-1, PE-2, TM-13',
     args: { input: t.arg({ type: EditProductInput, required: true, description: 'What is to be different.' }) },
     errors: { types: [InvalidInput, NotFound, Refusal, ChangedMeanwhile] },
     resolve: async (_root, { input }, context) => ({ id: await editProduct(context, readInput(editShape, input)) }),
   }),
   deleteProduct: t.withAuth({ rule: 'permission:products.delete' }).field({
+    asks: ['mayDeleteProduct'],
     type: DeletedProduct, description: 'Deletes a product, upsell or downsell within reach, with all that hangs on it. BO-1, PE-2',
     args: productArgument,
     errors: { types: [NotFound, Refusal] },

@@ -37,7 +37,7 @@ export const ProductNode = builder.node(ProductType, {
     parentId: t.id({ nullable: true, description: 'What an upsell or downsell hangs on.', resolve: ({ parentId }) => parentId && encodeGlobalID('Product', parentId) }),
     productId: t.id({ description: 'The product at the root, which product access names; a product’s own id. PE-2', resolve: ({ productId }) => encodeGlobalID('Product', productId) }),
     name: t.exposeString('name', { description: 'As buyers read it.' }),
-    price: t.field({ type: MoneyType, description: 'What it costs, before tax.', resolve: ({ priceMinor, currency }) => ({ amount: priceMinor, currency }) }),
+    price: t.field({ type: MoneyType, price: true, description: 'What it costs, before tax.', resolve: ({ priceMinor, currency }) => ({ amount: priceMinor, currency }) }),
     taxed: t.exposeBoolean('taxed', { description: 'Whether sales tax is worked out for it.' }),
     seller: t.field({ type: Seller, description: 'Who sells it.', resolve: (row) => row }),
     checkoutUrl: t.exposeString('checkoutUrl', { nullable: true, description: 'Where it is bought; the links of its coupons lead there.' }),

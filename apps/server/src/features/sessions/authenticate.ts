@@ -1,4 +1,4 @@
-import { effectivePermissions, effectiveProducts, isPermission, permissionSet, type Actor, type Role } from '@gatehouse/policy'
+import { effectivePermissions, effectiveProducts, financialsHiddenFrom, isPermission, permissionSet, type Actor, type Role } from '@gatehouse/policy'
 import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay'
 import type { AccountRow, Authenticate, Authentication, Device, Ended, Viewer } from '../../graphql/context.ts'
 import type { Clock } from '../../platform/clock.ts'
@@ -13,7 +13,7 @@ type Row = {
   signedInAt: string; lastUsedAt: string; idleAt: string; expiresAt: string; confirmedAt: string; lastAccountId: string | null
   endedAt: string | null; endReason: SessionEnd | null; endedBy: Device | { name: string } | null
   accountId: string | null; slug: string; accountName: string; timeZone: string; currency: string; accountCreatedAt: string
-  idleMinutes: number; secondFactorRequired: boolean; secondFactorMissing: boolean
+  idleMinutes: number; secondFactorRequired: boolean; secondFactorMissing: boolean; hideFinancialsFromAdmins: boolean; hideFinancialsFromPartners: boolean
   membershipId: string | null; role: Role; isAccountHolder: boolean; allProducts: boolean; productIds: string[]; grants: string[]
 }
 
@@ -25,6 +25,7 @@ const statement = `
     s.ended_at AS "endedAt", s.end_reason AS "endReason", s.ended_by AS "endedBy",
     a.id AS "accountId", a.slug, a.name AS "accountName", a.time_zone AS "timeZone", a.currency, a.created_at AS "accountCreatedAt",
     a.idle_minutes AS "idleMinutes", a.second_factor_required AS "secondFactorRequired",
+    a.hide_financials_from_admins AS "hideFinancialsFromAdmins", a.hide_financials_from_partners AS "hideFinancialsFromPartners",
     a.second_factor_required AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.user_id = u.id AND c.kind IN ('TOTP', 'PASSKEY')) AS "secondFactorMissing",
     m.id AS "membershipId", m.role, m.is_account_holder AS "isAccountHolder",
     COALESCE(l.all_products, m.all_products) AS "allProducts", COALESCE(l.product_ids, m.product_ids) AS "productIds",
@@ -82,7 +83,7 @@ const actorOf = (row: Row): Actor | null =>
         role: row.role, isAccountHolder: row.isAccountHolder,
         permissions: effectivePermissions(row.role, permissionSet(row.grants.filter(isPermission))),
         products: effectiveProducts(row.role, row.allProducts ? 'all' : new Set(row.productIds)),
-        financialsHidden: false,
+        financialsHidden: financialsHiddenFrom(row.role, row),
       }
     : null
 
@@ -91,6 +92,7 @@ const accountOf = (row: Row): AccountRow | null =>
     ? {
         id: row.accountId, slug: row.slug, name: row.accountName, timeZone: row.timeZone, currency: row.currency, createdAt: row.accountCreatedAt,
         idleMinutes: row.idleMinutes, secondFactorRequired: row.secondFactorRequired,
+        hideFinancialsFromAdmins: row.hideFinancialsFromAdmins, hideFinancialsFromPartners: row.hideFinancialsFromPartners,
       }
     : null
 

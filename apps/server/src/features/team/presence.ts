@@ -5,6 +5,7 @@ import { MemberNode } from './types.ts'
 
 builder.mutationField('showPresence', (t) =>
   t.withAuth({ rule: 'member' }).field({
+    asks: [],
     type: 'Boolean',
     description: 'Tells those who manage users which page of the account the viewer has open. Over WebSocket only: presence lasts as long as the connection. LV-7',
     args: { page: t.arg.string({ required: true, description: 'The page, as people call it, at most 80 characters.' }) },
@@ -17,6 +18,7 @@ builder.mutationField('showPresence', (t) =>
 
 builder.mutationField('showEditing', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
+    asks: [],
     type: 'Boolean',
     description: 'Tells those who manage users whose access the viewer has open for editing. Over WebSocket only: it lasts as long as the connection. TM-13',
     args: { id: t.arg.globalID({ required: false, for: [MemberNode], description: 'The member; nobody any more, when absent.' }) },

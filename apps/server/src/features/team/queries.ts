@@ -1,5 +1,5 @@
 import {
-  type Actor, effectivePermissions, effectiveProducts, type Holding, isPermission, permissionSet, type PermissionSet, type ProductAccess, type Role, roleNames, type Subject,
+  type Actor, effectivePermissions, effectiveProducts, type FinancialSettings, financialsHiddenFrom, type Holding, isPermission, permissionSet, type PermissionSet, type ProductAccess, type Role, roleNames, type Subject, usable,
 } from '@gatehouse/policy'
 import { z } from 'zod'
 import type { Services } from '../../graphql/context.ts'
@@ -51,6 +51,9 @@ const isLive = (now: string) => `m.ended_at IS NULL AND (m.expires_at IS NULL OR
 
 export const permissionsOf = (row: { role: Role; permissions: string[] }): PermissionSet =>
   effectivePermissions(row.role, permissionSet(row.permissions.filter(isPermission)))
+
+/** What of them a member can use, under the account's two switches. PE-4 */
+export const usablePermissionsOf = (row: { role: Role; permissions: string[] }, settings: FinancialSettings): PermissionSet => usable(row.role, permissionsOf(row), settings)
 
 export const productsOf = (row: { allProducts: boolean; productIds: string[] }): ProductAccess => (row.allProducts ? 'all' : new Set(row.productIds))
 
@@ -230,15 +233,16 @@ export type ActingMember = { actor: Actor; email: string }
 
 /** What a member holds, and by which ways: the level's permissions and their own, apart. TM-15 */
 export const holdingOf = async ({ database, clock }: Source, accountId: string, id: string): Promise<Holding | null> => {
-  const [row] = await database.read<{ role: Role; level: string | null; levelPermissions: string[] | null; grants: string[] }>({
+  const [row] = await database.read<FinancialSettings & { role: Role; level: string | null; levelPermissions: string[] | null; grants: string[] }>({
     name: 'holding',
-    text: `SELECT m.role, l.name AS level, l.permissions AS "levelPermissions",
+    text: `SELECT m.role, a.hide_financials_from_admins AS "hideFinancialsFromAdmins", a.hide_financials_from_partners AS "hideFinancialsFromPartners", l.name AS level, l.permissions AS "levelPermissions",
         ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id) AS grants
-      FROM membership m LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id
+      FROM membership m JOIN account a ON a.id = m.account_id LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id
       WHERE m.account_id = $1 AND m.id = $2 AND ${isLive('$3')}`,
     values: [accountId, id, clock.now()],
   })
   if (!row) return null
   const setOf = (names: string[]) => permissionSet(names.filter(isPermission))
-  return { role: row.role, level: row.level === null ? null : { name: row.level, permissions: setOf(row.levelPermissions ?? []) }, grants: setOf(row.grants), financialsHidden: false }
+  const level = row.level === null ? null : { name: row.level, permissions: setOf(row.levelPermissions ?? []) }
+  return { role: row.role, level, grants: setOf(row.grants), financialsHidden: financialsHiddenFrom(row.role, row) }
 }

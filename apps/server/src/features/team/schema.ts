@@ -87,6 +87,7 @@ const RemovedMember = gone<{ id: string }>('RemovedMember', { rule: 'usersManage
 
 builder.mutationField('makeAdmin', (t) =>
   t.withAuth({ rule: 'admin' }).field({
+    asks: ['mayMakeAdmin'],
     type: ChangedMember,
     description: 'Makes a member an admin. No role is ever lowered. TM-7',
     args: memberArgument,
@@ -100,6 +101,7 @@ builder.mutationField('makeAdmin', (t) =>
 
 builder.mutationField('transferHolding', (t) =>
   t.withAuth({ rule: 'accountHolder' }).field({
+    asks: ['mayTransferHolding'],
     type: ChangedMember,
     description: 'Makes an owner or admin the account holder, and an owner. The viewer stays an owner; both are mailed. Asks for a proof of who the viewer is that is younger than their sign-in. AC-4',
     args: memberArgument,
@@ -113,6 +115,7 @@ builder.mutationField('transferHolding', (t) =>
 
 builder.mutationField('removeMember', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
+    asks: ['mayRemove'],
     type: RemovedMember,
     description: 'Removes someone from the account at once, on open pages and live connections too. TM-8',
     args: memberArgument,

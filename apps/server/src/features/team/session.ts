@@ -56,6 +56,7 @@ const EndedMemberSession = builder.objectRef<{ id: string }>('EndedMemberSession
 
 builder.mutationField('endMemberSession', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
+    asks: ['mayEndSession'],
     type: EndedMemberSession,
     description: `${teamActions.endSession.title}: signs a member out on whichever device they are, at once and in all accounts that they work in; unsaved work there is lost. SE-6`,
     args: { memberId: t.arg.globalID({ required: true, for: [MemberNode], description: 'The member.' }) },

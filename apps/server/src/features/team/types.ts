@@ -11,7 +11,7 @@ import type { PresenceRow } from '../../live/presence.ts'
 import { RoleType } from '../accounts/types.ts'
 import { accessIn } from './commands/terms.ts'
 import {
-  accessLevel, invitation, type InvitationRow, type LevelRow, member, type MemberRow, permissionsOf, productsOf, type ReceivedInvitationRow, subjectOf,
+  accessLevel, invitation, type InvitationRow, type LevelRow, member, type MemberRow, permissionsOf, productsOf, type ReceivedInvitationRow, subjectOf, usablePermissionsOf,
 } from './queries.ts'
 
 export const InvitationStatusType = builder.enumType('InvitationStatus', {
@@ -114,7 +114,10 @@ export const MemberNode = builder.node(MemberType, {
     email: t.exposeString('email', { description: 'The login.' }),
     role: t.expose('role', { type: RoleType, description: 'The role.' }),
     isAccountHolder: t.exposeBoolean('isAccountHolder', { description: 'Whether this is the one owner who answers for the account. AC-4' }),
-    permissions: t.stringList({ description: 'What the member may do, by name. Owners, admins and partners hold all.', resolve: (row) => namesOf(permissionsOf(row)) }),
+    permissions: t.stringList({
+      description: 'What the member may do, by name. Owners, admins and partners hold all, less what is hidden from their role. PE-4',
+      resolve: (row, _args, { account }) => namesOf(account ? usablePermissionsOf(row, account) : permissionsOf(row)),
+    }),
     accessLevel: t.expose('accessLevel', { type: AccessLevelType, nullable: true, description: 'The level, if one was given.' }),
     productAccess: t.field({
       type: ProductAccessType, description: 'The products that the member reaches.',

@@ -42,6 +42,10 @@ describe('what an opened line tells', () => {
     expect(readDetail({ method: 'PASSKEY', name: 'Laptop' }).facts).toEqual([['Second factor', 'Passkey'], ['Name', 'Laptop']])
   })
 
+  test('[PE-4] amounts that are hidden are named, and said to be', () => {
+    expect(readDetail({ order: 'A-1', withheld: ['refunded'] }).facts).toEqual([['Order', 'A-1'], ['Refunded', 'Hidden by the owners']])
+  })
+
   test('[AV-1] what this console does not know yet is shown as it is', () => {
     expect(readDetail({ refundedAmount: 500, is_partial: true, lines: [], more: { deep: 'x' } }).facts)
       .toEqual([['Refunded amount', '500'], ['Is partial', 'yes'], ['Lines', 'none'], ['More', 'Deep: x']])

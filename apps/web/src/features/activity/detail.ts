@@ -25,7 +25,8 @@ const factorNames: Record<string, string> = { TOTP: 'Authenticator app', PASSKEY
 /** Names of what stands in a detail. What is null is of no use to people: ids by which machines tie things together. */
 const names: Record<string, string | null> = {
   role: 'Role', permissions: 'Permissions', products: 'Products', level: 'Access level', name: 'Name', email: 'Email', reason: 'Why',
-  expiresAt: 'Expires', idleMinutes: 'Idle time', secondFactorRequired: 'Second factor required', key: 'API key', apiKey: 'API key', account: 'Account', slug: 'Site address', message: 'Message',
+  expiresAt: 'Expires', idleMinutes: 'Idle time', secondFactorRequired: 'Second factor required',
+  hideFinancialsFromAdmins: 'Financial information hidden from admins', hideFinancialsFromPartners: 'Financial information hidden from partners', key: 'API key', apiKey: 'API key', account: 'Account', slug: 'Site address', message: 'Message',
   price: 'Price', taxed: 'Sales tax', sellerName: 'Seller', sellerCountry: 'Seller’s country', sellerRegion: 'Seller’s region', checkoutUrl: 'Checkout', offerKind: 'Offered as',
   on: 'Hangs on', from: 'Copy of', offers: 'Upsells and downsells', code: 'Code', off: 'Takes off', maxRedemptions: 'Uses in all', maxPerCustomer: 'Uses per customer',
   startsAt: 'Starts', endsAt: 'Ends', method: 'Second factor', factors: 'Second factors', left: 'Recovery codes left',
@@ -61,12 +62,15 @@ const words = (field: string, value: unknown): string => {
   return isMoment(text) ? exactTime(new Date(text)) : text
 }
 
+/** What stands in place of an amount that is hidden. PE-4 */
+export const hiddenWords = 'Hidden by the owners'
+
 const device = ({ device: machine, browser }: Json): string => [browser, machine].filter(Boolean).join(' on ')
 
 /** What an opened line shows, out of the detail that the log keeps: what is different, then from where it was done. AV-2 */
 export const readDetail = (detail: unknown): Detail => {
   if (!isObject(detail)) return { differences: [], facts: [] }
-  const { before, after, device: machine, browser, address, by, ...rest } = detail
+  const { before, after, device: machine, browser, address, by, withheld, ...rest } = detail
   const [old, now] = [isObject(before) ? before : {}, isObject(after) ? after : {}]
   const differences = [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((field) => {
     const name = nameOf(field)
@@ -81,6 +85,7 @@ export const readDetail = (detail: unknown): Detail => {
     differences,
     facts: [
       ...facts,
+      ...(Array.isArray(withheld) ? withheld.map((field) => [nameOf(String(field)) ?? String(field), hiddenWords] as const) : []),
       ...(where ? [['Device', where] as const] : []),
       ...(typeof address === 'string' ? [['Network address', address] as const] : []),
       ...(isObject(by) ? [['By', [device(by), by.address].filter(Boolean).join(', ')] as const] : []),

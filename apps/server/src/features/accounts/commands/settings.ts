@@ -1,4 +1,4 @@
-import { mayChangeSettings, mayRequireSecondFactor } from '@gatehouse/policy'
+import { type Actor, type Decision, type FinancialSettings, mayChangeSettings, mayHideFinancials, mayRequireSecondFactor } from '@gatehouse/policy'
 import { unchanged } from '../../../activity/change.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
 import { demand } from '../../../graphql/errors.ts'
@@ -11,15 +11,16 @@ import { settingsChanged } from '../events.ts'
 import { SettingsConflict } from '../problems.ts'
 
 export type SecuritySettings = { idleMinutes: number; secondFactorRequired: boolean }
+type Settings = SecuritySettings & FinancialSettings
+type Name = keyof Settings
+
 /** What is to be different, and what the asker saw when they decided that. */
-export type SecurityChange = Partial<SecuritySettings> & { seen?: SecuritySettings }
+export type Change<Of> = Partial<Of> & { seen?: Of }
 
-type Name = keyof SecuritySettings
-const names: readonly Name[] = ['idleMinutes', 'secondFactorRequired']
-
-const lockSettings = async (tx: Tx, accountId: string): Promise<SecuritySettings> => {
-  const [row] = await tx.$queryRaw<SecuritySettings[]>`
-    SELECT idle_minutes AS "idleMinutes", second_factor_required AS "secondFactorRequired" FROM account WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`
+const lockSettings = async (tx: Tx, accountId: string): Promise<Settings> => {
+  const [row] = await tx.$queryRaw<Settings[]>`
+    SELECT idle_minutes AS "idleMinutes", second_factor_required AS "secondFactorRequired", hide_financials_from_admins AS "hideFinancialsFromAdmins",
+      hide_financials_from_partners AS "hideFinancialsFromPartners" FROM account WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`
   return row!
 }
 
@@ -31,25 +32,65 @@ const lastChange = async (tx: Tx, accountId: string) => {
   return row ?? null
 }
 
-/** Changes idle time and required second factor of an account; both hold at once, for sessions that are open too. AC-7
- *  Throws `SettingsConflict` where somebody else changed the same since it was seen. */
-export const changeSecuritySettings = async (context: MemberContext, { seen, ...wanted }: SecurityChange): Promise<void> => {
+/** What a part of the settings asks and does beside being written down. */
+type Part = {
+  names: readonly Name[]
+  decide: (actor: Actor) => Decision
+  /** Before the account is locked. */
+  before?: (tx: Tx, accountId: string) => Promise<void>
+  /** Once it is known what changes, with the account locked. */
+  demand?: (tx: Tx, changed: ReadonlySet<Name>, who: { actor: Actor; userId: string }) => Promise<void>
+  after?: (tx: Tx, changed: ReadonlySet<Name>, accountId: string, now: Date) => Promise<void>
+}
+
+/** Changes some settings of an account, at once. Throws `SettingsConflict` where somebody else changed the same since it was seen. AC-7 */
+const changeSettings = async (context: MemberContext, part: Part, { seen, ...wanted }: Change<Partial<Settings>>): Promise<void> => {
   const { services, viewer, origin } = context
   const { accountId } = context.actor
   await services.change(async (tx, now) => {
     await lockUser(tx, viewer.userId)
     const { actor, self } = await lockMembers(tx, context.actor, null, now)
-    demand(mayChangeSettings(actor))
-    if (wanted.idleMinutes !== undefined) await holdSessionsOf(tx, accountId)
-    const before = await lockSettings(tx, accountId)
-    const changed = names.filter((name) => wanted[name] !== undefined && wanted[name] !== before[name])
+    demand(part.decide(actor))
+    await part.before?.(tx, accountId)
+    const settings = await lockSettings(tx, accountId)
+    const changed = part.names.filter((name) => wanted[name] !== undefined && wanted[name] !== settings[name])
     if (changed.length === 0) return unchanged(undefined)
-    if (seen && changed.some((name) => seen[name] !== before[name])) throw new SettingsConflict(await lastChange(tx, accountId))
-    if (wanted.secondFactorRequired && changed.includes('secondFactorRequired')) demand(mayRequireSecondFactor(actor, (await countFactors(tx, self.id)) > 0))
-    const pick = (from: Partial<SecuritySettings>) => Object.fromEntries(changed.map((name) => [name, from[name]]))
+    if (seen && changed.some((name) => seen[name] !== settings[name])) throw new SettingsConflict(await lastChange(tx, accountId))
+    await part.demand?.(tx, new Set(changed), { actor, userId: self.id })
+    const pick = (from: Partial<Settings>) => Object.fromEntries(changed.map((name) => [name, from[name]]))
     await tx.account.update({ where: { id: accountId }, data: pick(wanted) })
-    if (changed.includes('idleMinutes')) await limitSessionsOf(tx, accountId, now)
-    return { result: undefined, events: [settingsChanged(accountId, self, { before: pick(before), after: pick(wanted), ...origin.device })] }
+    await part.after?.(tx, new Set(changed), accountId, now)
+    return { result: undefined, events: [settingsChanged(accountId, self, { before: pick(settings), after: pick(wanted), ...origin.device })] }
   })
   await context.refresh()
 }
+
+/** Changes idle time and required second factor of an account; both hold for sessions that are open too. AC-7 */
+export const changeSecuritySettings = (context: MemberContext, change: Change<SecuritySettings>): Promise<void> =>
+  changeSettings(context, {
+    names: ['idleMinutes', 'secondFactorRequired'],
+    decide: mayChangeSettings,
+    before: async (tx, accountId) => {
+      if (change.idleMinutes !== undefined) await holdSessionsOf(tx, accountId)
+    },
+    demand: async (tx, changed, { actor, userId }) => {
+      if (change.secondFactorRequired && changed.has('secondFactorRequired')) demand(mayRequireSecondFactor(actor, (await countFactors(tx, userId)) > 0))
+    },
+    after: async (tx, changed, accountId, now) => {
+      if (changed.has('idleMinutes')) await limitSessionsOf(tx, accountId, now)
+    },
+  }, change)
+
+/** Holds everyone from whom something is about to be hidden: what they are giving to others at this moment is given before it. TM-10 */
+const holdAdminsAndPartners = async (tx: Tx, accountId: string): Promise<void> => {
+  await tx.$queryRaw`SELECT 1 FROM membership WHERE account_id = ${accountId}::uuid AND role IN ('ADMIN', 'PARTNER') AND ended_at IS NULL ORDER BY id FOR NO KEY UPDATE`
+}
+
+/** Turns the switches that hide financial information from admins and from partners. AC-7, PE-4 */
+export const changeFinancialSettings = (context: MemberContext, change: Change<FinancialSettings>): Promise<void> =>
+  changeSettings(context, {
+    names: ['hideFinancialsFromAdmins', 'hideFinancialsFromPartners'],
+    decide: mayHideFinancials,
+    // Whoever becomes an admin holds the account as well, so that nobody is passed over.
+    demand: (tx, _changed, { actor }) => holdAdminsAndPartners(tx, actor.accountId),
+  }, change)

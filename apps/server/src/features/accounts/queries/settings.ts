@@ -6,7 +6,8 @@ export const accountById = async ({ database }: Services, id: string): Promise<A
   const [row] = await database.read<AccountRow>({
     name: 'account-by-id',
     text: `SELECT id, slug, name, time_zone AS "timeZone", currency, created_at AS "createdAt", idle_minutes AS "idleMinutes",
-      second_factor_required AS "secondFactorRequired" FROM account WHERE id = $1 AND closed_at IS NULL`,
+      second_factor_required AS "secondFactorRequired", hide_financials_from_admins AS "hideFinancialsFromAdmins",
+      hide_financials_from_partners AS "hideFinancialsFromPartners" FROM account WHERE id = $1 AND closed_at IS NULL`,
     values: [id],
   })
   return row ?? null

@@ -1,5 +1,5 @@
 import {
-  type Actor, effectivePermissions, effectiveProducts, isPermission, permissionSet, type Role, type Subject,
+  type Actor, effectivePermissions, effectiveProducts, type FinancialSettings, financialsHiddenFrom, isPermission, permissionSet, type Role, type Subject,
 } from '@gatehouse/policy'
 import { NotFound, Refusal } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
@@ -11,7 +11,7 @@ export type LockedMember = {
   levelId: string | null; levelName: string | null
   /** What it holds beside its level. */
   grants: string[]; ownAllProducts: boolean; ownProductIds: string[]
-}
+} & FinancialSettings
 
 /** An access level whose row is locked. */
 export type LockedLevel = { id: string; name: string; permissions: string[]; allProducts: boolean; productIds: string[]; version: number }
@@ -51,8 +51,9 @@ export const readMembers = (tx: Tx, accountId: string, ids: string[], now: Date)
     SELECT m.id, m.account_id AS "accountId", m.user_id AS "userId", u.email, u.name, m.role, m.is_account_holder AS "isAccountHolder",
       COALESCE(l.permissions, '{}') || g.permissions AS permissions, g.permissions AS grants, l.id AS "levelId", l.name AS "levelName",
       COALESCE(l.all_products, m.all_products) AS "allProducts", COALESCE(l.product_ids, m.product_ids) AS "productIds",
-      m.all_products AS "ownAllProducts", m.product_ids AS "ownProductIds", m.version, m.expires_at AS "expiresAt"
-    FROM membership m JOIN "user" u ON u.id = m.user_id LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id
+      m.all_products AS "ownAllProducts", m.product_ids AS "ownProductIds", m.version, m.expires_at AS "expiresAt",
+      a.hide_financials_from_admins AS "hideFinancialsFromAdmins", a.hide_financials_from_partners AS "hideFinancialsFromPartners"
+    FROM membership m JOIN account a ON a.id = m.account_id JOIN "user" u ON u.id = m.user_id LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id
     CROSS JOIN LATERAL (SELECT ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id ORDER BY 1) AS permissions) g
     WHERE m.account_id = ${accountId}::uuid AND m.id = ANY(${ids}::uuid[]) AND m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > ${now})
     ORDER BY u.name, m.id`
@@ -65,7 +66,9 @@ export const subjectOf = (member: LockedMember): Subject => ({
 })
 
 /** A locked member as one who acts. */
-export const actorOf = (member: LockedMember): Actor => ({ ...subjectOf(member), userId: member.userId, accountId: member.accountId, financialsHidden: false })
+export const actorOf = (member: LockedMember): Actor => ({
+  ...subjectOf(member), userId: member.userId, accountId: member.accountId, financialsHidden: financialsHiddenFrom(member.role, member),
+})
 
 /** Locks who acts, and perhaps whom it is done to, in one order for all: what a rule answers from now on stays true until the commit. */
 export const lockMembers = async (tx: Tx, actor: Actor, subjectId: string | null, now: Date) => {
@@ -80,6 +83,5 @@ export const lockMany = async (tx: Tx, actor: Actor, subjectIds: string[], now: 
   const rows = await lock(tx, actor.accountId, [actor.membershipId, ...subjectIds], now)
   const self = rows.find(({ id }) => id === actor.membershipId)
   if (!self) throw new Refusal('AC-1', 'You no longer have access to this account.')
-  const current: Actor = { ...actor, ...subjectOf(self) }
-  return { actor: current, self: { id: self.userId, email: self.email, name: self.name }, rows }
+  return { actor: actorOf(self), self: { id: self.userId, email: self.email, name: self.name }, rows }
 }

@@ -13,6 +13,8 @@ export const makeAdmin = (context: MemberContext, membershipId: string): Promise
     const { actor, self, subject } = await lockMembers(tx, context.actor, membershipId, now)
     const { id, accountId, userId, email, version } = subject!
     demand(mayMakeAdmin(actor, subjectOf(subject!)))
+    // What is hidden from admins is decided about all of them at one moment. AC-7
+    await tx.$queryRaw`SELECT 1 FROM account WHERE id = ${accountId}::uuid FOR SHARE`
     await tx.membership.update({ where: { accountId_id: { accountId, id } }, data: { role: 'ADMIN', accessLevelId: null, version: version + 1 } })
     return {
       result: undefined,

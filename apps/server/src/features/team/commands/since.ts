@@ -1,10 +1,11 @@
+import { type ActivityKind, amountsIn } from '@gatehouse/contract/activity-kinds'
 import { type Actor, detailFor } from '@gatehouse/policy'
 import { ChangedMeanwhile, type FieldChange } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
 import { joined } from './terms.ts'
 
 type Detail = { version?: number; members?: { id: string; version: number }[]; before?: Record<string, unknown>; after?: Record<string, unknown> }
-type Line = { name: string | null; at: Date; kind: string; detail: Detail }
+type Line = { name: string | null; at: Date; kind: ActivityKind; detail: Detail }
 
 /** The lines that raised the version of something, newest first. A level's line raised that of everyone who had it. */
 const linesAbout = (tx: Tx, accountId: string, id: string, most: number) => tx.$queryRaw<Line[]>`
@@ -18,7 +19,7 @@ const versionIn = ({ detail }: Line, id: string): number => detail.members?.find
 
 /** What a line says is different: of a level's, what it gave and took. */
 const told = (actor: Actor, line: Line, id: string): FieldChange[] => {
-  const { before = {}, after = {} } = detailFor(actor, line.detail) as Detail
+  const { before = {}, after = {} } = detailFor(actor, line.detail, amountsIn(line.kind)) as Detail
   const fields = Object.keys(after)
   const own = !line.detail.members?.some((member) => member.id === id)
   return fields.filter((field) => own || field !== 'name').map((field) => ({ field, before: before[field], after: after[field] }))

@@ -95,6 +95,7 @@ const acceptShape = z.object({
 
 builder.mutationField('acceptInvitation', (t) =>
   t.field({
+    asks: ['mayAnswerInvitations'],
     type: SignedIn,
     description: 'Accepts an invitation, as a new login, with an existing one, or as the viewer; signs in where nobody is. TM-5',
     args: { input: t.arg({ type: AcceptInvitationInput, required: true, description: 'Which, and as whom.' }) },
@@ -107,6 +108,7 @@ const DeclinedInvitation = gone<{ id: string }>('DeclinedInvitation', { signedIn
 
 builder.mutationField('declineInvitation', (t) =>
   t.withAuth({ signedIn: true }).field({
+    asks: ['mayAnswerInvitations'],
     type: DeclinedInvitation,
     description: 'Says no to an offer found in the app.',
     args: invitationArgument,

@@ -42,6 +42,7 @@ const shape = z
 
 builder.mutationField('changeAccess', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
+    asks: ['mayEditAccess'],
     type: ChangedMember,
     description: 'Changes what a member may do and which products they reach; at once, on open pages and live connections too. Nobody gives what they do not have. TM-10',
     args: {
@@ -59,6 +60,7 @@ builder.mutationField('changeAccess', (t) =>
 
 builder.mutationField('setMembershipExpiry', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
+    asks: ['mayEditExpiry'],
     type: ChangedMember,
     description: 'Sets, moves or takes off the end date of a membership. When it passes, access ends as if removed. TM-14',
     args: {

@@ -72,6 +72,7 @@ const inviteShape = z.object({
 
 builder.mutationField('inviteMembers', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
+    asks: ['mayInvite'],
     type: InvitedMembers,
     description: 'Invites many people at once by mail. TM-4',
     args: { input: t.arg({ type: InviteMembersInput, required: true, description: 'Whom, and with which access.' }) },
@@ -84,6 +85,7 @@ const CancelledInvitation = gone<{ id: string }>('CancelledInvitation', { rule: 
 
 builder.mutationField('cancelInvitation', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
+    asks: ['mayChangeInvitation'],
     type: CancelledInvitation,
     description: 'Takes an invitation back at once. TM-6',
     args: invitationArgument,
@@ -97,6 +99,7 @@ builder.mutationField('cancelInvitation', (t) =>
 
 builder.mutationField('resendInvitation', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
+    asks: ['mayChangeInvitation'],
     type: SentInvitation,
     description: 'Sends a new link for a new seven days; the old links are dead. TM-6',
     args: invitationArgument,

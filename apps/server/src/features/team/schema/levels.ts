@@ -104,6 +104,7 @@ const SavedLevel = builder.objectRef<{ id: string }>('SavedAccessLevel').impleme
 
 builder.mutationField('createAccessLevel', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
+    asks: ['mayCreateLevel', 'mayAddLevel'],
     type: SavedLevel,
     description: 'Makes an access level; an account keeps at most 12. Nobody puts into it what they cannot give. TM-12',
     args: { input: t.arg({ type: AccessLevelInput, required: true, description: 'What it is to be.' }) },
@@ -114,6 +115,7 @@ builder.mutationField('createAccessLevel', (t) =>
 
 builder.mutationField('changeAccessLevel', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
+    asks: ['mayTouchLevel', 'mayChangeLevel'],
     type: SavedLevel,
     description: 'Changes an access level, and with it what everyone who has it may do, at once. Ask `accessLevelImpact` whom that affects. TM-12',
     args: {
@@ -133,6 +135,7 @@ const DeletedLevel = gone<{ id: string }>('DeletedAccessLevel', { rule: 'usersMa
 
 builder.mutationField('deleteAccessLevel', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
+    asks: ['mayDeleteLevel'],
     type: DeletedLevel,
     description: 'Deletes an access level that neither a member nor an open invitation has. TM-12',
     args: { id: levelId },

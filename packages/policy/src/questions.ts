@@ -1,0 +1,48 @@
+import { mayRequireSecondFactor, mayTransferHolding } from './account.ts'
+import { mayChangeCoupon, mayMakeCoupon } from './coupons.ts'
+import type { Decision } from './decision.ts'
+import { mayAddLevel, mayChangeLevel, mayCreateLevel, mayDeleteLevel, mayTouchLevel, mostAccessLevels } from './levels.ts'
+import { mayAnswerInvitations } from './logins.ts'
+import { mayDeleteProduct, mayEditProduct, mayReachProduct } from './products.ts'
+import type { RuleNumber } from './rules.ts'
+import { mayEndSession } from './sessions.ts'
+import { mayChangeInvitation, mayEditAccess, mayEditExpiry, mayInvite, mayMakeAdmin, mayRemove } from './team.ts'
+
+/** A rule that a command asks of whom or what it is done to, beside the one that its schema field names. */
+export interface Question {
+  readonly rule: RuleNumber
+  /** What it comes to, for the published table of operations. */
+  readonly describe: string
+  readonly decide: (...about: never[]) => Decision
+}
+
+/** By the name of the function that decides. PE-5. */
+export const questions = {
+  mayInvite: { rule: 'TM-10', describe: 'offers only permissions and products out of one’s own', decide: mayInvite },
+  mayChangeInvitation: { rule: 'TM-10', describe: 'only invitations that offer no more than one has', decide: mayChangeInvitation },
+  mayAnswerInvitations: { rule: 'ID-5', describe: 'only once one’s own address is confirmed', decide: mayAnswerInvitations },
+  mayEditAccess: {
+    rule: 'TM-10', describe: 'only members, nobody who has more, not oneself; gives only permissions and products out of one’s own', decide: mayEditAccess,
+  },
+  mayEditExpiry: { rule: 'TM-9', describe: 'not one’s own nor the account holder’s, an owner’s only as owner, nobody’s who has more', decide: mayEditExpiry },
+  mayMakeAdmin: { rule: 'TM-7', describe: 'only members, not oneself', decide: mayMakeAdmin },
+  mayRemove: { rule: 'TM-8', describe: 'not oneself nor the account holder, an owner only as owner', decide: mayRemove },
+  mayEndSession: { rule: 'SE-6', describe: 'not one’s own, an owner’s only as owner', decide: mayEndSession },
+  mayCreateLevel: { rule: 'TM-10', describe: 'puts in only permissions and products out of one’s own', decide: mayCreateLevel },
+  mayAddLevel: { rule: 'TM-12', describe: `while there are fewer than ${mostAccessLevels}`, decide: mayAddLevel },
+  mayTouchLevel: { rule: 'TM-10', describe: 'only a level that holds no more than one has', decide: mayTouchLevel },
+  mayChangeLevel: {
+    rule: 'TM-12', describe: 'not a level of one’s own, nor of somebody who has more; puts in only permissions and products out of one’s own', decide: mayChangeLevel,
+  },
+  mayDeleteLevel: { rule: 'TM-12', describe: 'only a level that is not in use and holds no more than one has', decide: mayDeleteLevel },
+  mayTransferHolding: { rule: 'AC-4', describe: 'only to an owner or admin', decide: mayTransferHolding },
+  mayRequireSecondFactor: { rule: 'ID-8', describe: 'requires a second factor of all only with one of one’s own', decide: mayRequireSecondFactor },
+  mayReachProduct: { rule: 'PE-2', describe: 'within product access', decide: mayReachProduct },
+  mayEditProduct: { rule: 'PE-2', describe: 'within product access', decide: mayEditProduct },
+  mayDeleteProduct: { rule: 'PE-2', describe: 'within product access', decide: mayDeleteProduct },
+  mayMakeCoupon: { rule: 'PE-2', describe: 'for products within one’s own access, for all only with access to all', decide: mayMakeCoupon },
+  mayChangeCoupon: { rule: 'PE-2', describe: 'only a coupon all of whose products are within product access', decide: mayChangeCoupon },
+} as const satisfies Record<string, Question>
+
+export type QuestionName = keyof typeof questions
+export const questionNames = Object.keys(questions) as readonly QuestionName[]
