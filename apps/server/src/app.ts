@@ -10,11 +10,12 @@ import { sessionTasks } from './features/sessions/mails.ts'
 import { schema, unguardedSchema } from './features/schema.ts'
 import { startSweep } from './features/sweep.ts'
 import { profileTasks } from './features/profile/jobs.ts'
+import { endVoidViews } from './features/team/commands/views.ts'
 import { expiryTasks } from './features/team/expiryMails.ts'
 import { teamTasks } from './features/team/mails.ts'
 import { startUses } from './features/team/uses.ts'
 import { createHttp } from './graphql/http.ts'
-import type { Services } from './graphql/context.ts'
+import { ownMembershipId, type Services } from './graphql/context.ts'
 import { createMemoryBus, createRedisBus } from './live/bus.ts'
 import { createLive } from './live/live.ts'
 import { createPresence } from './live/presence.ts'
@@ -77,7 +78,7 @@ const createServices = async ({ config, log, clock = systemClock, tempo = {} }: 
   const live = createLive({ bus, reader: createLogReader(database), log, authenticate, lookEvery: tempo.lookEvery })
   const services: Services = {
     config, log, clock, database, live,
-    change: createChange({ database, clock, publish: live.committed }),
+    change: createChange({ database, clock, publish: live.committed, follow: endVoidViews }),
     presence: createPresence({ pool: database.pool, bus, live, clock, log, renewEvery: tempo.renewEvery }),
     passwords: createPasswords(),
     pictures: createPictures(),
@@ -100,7 +101,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   const http = createHttp({
     schema, unguarded: unguardedSchema, services, authenticate,
     plugins: [useLiveOverSse(() => services)],
-    noteUse: ({ viewer, actor, origin }) => viewer && origin.attended && noteUse(services, viewer, actor?.membershipId ?? null),
+    noteUse: (context) => context.viewer && context.origin.attended && noteUse(services, context.viewer, ownMembershipId(context)),
   })
   const mailbox = config.smtpUrl ? null : mailboxHandler(database.pool)
   const server = createServer(createRoutes({ http, services, authenticate, mailbox }))

@@ -5,6 +5,7 @@ import { type ArgsDef, type CommandDef, defineCommand, runMain } from 'citty'
 import type { ChainLink } from './activity/chain.ts'
 import { type Change, createChange } from './activity/change.ts'
 import { type Verdict, verifyEvents, verifyStream } from './activity/verify.ts'
+import { endVoidViews } from './features/team/commands/views.ts'
 import { Problem } from './graphql/errors.ts'
 import { systemClock } from './platform/clock.ts'
 import { readConfig } from './platform/config.ts'
@@ -107,7 +108,7 @@ const seed = defineCommand({
 
 /** A change by the operator. Running nodes look into the log by themselves, and send the mails. */
 const asOperator = <T>(act: (doors: { database: Database; change: Change }) => Promise<T>): Promise<T> =>
-  withDatabase((database) => act({ database, change: createChange({ database, clock: systemClock, publish: () => {} }) })).catch((error: unknown) => {
+  withDatabase((database) => act({ database, change: createChange({ database, clock: systemClock, publish: () => {}, follow: endVoidViews }) })).catch((error: unknown) => {
     throw error instanceof Problem ? new StartError(error.message) : error
   })
 

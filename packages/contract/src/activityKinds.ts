@@ -35,6 +35,10 @@ export const activityKinds = {
   'product access changed': { title: 'Product access changed', sentence: '{performer} changed which products {member} reaches', area: 'team', access: true },
   'end date changed': { title: 'End date changed', sentence: '{performer} changed when the access of {member} ends', area: 'team' },
   'membership expired': { title: 'Access ended', sentence: 'The access of {member} ended on its date', area: 'team', self: true, access: true },
+  'viewed as': { title: 'Viewed as', sentence: '{performer} began to view the account as {member}', area: 'team' },
+  'view ended': {
+    title: 'View ended', sentence: 'The view of the account as {member} ended', sentenceBy: '{performer} stopped viewing the account as {member}', area: 'team', self: true, access: true,
+  },
   'level created': { title: 'Access level created', sentence: '{performer} created the access level {thing}', area: 'settings' },
   'level changed': { title: 'Access level changed', sentence: '{performer} changed the access level {thing}', area: 'settings', access: 'everyone' },
   'level deleted': { title: 'Access level deleted', sentence: '{performer} deleted the access level {thing}', area: 'settings' },

@@ -4,6 +4,8 @@ export const closeCodes = {
   sessionEnded: 4401,
   /** Access to the account of this connection has ended: choose another account. TM-8 */
   accessEnded: 4403,
+  /** The view through somebody else's eyes has ended: ask why, and go on without it. TM-15 */
+  viewEnded: 4410,
   /** Read too slowly: reconnect and resume from the last cursor. LV-4 */
   resume: 4420,
   /** The node goes away: reconnect with a jittered pause and resume. */

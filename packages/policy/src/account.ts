@@ -2,6 +2,7 @@ import { isSelf, mayUse } from './actor.ts'
 import type { Actor, Subject } from './actor.ts'
 import { allOf, allowed, refused } from './decision.ts'
 import type { Decision } from './decision.ts'
+import { has } from './permissionSet.ts'
 
 const no = {
   switches: refused('AC-7', 'Only owners can decide from whom financial information is hidden.'),
@@ -27,9 +28,9 @@ export const mayRequireSecondFactor = (actor: Actor, hasSecondFactor: boolean): 
 export const mayHideFinancials = (actor: Actor): Decision => (actor.role === 'OWNER' ? allowed : no.switches)
 
 /** Payment gateways and the account's own payment method. PE-3, PA-5. */
-export const mayManagePayments = (actor: Actor): Decision => {
+export const mayManagePayments = (actor: Pick<Subject, 'role' | 'permissions'>): Decision => {
   if (actor.role === 'PARTNER') return no.partnerPayments
-  return mayUse(actor, 'settings.manage').allowed ? allowed : no.payments
+  return has(actor.permissions, 'settings.manage') ? allowed : no.payments
 }
 
 /** Add and return seats. AC-6. */

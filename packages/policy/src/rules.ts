@@ -37,6 +37,7 @@ export const rules = {
   'TM-12': 'An account keeps at most twelve access levels and deletes only unused ones.',
   'TM-13': "A save on top of someone else's unseen change is refused and can be redone.",
   'TM-14': 'A membership with an end date ends on it.',
+  'TM-15': 'Those who manage users may look through the eyes of others, never of those who have more than they.',
   'PE-1': 'Owners alone create and clone products.',
   'PE-2': "Product access limits everything that hangs on a product; what is out of reach isn't there.",
   'PE-3': 'Payment integrations are for those who manage settings, and never for partners.',

@@ -176,18 +176,18 @@ describe('the menu of a row', () => {
 
   it('[TM-1] shows an admin what they may do to a member', () => {
     expect(menu(admin, ben)).toEqual([
-      'seeProfile allowed', 'editAccess allowed', 'setExpiry allowed', 'makeAdmin allowed', 'endSession allowed', 'remove allowed',
+      'seeProfile allowed', 'viewAs allowed', 'editAccess allowed', 'setExpiry allowed', 'makeAdmin allowed', 'endSession allowed', 'remove allowed',
     ])
   })
 
   it('[TM-1] shows an admin why an owner is out of reach', () => {
     expect(menu(admin, owner)).toEqual([
-      'seeProfile allowed', 'setExpiry TM-9', 'endSession SE-6', 'transferHolding AC-4', 'remove TM-8',
+      'seeProfile allowed', 'viewAs TM-15', 'setExpiry TM-9', 'endSession SE-6', 'transferHolding AC-4', 'remove TM-8',
     ])
   })
 
   it('[TM-1] has one word for ending a partner’s access', () => {
-    expect(menu(holder, partner)).toEqual(['seeProfile allowed', 'setExpiry allowed', 'endSession allowed', 'revokePartner allowed'])
+    expect(menu(holder, partner)).toEqual(['seeProfile allowed', 'viewAs allowed', 'setExpiry allowed', 'endSession allowed', 'revokePartner allowed'])
   })
 
   it('[TM-1] does not tease those who manage nobody', () => {

@@ -13,6 +13,7 @@ import {
   maySeeProfile,
 } from './team.ts'
 import type { Offer } from './team.ts'
+import { mayViewAs } from './viewing.ts'
 
 /** One entry in the menu of a person's row. */
 export interface TeamAction {
@@ -27,6 +28,7 @@ export interface TeamAction {
 /** What can be done to a person of the team, in the menu's order. TM-1. */
 export const teamActions = {
   seeProfile: { title: 'View profile', fits: () => true, decide: maySeeProfile },
+  viewAs: { title: 'View as this person', fits: ({ isAccountHolder }) => !isAccountHolder, decide: mayViewAs },
   editAccess: { title: 'Edit access', fits: ({ role }) => role === 'MEMBER', decide: mayEditAccess },
   setExpiry: { title: 'Set end date', fits: ({ isAccountHolder }) => !isAccountHolder, decide: mayEditExpiry },
   makeAdmin: { title: 'Make admin', fits: ({ role }) => role === 'MEMBER', decide: mayMakeAdmin, grave: true },

@@ -12,6 +12,9 @@ export type Outcome<T> = { result: T; events: NewEvent[]; jobs?: Job[] }
 /** The one door for writes. Every change of an account goes through it. AV-1 */
 export type Change = <T>(command: (tx: Tx, now: Date) => Promise<Outcome<T> | Unchanged<T>>) => Promise<T>
 
+/** What follows from what a command has done, whatever the command: further lines, in the same transaction. */
+export type Follow = (tx: Tx, events: readonly NewEvent[], now: Date) => Promise<NewEvent[]>
+
 /** The answer of a command that found nothing to do; whatever it touched is rolled back. */
 export class Unchanged<T> {
   readonly result: T
@@ -88,7 +91,7 @@ const wasInTheWay = (error: unknown) =>
   (error.code === 'P2034' || /40001|40P01|deadlock/.test(`${error.message} ${JSON.stringify(error.meta ?? {})}`))
 
 /**
- * Makes the door: opens the transaction, runs the command, demands at least one event, takes the streams' next numbers under
+ * Makes the door: opens the transaction, runs the command, demands at least one event, adds what follows from it, takes the streams' next numbers under
  * their row locks (last thing before the commit, so that numbers are gapless and in commit order), chains the hashes, queues
  * the jobs in the same transaction, commits, and only then tells the bus.
  */
@@ -96,8 +99,9 @@ export const createChange = (dependencies: {
   database: Database
   clock: Clock
   publish: (events: EventRow[]) => void
+  follow?: Follow
 }): Change => {
-  const { database, clock, publish } = dependencies
+  const { database, clock, publish, follow = async () => [] } = dependencies
 
   const attempt = <T>(command: (tx: Tx, now: Date) => Promise<Outcome<T> | Unchanged<T>>) =>
     database.transaction(async (tx) => {
@@ -106,7 +110,8 @@ export const createChange = (dependencies: {
       if (outcome instanceof Unchanged) throw new RollBack(outcome)
       if (outcome.events.length === 0) throw new Error('A change left no activity event. AV-1')
       if (outcome.jobs?.length) await addJobs((sql, values) => tx.$executeRawUnsafe(sql, ...values), outcome.jobs)
-      return { result: outcome.result, events: await writeEvents(tx, outcome.events, now) }
+      const events = [...outcome.events, ...(await follow(tx, outcome.events, now))]
+      return { result: outcome.result, events: await writeEvents(tx, events, now) }
     })
 
   return async (command) => {

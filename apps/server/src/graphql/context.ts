@@ -75,6 +75,13 @@ export type AccountRow = {
   secondFactorRequired: boolean
 } & FinancialSettings
 
+/** A request that asks to see the account as somebody else does. While the view stands, the actor is that person, and so everything
+ *  that rules decide; the viewer is still who is signed in. TM-15 */
+export type View =
+  | { standing: true; own: Actor; subjectName: string }
+  /** It never stood, or no longer does; the message says why. */
+  | { standing: false; message: string }
+
 /** Who asks, as one statement read it. */
 export type Authentication = {
   viewer: Viewer | null
@@ -83,6 +90,8 @@ export type Authentication = {
   actor: Actor | null
   /** The account that was asked for, where nothing but a second factor is missing. AC-7 */
   gate: { accountName: string } | null
+  /** Set where the request asked to see the account as somebody else. */
+  view: View | null
 }
 
 /** Where a request came from, and what it brought. */
@@ -93,6 +102,8 @@ export type Origin = {
   deviceToken: string | null
   /** Slug or global id of the account that it speaks for. */
   account: string | null
+  /** Global id of the member through whose eyes it looks at the account; nothing can be changed with it. TM-15 */
+  viewAs: string | null
   device: Device
   /** Whether the request counts as use of the session: it does unless it says otherwise. SE-5 */
   attended: boolean
@@ -113,7 +124,11 @@ export type Context = Authentication & {
   refresh(token?: string | null): Promise<void>
 }
 
-export type Authenticate = (origin: Pick<Origin, 'token' | 'account'>) => Promise<Authentication>
+export type Authenticate = (origin: Pick<Origin, 'token' | 'account' | 'viewAs'>) => Promise<Authentication>
+
+/** The membership of who is signed in, also while they look through somebody else's eyes: theirs is what is present and was used. */
+export const ownMembershipId = ({ actor, view }: Pick<Context, 'actor' | 'view'>): string | null =>
+  (view?.standing ? view.own : actor)?.membershipId ?? null
 
 /** Makes the context of one request: session, user, membership and effective permissions, loaded once. */
 export const createContext = async (services: Services, authenticate: Authenticate, origin: Origin, cookies: CookieJar): Promise<Context> => ({

@@ -1,7 +1,7 @@
 import type { Decision, RuleNumber } from '@gatehouse/policy'
 import { PothosValidationError } from '@pothos/core'
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
-import type { Ended } from './context.ts'
+import type { Ended, View } from './context.ts'
 
 /** The codes that stand in `errors[].extensions.code`, with what a client should do. AP-2 */
 export const errorCodes = {
@@ -10,6 +10,8 @@ export const errorCodes = {
   ACCOUNT_NOT_FOUND: 'There is no such account, or the viewer has no access to it: choose another.',
   SECOND_FACTOR_REQUIRED: 'The account asks everyone in it for a second factor, and the viewer has none: set one up, then enter.',
   FORBIDDEN: 'A rule does not allow it; `extensions.rule` names it and the message says why.',
+  READ_ONLY: 'The request looks at the account through somebody else’s eyes, and nothing can be changed so: `stopViewAs` first.',
+  VIEW_ENDED: 'The view through somebody else’s eyes does not stand, or no longer; the message says why: go on without it.',
   CONFIRMATION_NEEDED: 'It changes how the viewer signs in, or cannot be taken back, and it is a while since they proved who they are: `confirmIdentity`, then again.',
   NOT_FOUND: 'There is no such thing within reach.',
   BAD_USER_INPUT: 'The request is wrong; the message says how to mend it.',
@@ -134,6 +136,10 @@ export const authenticationError = (ended: Ended | null) =>
 export const secondFactorRequired = (accountName: string): string => `${accountName} asks everyone for a second factor. Set one up, then enter.`
 
 export const secondFactorError = ({ accountName }: { accountName: string }) => shownError('SECOND_FACTOR_REQUIRED', secondFactorRequired(accountName))
+
+/** Why a request cannot see the account as somebody else. TM-15 */
+export const viewEnded = (view: View | null) =>
+  shownError('VIEW_ENDED', view && !view.standing ? view.message : 'You are not, or no longer, viewing the account as this person.')
 
 /** The error as a client may see it: shown errors and problems as they are, anything else only by a reference. AP-2 */
 export const toShownError = (error: unknown, reference: () => string): GraphQLError => {

@@ -9,14 +9,15 @@ import { type ErrorCode, toShownError } from './errors.ts'
 
 export type NodeContext = { req: IncomingMessage; res: ServerResponse }
 
-/** What a request says of where it comes from. `account` stands in a header, or in a connection's parameters, and so does
+/** What a request says of where it comes from. `account` and `viewAs` stand in headers, or in a connection's parameters, and so does
  *  `use`: `none` where nobody asked for this, as a page that is merely open. SE-5 */
 export const originOf = (
-  { config }: Services, request: IncomingMessage, account: string | null, connectionId: string | null, use: unknown = request.headers['x-gatehouse-use'],
+  { config }: Services, request: IncomingMessage, { account, viewAs }: Pick<Origin, 'account' | 'viewAs'>, connectionId: string | null, use: unknown = request.headers['x-gatehouse-use'],
 ): Origin => ({
   token: readCookie(request.headers.cookie, cookieName(config.publicUrl)),
   deviceToken: readCookie(request.headers.cookie, deviceCookieName(config.publicUrl)),
   account,
+  viewAs,
   device: describeDevice(String(request.headers['user-agent'] ?? ''), addressOf(request, config.trustProxy)),
   attended: use !== 'none',
   page: request.headers.origin ?? null,
@@ -91,7 +92,8 @@ export const createHttp = (dependencies: {
     cors: false,
     logging: false,
     context: async ({ req, res }) => {
-      const origin = originOf(services, req, header(req.headers['x-gatehouse-account']), null)
+      const said = { account: header(req.headers['x-gatehouse-account']), viewAs: header(req.headers['x-gatehouse-view-as']) }
+      const origin = originOf(services, req, said, null)
       return createContext(services, authenticate, origin, cookieJar(res, services.config.publicUrl))
     },
     maskedErrors: {

@@ -1,6 +1,7 @@
 import type { GraphQLFieldMap } from 'graphql'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
+import { keepViewsReadOnly } from './views.ts'
 import './scalars.ts'
 import './money.ts'
 import './problems.ts'
@@ -13,11 +14,16 @@ builder.subscriptionType({ description: 'What can be followed live, over WebSock
 export const buildSchema = () => {
   const schema = builder.toSchema({ sortSchema: true })
   askAnewBetweenMutations(schema.getMutationType()!.getFields())
+  keepViewsReadOnly(schema)
   return schema
 }
 
 /** The same without its rules, for queries about which all of them are decided beforehand. */
-export const buildUnguardedSchema = () => builder.toSchema({ sortSchema: true, disableScopeAuth: true })
+export const buildUnguardedSchema = () => {
+  const schema = builder.toSchema({ sortSchema: true, disableScopeAuth: true })
+  keepViewsReadOnly(schema)
+  return schema
+}
 
 const asked = new WeakSet<Context>()
 

@@ -164,8 +164,9 @@ export class Plan {
 
 /** What decides whether two subscribers may share a plan. */
 export const planKey = ({ request, operation, context }: Pick<Subscriber, 'request' | 'operation' | 'context'>): string => {
-  const { viewer, actor } = context
-  const person = operation.asksPersonally || request.source.personal(actor) ? `${viewer?.userId}:${viewer?.sessionId}:${actor?.membershipId}` : ''
+  const { viewer, actor, view } = context
+  // Who looks through somebody's eyes shares with nobody, least of all with whom they look through. TM-15
+  const person = view || operation.asksPersonally || request.source.personal(actor) ? `${viewer?.userId}:${viewer?.sessionId}:${actor?.membershipId}:${view ? 'view' : ''}` : ''
   return `${actor ? viewClass(actor) : ''}\n${person}\n${operation.key}`
 }
 

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Bus } from './bus.ts'
+import { ownMembershipId } from '../graphql/context.ts'
 import type { Connection, Live } from './live.ts'
 
 /** Who has the account open, on which page, since when (RFC 3339, UTC), and whose access they have open for editing, by membership. */
@@ -10,7 +11,7 @@ export type PresenceRow = { membershipId: string; page: string | null; since: st
 export type Presence = {
   /** Everybody who is in an account now, on whichever node, by membership. */
   inAccount(accountId: string): Promise<Map<string, PresenceRow>>
-  /** A connection opened; it shows its member as present until it leaves. */
+  /** A connection opened; it shows whoever is signed in there as present until it leaves. */
   enter(connection: Connection): void
   /** The same without showing anybody: its subscribers hear of the others. */
   follow(connection: Connection): void
@@ -165,7 +166,8 @@ export const createPresence = (dependencies: { pool: pg.Pool; bus: Bus; live: Li
     enter: (connection) => {
       const watched = follow(connection)
       if (!watched) return
-      const { accountId, membershipId } = connection.context.actor!
+      const { accountId } = connection.context.actor!
+      const membershipId = ownMembershipId(connection.context)!
       const entry: Entry = { id: connection.id, accountId, membershipId, since: clock.now(), page: null, editing: null, here: true }
       entries.set(connection.id, entry)
       void watched.ready.then(() => (entry.here ? note(entry) : undefined))

@@ -100,6 +100,7 @@ export const createRights = (dependencies: {
       await tellWhy(connection, true)
       return end(connection, closeCodes.sessionEnded, 'The session has ended')
     }
+    if (now.view && !now.view.standing) return end(connection, closeCodes.viewEnded, 'The view has ended')
     if (context.account && !now.actor) {
       await tellWhy(connection, false)
       return end(connection, closeCodes.accessEnded, 'Access to the account has ended')
@@ -118,7 +119,9 @@ export const createRights = (dependencies: {
   }
 
   const recheckAll = async (streamId: string, userIds: ReadonlySet<string | null> | 'everyone') => {
-    const concerned = [...(watchers.get(streamId) ?? [])].filter(({ context }) => userIds === 'everyone' || userIds.has(context.viewer?.userId ?? null))
+    // Who looks through somebody's eyes sees other things when either's rights change. TM-15
+    const concerns = ({ context: { viewer, actor } }: Connection) => [viewer?.userId, actor?.userId].some((id) => id !== undefined && (userIds as ReadonlySet<string | null>).has(id))
+    const concerned = [...(watchers.get(streamId) ?? [])].filter((connection) => userIds === 'everyone' || concerns(connection))
     await Promise.all(concerned.map(recheck))
   }
 

@@ -20,8 +20,12 @@ type Held = Extra & Record<PropertyKey, unknown> & {
 }
 type OverSocket = Context & { socketOperation: { held: Held; id: string; operation: { leave(): void }; asked: Places } }
 
-const accountIn = (parameters: Record<string, unknown> | undefined): string | null =>
-  typeof parameters?.account === 'string' && parameters.account.length <= 200 ? parameters.account : null
+const textIn = (parameter: unknown): string | null => (typeof parameter === 'string' && parameter.length <= 200 ? parameter : null)
+
+/** What a connection's parameters say of what it speaks for. A view that is too long to be one is still asked for, and is none. */
+const saidIn = (parameters: Record<string, unknown> | undefined) => ({
+  account: textIn(parameters?.account), viewAs: parameters?.viewAs == null ? null : (textIn(parameters.viewAs) ?? ''),
+})
 
 /** What graphql-ws iterates for a subscription: it yields nothing, as the plans write to the socket themselves, and never ends,
  *  as its end would be taken for that of a newer operation which took the same id. */
@@ -43,7 +47,7 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 128 * 1024, perMessageDeflate: false, handleProtocols })
 
   const contextOf = (held: Held, parameters: Record<string, unknown> | undefined, connectionId: string) =>
-    createContext(services, authenticate, originOf(services, held.request, accountIn(parameters), connectionId, parameters?.use), null)
+    createContext(services, authenticate, originOf(services, held.request, saidIn(parameters), connectionId, parameters?.use), null)
 
   const closeSocket = (socket: WebSocket, code: number, reason: string, within = 5_000) => {
     socket.close(code, reason)
@@ -66,6 +70,7 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
       closeSocket(socket, code, reason)
     }
     if (!context.viewer) close(closeCodes.sessionEnded, context.ended ? 'The session has ended' : 'Nobody is signed in')
+    else if (context.view && !context.view.standing) close(closeCodes.viewEnded, 'The view does not stand, or no longer')
     else if (context.origin.account && !context.actor) close(closeCodes.accessEnded, 'There is no such account, or you have no access to it')
     if (socket.readyState !== socket.OPEN) return false
     const connection = await live.connect({ id, close, context })

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { closeCodes } from '@gatehouse/contract/close-codes'
 import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { authenticationError, secondFactorError, shownError } from '../graphql/errors.ts'
+import { authenticationError, secondFactorError, shownError, viewEnded } from '../graphql/errors.ts'
 import type { Context } from '../graphql/context.ts'
 import type { Connection, Live } from './live.ts'
 import type { Presence } from './presence.ts'
@@ -13,6 +13,10 @@ const farewell = async (code: number, context: Context): Promise<ExecutionResult
   if (code === closeCodes.sessionEnded) {
     await context.refresh()
     return { errors: [authenticationError(context.ended)] }
+  }
+  if (code === closeCodes.viewEnded) {
+    await context.refresh()
+    return { errors: [viewEnded(context.view)] }
   }
   if (code === closeCodes.accessEnded) {
     await context.refresh()

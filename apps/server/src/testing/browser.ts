@@ -16,6 +16,8 @@ export class Browser {
   /** By which this browser is known again. */
   deviceCookie: string | null = null
   account: string | null = null
+  /** The member through whose eyes this tab sees the account. TM-15 */
+  viewAs: string | null = null
   /** The network address that a proxy vouches for; believed where the house trusts one. */
   address: string | null = null
 
@@ -30,6 +32,7 @@ export class Browser {
       'user-agent': browsers[this.device] ?? this.device,
       ...(this.cookie || this.deviceCookie ? { cookie: [this.cookie, this.deviceCookie].filter(Boolean).join('; ') } : {}),
       ...(this.account ? { 'x-gatehouse-account': this.account } : {}),
+      ...(this.viewAs ? { 'x-gatehouse-view-as': this.viewAs } : {}),
       ...(this.address ? { 'x-forwarded-for': this.address } : {}),
       ...more,
     }
@@ -53,7 +56,7 @@ export class Browser {
   }
 
   /** Opens the tab's live connection with the stock graphql-ws client; it does not reconnect. */
-  connect(parameters: Record<string, unknown> = this.account ? { account: this.account } : {}): LiveTab {
+  connect(parameters: Record<string, unknown> = { ...(this.account && { account: this.account }), ...(this.viewAs && { viewAs: this.viewAs }) }): LiveTab {
     return new LiveTab(this, parameters)
   }
 }

@@ -79,6 +79,19 @@ export class Person extends Browser {
     return Object.assign(this.at(this.house), { account })
   }
 
+  /** The same browser, with a tab that asks to see the account through somebody's eyes. TM-15 */
+  through(memberId: string): Person {
+    return Object.assign(this.tab(), { viewAs: memberId })
+  }
+
+  async startViewAs(memberId: string) {
+    return (await this.ask(`mutation ($memberId: ID!) { startViewAs(memberId: $memberId) { ${problem} ... on Refusal { rule } ... on StartedViewAs { member { id name } } } }`, { memberId })).startViewAs
+  }
+
+  async stopViewAs(): Promise<boolean> {
+    return (await this.ask('mutation { stopViewAs { stopped } }')).stopViewAs.stopped
+  }
+
   async invite(addresses: string, access: Record<string, unknown> = { allPermissions: true }) {
     const { inviteMembers } = await this.ask(
       `mutation ($input: InviteMembersInput!) { inviteMembers(input: $input) { ${problem} ... on Refusal { rule } ... on InvitedMembers { sent { link invitation { id email status expiresAt } } skipped { address reason } } } }`,

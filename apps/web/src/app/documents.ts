@@ -77,6 +77,24 @@ export const accountSubscription = graphql(`
   subscription Account($after: Cursor) { account(after: $after) { cursor account { id idleMinutes secondFactorRequired hideFinancialsFromAdmins hideFinancialsFromPartners } } }
 `)
 
+export const startViewAsMutation = graphql(`
+  mutation StartViewAs($memberId: ID!) {
+    startViewAs(memberId: $memberId) {
+      __typename
+      ... on StartedViewAs { member { id name } }
+      ... on NotFound { message }
+      ... on Refusal { message }
+    }
+  }
+`)
+
+export const stopViewAsMutation = graphql(`mutation StopViewAs { stopViewAs { stopped } }`)
+
+/** Word that somebody's rights may be others than before, for who sees the account with their eyes. */
+export const viewedSubscription = graphql(`
+  subscription Viewed { team { cursor changes { __typename ... on MemberChanged { member { id version } } } } }
+`)
+
 export const signOutMutation = graphql(`mutation SignOut { signOut { signedOut } }`)
 
 export const enterAccountMutation = graphql(`

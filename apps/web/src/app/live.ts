@@ -21,6 +21,9 @@ type LiveOptions = {
   /** The session has ended. Answers whether this browser has a new one, to go on with. */
   onSessionEnded: () => Promise<boolean>
   onAccessEnded: () => void
+  /** Through whose eyes it sees the account, and what to do when that has ended. TM-15 */
+  viewAs?: string | null
+  onViewEnded?: () => void
   url?: string
 }
 
@@ -29,6 +32,9 @@ const pongWithin = 5_000
 /** Connected again and quiet for this long: nothing more is coming to catch up with. */
 const settledAfter = 400
 
+/** After these there is nothing to come back to. */
+const final: readonly number[] = [closeCodes.sessionEnded, closeCodes.accessEnded, closeCodes.viewEnded]
+
 const isClose = (error: unknown): error is CloseEvent => error instanceof CloseEvent
 
 /** What the server's `cursor` is in a subscription's result: `{ data: { team: { cursor } } }`. */
@@ -36,7 +42,7 @@ const cursorIn = (data: unknown): string | undefined =>
   Object.values((data ?? {}) as Record<string, { cursor?: string } | null>)[0]?.cursor
 
 /** The one live connection of this tab to one account. It comes back by itself, with growing, jittered pauses, and goes on where it was. */
-export const connectLive = ({ account, onSessionEnded, onAccessEnded, url = '/graphql' }: LiveOptions): Live => {
+export const connectLive = ({ account, viewAs, onSessionEnded, onAccessEnded, onViewEnded, url = '/graphql' }: LiveOptions): Live => {
   const state = ref<LiveState>(navigator.onLine ? 'connecting' : 'offline')
   const wake = new EventTarget()
   const ids = operationIds()
@@ -59,14 +65,14 @@ export const connectLive = ({ account, onSessionEnded, onAccessEnded, url = '/gr
 
   const open = (): Socket => createClient({
     url: new URL(url, location.href.replace(/^http/, 'ws')).href,
-    connectionParams: { use: 'none', ...(account ? { account } : {}) },
+    connectionParams: { use: 'none', ...(account ? { account } : {}), ...(viewAs ? { viewAs } : {}) },
     lazy: false,
     // What ended the connection for good has been acted on in `closed`.
     onNonLazyError: () => {},
     keepAlive: pingEvery,
     connectionAckWaitTimeout: 2 * pongWithin,
     retryAttempts: Infinity,
-    shouldRetry: (error) => !isClose(error) || (error.code !== closeCodes.sessionEnded && error.code !== closeCodes.accessEnded),
+    shouldRetry: (error) => !isClose(error) || !final.includes(error.code),
     retryWait: (attempt) => {
       // A node that hands its clients over has a successor: no need to grow the pause, only to spread the clients.
       const wait = asked === 'at once' ? 0 : asked === 'spread' ? backoff(0) : backoff(attempt)
@@ -92,9 +98,10 @@ export const connectLive = ({ account, onSessionEnded, onAccessEnded, url = '/gr
         if (ends.signal.aborted || state.value === 'ended') return
         state.value = navigator.onLine ? 'reconnecting' : 'offline'
         if (!isClose(event)) return
-        if (event.code === closeCodes.sessionEnded || event.code === closeCodes.accessEnded) state.value = 'ended'
+        if (final.includes(event.code)) state.value = 'ended'
         if (event.code === closeCodes.sessionEnded) void renew()
         else if (event.code === closeCodes.accessEnded) onAccessEnded()
+        else if (event.code === closeCodes.viewEnded) onViewEnded?.()
         else if (event.code === closeCodes.resume) asked = 'at once'
         else if (event.code === closeCodes.goingAway) asked = 'spread'
       },

@@ -2,14 +2,17 @@ import type { Client } from '@urql/core'
 import { provideClient } from '@urql/vue'
 import { effectivePermissions, effectiveProducts, financialsHiddenFrom, isPermission, permissionSet, type Actor, type ProductAccess } from '@gatehouse/policy'
 import { computed, inject, type InjectionKey, onScopeDispose, provide, type Ref, type ShallowRef, shallowRef } from 'vue'
-import { accessSubscription, type AccessChange, accountQuery, type ShellAccount } from './documents.ts'
+import { accessSubscription, type AccessChange, accountQuery, type ShellAccount, viewedSubscription } from './documents.ts'
 import { createGraphqlClient } from './graphql.ts'
 import { connectLive, type Live } from './live.ts'
 import { applyAccessChange, askHowSessionEnded, sessionHasEnded, viewer } from './session.ts'
+import { viewingEnded, type Viewing } from './viewing.ts'
 
 /** What everything below one account's address stands on; without an account on the pages between them. */
 export type Scope = {
   slug: string | null
+  /** Through whose eyes it is seen; null for one's own. TM-15 */
+  viewing: Viewing | null
   client: Client
   live: Live
   account: ShallowRef<ShellAccount | undefined>
@@ -47,19 +50,26 @@ type Happenings = {
   /** Access to this account has ended; with words when the server gave some. */
   onAccessEnded: (message: string | null) => void
   onChange?: (change: AccessChange) => void
+  viewing?: Viewing | null
 }
 
 /** Opens client, cache and live connection for one account, or for none, until the component that calls it goes. Call it once, in a component
  *  that is made anew for each account. */
-export const provideScope = (slug: string | null, { onAccessEnded, onChange }: Happenings): Scope => {
+export const provideScope = (slug: string | null, { onAccessEnded, onChange, viewing = null }: Happenings): Scope => {
   const live = connectLive({
     account: slug,
     onSessionEnded: askHowSessionEnded,
     onAccessEnded: () => onAccessEnded(null),
+    viewAs: viewing?.id,
+    onViewEnded: () => askAccount(),
   })
-  const client = createGraphqlClient(slug, sessionHasEnded, live.forward)
   const account = shallowRef<ShellAccount>()
-  const scope: Scope = { slug, client, live, account }
+  const client = createGraphqlClient(slug, sessionHasEnded, live.forward, viewing && {
+    ...viewing, accountName: () => account.value?.name ?? 'the account', onEnded: (message) => viewingEnded(viewing.account, message),
+  })
+  const scope: Scope = { slug, viewing, client, live, account }
+  /** Asks again what may be done here, past the cache; an ended view says why in its answer. */
+  const askAccount = () => void client.query(accountQuery, {}, { requestPolicy: 'network-only' }).toPromise()
 
   const access = client.subscription(accessSubscription, { after: viewer.value?.cursor }).subscribe(({ data }) => {
     if (!data) return
@@ -68,13 +78,17 @@ export const provideScope = (slug: string | null, { onAccessEnded, onChange }: H
     onChange?.(change)
     if (change.__typename === 'AccountLeft' && change.slug === slug) onAccessEnded(change.message)
     // What the viewer may do here decides what the pages offer: ask again, past the cache.
-    if (change.__typename === 'AccessChanged' && change.membership.slug === slug) {
-      void client.query(accountQuery, {}, { requestPolicy: 'network-only' }).toPromise()
-    }
+    if (change.__typename === 'AccessChanged' && change.membership.slug === slug) askAccount()
+  })
+  // One's own feed says nothing of whom one sees the account as: the team's does.
+  const viewed = viewing && client.subscription(viewedSubscription, {}).subscribe(({ data }) => {
+    const concerns = data?.team.changes.some((change) => change.__typename === 'AccessLevelsChanged' || (change.__typename === 'MemberChanged' && change.member.id === viewing.id))
+    if (concerns) askAccount()
   })
 
   onScopeDispose(() => {
     access.unsubscribe()
+    viewed?.unsubscribe()
     live.close()
   })
   provideClient(client)

@@ -206,6 +206,8 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'level created':
     case 'level deleted':
     case 'settings changed':
+    case 'viewed as':
+    case 'view ended':
       return null
   }
 }

@@ -400,6 +400,29 @@ const stories: Record<string, Story> = {
       return () => setExpiry(ada, own, new Date(Date.now() + 86_400_000))
     },
   },
+  startViewAs: {
+    leaves: ['account: viewed as'],
+    changes: async () => {
+      const name = someone()
+      await house.member(ada, name)
+      const id = await ada.memberId(name)
+      return () => ada.startViewAs(id)
+    },
+    fails: async () => {
+      const own = await ada.memberId('Ada')
+      return () => ada.startViewAs(own)
+    },
+  },
+  stopViewAs: {
+    leaves: ['account: view ended'],
+    changes: async () => {
+      const name = someone()
+      await house.member(ada, name)
+      await ada.startViewAs(await ada.memberId(name))
+      return () => ada.stopViewAs()
+    },
+    fails: async () => () => ada.stopViewAs(),
+  },
   createAccessLevel: {
     leaves: ['account: level created'],
     changes: async () => () => createLevel(ada, { name: someone(), permissions: ['coupons.view'] }),

@@ -1,6 +1,6 @@
-import { effectivePermissions, effectiveProducts, financialsHiddenFrom, isPermission, permissionSet, type Actor, type Role } from '@gatehouse/policy'
+import { effectivePermissions, effectiveProducts, financialsHiddenFrom, isPermission, mayViewAs, permissionSet, type Actor, type Role } from '@gatehouse/policy'
 import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay'
-import type { AccountRow, Authenticate, Authentication, Device, Ended, Viewer } from '../../graphql/context.ts'
+import type { AccountRow, Authenticate, Authentication, Device, Ended, View, Viewer } from '../../graphql/context.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/client.ts'
 import type { SessionEnd } from '../../platform/database/generated/client.ts'
@@ -37,6 +37,21 @@ const statement = `
   LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id
   WHERE s.token_hash = $1`
 
+/** Through whose eyes a session looks, or looked last, and what they hold. */
+type Seen = Pick<Row, 'membershipId' | 'userId' | 'role' | 'isAccountHolder' | 'allProducts' | 'productIds' | 'grants'> & { name: string; over: boolean; here: boolean }
+
+const seenStatement = `
+  SELECT m.id AS "membershipId", m.user_id AS "userId", m.role, m.is_account_holder AS "isAccountHolder", u.name, v.ended_at IS NOT NULL AS over,
+    m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > $4) AS here,
+    COALESCE(l.all_products, m.all_products) AS "allProducts", COALESCE(l.product_ids, m.product_ids) AS "productIds",
+    COALESCE(l.permissions, '{}') || ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id) AS grants
+  FROM view_as v
+  JOIN membership m ON m.account_id = v.account_id AND m.id = v.subject_id
+  JOIN "user" u ON u.id = m.user_id
+  LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id
+  WHERE v.account_id = $1 AND v.session_id = $2 AND v.subject_id = $3
+  ORDER BY v.ended_at DESC NULLS FIRST LIMIT 1`
+
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 /** A request names its account by slug, or by the id that the API gave. PostgreSQL takes no text with a zero character. */
@@ -45,16 +60,16 @@ const slugOf = (given: string | null): string | null => (given?.includes('\0') ?
 /** How global ids of accounts begin; no slug has capitals. */
 const idsBegin = encodeGlobalID('Account', '').slice(0, 10)
 
-const accountIdOf = (given: string | null): string | null => {
-  if (!given?.startsWith(idsBegin)) return null
+const idOf = (type: 'Account' | 'Member', given: string): string | null => {
   try {
     const { typename, id } = decodeGlobalID(given)
-    return typename === 'Account' && uuid.test(id) ? id : null
+    return typename === type && uuid.test(id) ? id : null
   } catch {
-    // Begins like an id and is none.
+    // Looks like an id and is none.
     return null
   }
 }
+const accountIdOf = (given: string | null): string | null => (given?.startsWith(idsBegin) ? idOf('Account', given) : null)
 
 /** How a session ended, or ends by the clock though nobody has noted that yet. The accounts' idle times are in `idle_at`. SE-5 */
 const endOf = (row: Row, now: Date): Ended | null => {
@@ -99,10 +114,34 @@ const accountOf = (row: Row): AccountRow | null =>
 /** What keeps a member out until they have a second factor. AC-7 */
 const gateOf = (row: Row): Authentication['gate'] => (row.membershipId && row.secondFactorMissing ? { accountName: row.accountName } : null)
 
-const nobody = { viewer: null, ended: null, account: null, actor: null, gate: null }
+const nobody = { viewer: null, ended: null, account: null, actor: null, gate: null, view: null }
+
+const notViewing = 'You are not, or no longer, viewing the account as this person.'
+
+/** Why a view does not stand; null where it does. */
+const whyNot = (seen: Seen, own: Actor, actor: Actor, accountName: string): string | null => {
+  if (!seen.here) return `${seen.name} is no longer in ${accountName}.`
+  const decision = mayViewAs(own, actor)
+  if (!decision.allowed) return decision.reason
+  return seen.over ? `You stopped viewing ${accountName} as ${seen.name}.` : null
+}
+
+/** Who asks to see the account as somebody else: the rights of both are read anew for each request. TM-15 */
+const throughOthers = async (database: Database, own: Authentication, row: Row, viewAs: string, now: Date): Promise<Authentication> => {
+  // Where the viewer has no place in the account, nothing is said of anybody in it.
+  if (!own.actor || !own.account) return own
+  const fallen = (message: string): Authentication => ({ ...own, account: null, actor: null, view: { standing: false, message } satisfies View })
+  const subjectId = idOf('Member', viewAs)
+  if (!subjectId) return fallen(notViewing)
+  const [seen] = await database.read<Seen>({ name: 'seen-through', text: seenStatement, values: [own.account.id, row.sessionId, subjectId, now] })
+  if (!seen) return fallen(notViewing)
+  const actor = actorOf({ ...row, ...seen, secondFactorMissing: false })!
+  const why = whyNot(seen, own.actor, actor, row.accountName)
+  return why === null ? { ...own, actor, view: { standing: true, own: own.actor, subjectName: seen.name } } : fallen(why)
+}
 
 /** Says who asks: asked anew for every request, and for an open connection whenever a right may have changed. */
-export const createAuthenticate = (database: Database, clock: Clock): Authenticate => async ({ token, account }) => {
+export const createAuthenticate = (database: Database, clock: Clock): Authenticate => async ({ token, account, viewAs }) => {
   if (!token) return nobody
   const now = clock.now()
   const [row] = await database.read<Row>({
@@ -111,5 +150,6 @@ export const createAuthenticate = (database: Database, clock: Clock): Authentica
   if (!row) return nobody
   const ended = endOf(row, now)
   if (ended) return { ...nobody, ended }
-  return { viewer: viewerOf(row), ended: null, account: accountOf(row), actor: actorOf(row), gate: gateOf(row) }
+  const own: Authentication = { viewer: viewerOf(row), ended: null, account: accountOf(row), actor: actorOf(row), gate: gateOf(row), view: null }
+  return viewAs == null ? own : throughOthers(database, own, row, viewAs, now)
 }

@@ -167,6 +167,8 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
       const row = actor && memberId && maySeeSessions(actor).allowed ? await load.memberOfUser(memberId) : null
       return row ? [{ kind: 'sessionChanged', member: row }] : []
     }
+    case 'viewed as':
+    case 'view ended':
     case 'settings changed':
     case 'second factor added':
     case 'second factor removed':

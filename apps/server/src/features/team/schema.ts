@@ -17,6 +17,7 @@ import './schema/levels.ts'
 import './schema/explaining.ts'
 import './schema/inviting.ts'
 import './schema/accepting.ts'
+import './schema/viewing.ts'
 
 const search = 'Part of a name or address, in any case.'
 

@@ -128,7 +128,7 @@ export const MemberNode = builder.node(MemberType, {
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'When their access ends, if it does. TM-14' }),
     presence: t.expose('presence', { type: PresenceType, nullable: true, description: 'Set while the member has the account open.' }),
     version: t.exposeInt('version', { description: 'Grows with each edit; a save names the one it saw. TM-13' }),
-    isViewer: t.boolean({ extensions: personal, description: 'Whether it is the viewer.', resolve: ({ userId }, _args, { viewer }) => userId === viewer?.userId }),
+    isViewer: t.boolean({ extensions: personal, description: 'Whether it is the viewer, or whom they view the account as.', resolve: ({ userId }, _args, { actor }) => userId === actor?.userId }),
     viewerCan: t.field({
       type: [ActionVerdict], extensions: personal,
       description: 'What the viewer may do to this member, and why not.',

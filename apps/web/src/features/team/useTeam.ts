@@ -18,7 +18,7 @@ const signature = (member: Member): string =>
   JSON.stringify([member.name, member.email, member.picture, member.role, member.isAccountHolder, member.permissions, member.accessLevel?.name, member.productAccess, member.expiresAt])
 
 const makeTeam = () => {
-  const { client, live } = useScope()
+  const { client, live, viewing } = useScope()
   const account = useAccount()
   const head = shallowRef<Head>()
   const error = shallowRef<CombinedError | null>(null)
@@ -36,8 +36,8 @@ const makeTeam = () => {
   /** People as last seen in any row, to tell what has changed about them. */
   const seen = new Map<string, Member>()
 
-  /** Whether someone has the account open. The viewer always does. */
-  const isPresent = (member: Pick<Member, 'id' | 'presence'>): boolean => member.presence !== null || member.id === account.value.me.id
+  /** Whether someone has the account open. The viewer always does; whom they see it as need not. */
+  const isPresent = (member: Pick<Member, 'id' | 'presence'>): boolean => member.presence !== null || (!viewing && member.id === account.value.me.id)
 
   const ask = () => client.query(teamHeadQuery, {}, { requestPolicy: 'cache-and-network' }).subscribe((result) => {
     error.value = result.data ? null : (result.error ?? null)

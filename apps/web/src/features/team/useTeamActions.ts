@@ -1,17 +1,20 @@
-import { CalendarClock, Copy, Crown, KeyRound, MonitorX, RotateCw, ShieldCheck, UserRound, UserRoundX, X } from '@lucide/vue'
+import { CalendarClock, Copy, Crown, Eye, KeyRound, MonitorX, RotateCw, ShieldCheck, UserRound, UserRoundX, X } from '@lucide/vue'
 import {
   type Actor, type Decision, invitationActionNames, type InvitationActionName, invitationActions, mayManageUsers, type Offer, teamMenu, type TeamActionName,
 } from '@gatehouse/policy'
 import { useClipboard } from '@vueuse/core'
 import { type Component, inject, type InjectionKey, provide, ref, shallowRef } from 'vue'
+import { useRouter } from 'vue-router'
 import { wordsFor } from '../../app/errors.ts'
+import { startViewAsMutation } from '../../app/documents.ts'
 import { subjectOf, useActor, useScope } from '../../app/scope.ts'
+import { beginViewing } from '../../app/viewing.ts'
 import { useAddress } from '../../app/useAddress.ts'
 import type { MenuItem } from '../../ui/menu.ts'
 import { complain, say } from '../../ui/toast.ts'
 import { cancelMutation, type Invitation, inviteMutation, type Member, resendMutation } from './documents.ts'
 import type { Team } from './useTeam.ts'
-import { permissionsIn, productsIn } from './words.ts'
+import { firstName, permissionsIn, productsIn } from './words.ts'
 
 type TeamActions = ReturnType<typeof makeActions>
 const key: InjectionKey<TeamActions> = Symbol('team actions')
@@ -24,7 +27,8 @@ export const offerOf = (invitation: Pick<Invitation, 'permissions' | 'productAcc
 const reasonOf = (decision: Decision): string | null => (decision.allowed ? null : decision.reason)
 
 const makeActions = (team: Team) => {
-  const { client } = useScope()
+  const { client, slug } = useScope()
+  const router = useRouter()
   const actor = useActor()
   const address = useAddress()
   const { copy } = useClipboard({ legacy: true })
@@ -61,6 +65,15 @@ const makeActions = (team: Team) => {
     limitOpen.value = true
   }
   const openPerson = (member: Member) => address.change({ person: member.id }, { push: true })
+
+  /** Shows the account through somebody's eyes, from its first page on. TM-15 */
+  const viewAs = async ({ id, name }: Member) => {
+    const { data, error } = await client.mutation(startViewAsMutation, { memberId: id }).toPromise()
+    const result = data?.startViewAs
+    if (result?.__typename !== 'StartedViewAs') return complain(`You do not view the account as ${name}`, error ? wordsFor(error) : result?.message)
+    await router.push({ name: 'team', params: { account: slug! } })
+    beginViewing({ account: slug!, id, name: result.member.name })
+  }
 
   const copyLink = async (id: string) => {
     await copy(team.links.get(id) ?? '')
@@ -116,6 +129,7 @@ const makeActions = (team: Team) => {
 
   const offered: Partial<Record<TeamActionName, { icon: Component, danger?: boolean, run: (member: Member) => void }>> = {
     seeProfile: { icon: UserRound, run: openPerson },
+    viewAs: { icon: Eye, run: (member) => void viewAs(member) },
     editAccess: { icon: KeyRound, run: (member) => address.change({ person: null, access: member.id }, { push: true }) },
     setExpiry: { icon: CalendarClock, run: (member) => limit(member) },
     makeAdmin: { icon: ShieldCheck, run: promote },
@@ -131,7 +145,7 @@ const makeActions = (team: Team) => {
       const action = offered[name]
       // Where nobody is signed in, there is nothing to end.
       if (!action || (name === 'endSession' && !member.session)) return []
-      const item = { key: name, label: title, icon: action.icon, danger: action.danger, reason: reasonOf(decision), onSelect: () => action.run(member) }
+      const item = { key: name, label: name === 'viewAs' ? `View as ${firstName(member.name)}` : title, icon: action.icon, danger: action.danger, reason: reasonOf(decision), onSelect: () => action.run(member) }
       return action.danger ? [{ separator: true }, item] : [item]
     })
   }
@@ -154,7 +168,7 @@ const makeActions = (team: Team) => {
   }
 
   return {
-    memberMenu, invitationMenu, openPerson, remove, promote, resend, cancel, endSession, removing, removeOpen, promoting, promoteOpen, passingTo, passOpen, signingOut, signOutOpen, limiting, limitOpen,
+    memberMenu, invitationMenu, openPerson, viewAs, remove, promote, resend, cancel, endSession, removing, removeOpen, promoting, promoteOpen, passingTo, passOpen, signingOut, signOutOpen, limiting, limitOpen,
     /** What the menu of somebody's row says on one action; null when it does not stand there. */
     decide: (member: Member, ...names: TeamActionName[]): Decision | null =>
       teamMenu(actor.value as Actor, subjectOf(member)).find(({ name }) => names.includes(name))?.decision ?? null,
