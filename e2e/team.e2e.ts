@@ -108,12 +108,12 @@ test('[TM-9, TM-8, TM-7, SE-6] the menu offers what is allowed, and says why not
     return Object.fromEntries(said) as Record<string, string | null>
   }
   const ownersOnly = { 'End session: Only an owner can end an owner\'s session.': 'true' }
-  expect(await offered('Max Member')).toEqual({ 'View profile': null, 'Edit access': null, 'Set end date': null, 'Make admin': null, 'End session': null, Remove: null })
+  expect(await offered('Max Member')).toEqual({ 'View profile': null, 'View as Max': null, 'Edit access': null, 'Set end date': null, 'Make admin': null, 'End session': null, Remove: null })
   const holdersOnly = { 'Make account holder: Only the account holder can pass the account on.': 'true' }
-  expect(await offered('Zora Owner')).toEqual({ 'View profile': null, 'Set end date: Only an owner can change an owner.': 'true', ...ownersOnly, ...holdersOnly, 'Remove: Only an owner can remove an owner.': 'true' })
+  expect(await offered('Zora Owner')).toEqual({ 'View profile': null, 'View as Zora: Only an owner can view the account as an owner.': 'true', 'Set end date: Only an owner can change an owner.': 'true', ...ownersOnly, ...holdersOnly, 'Remove: Only an owner can remove an owner.': 'true' })
   expect(await offered('Olga Holder')).toEqual({ 'View profile': null, ...ownersOnly, 'Remove: The account holder cannot be removed.': 'true' })
   expect(await offered('Ada Admin')).toMatchObject({ 'Remove: You cannot remove yourself.': 'true' })
-  expect(await offered('Pia Partner')).toEqual({ 'View profile': null, 'Set end date': null, 'End session': null, 'Revoke access & delete': null })
+  expect(await offered('Pia Partner')).toEqual({ 'View profile': null, 'View as Pia': null, 'Set end date': null, 'End session': null, 'Revoke access & delete': null })
 
   // A choice that is not allowed does nothing but tell.
   await (await tab.menu('Zora Owner')).getByRole('menuitem', { name: /^Remove/ }).click({ force: true })

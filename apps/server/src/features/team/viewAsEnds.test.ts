@@ -39,7 +39,8 @@ const watching = async (held: string[] = ['coupons.view']) => {
   const followed = tabs.map((tab) => tab.follow(activity))
   const streams = [through, there].map((person) => stream(person, activity))
   await Promise.all(tabs.map((tab) => tab.opened))
-  await expect.poll(() => [house, far].map((node) => node.app!.services.live.held().plans)).toEqual([2, 2])
+  // One view is one pair of eyes: what it follows over two wires is one plan.
+  await expect.poll(() => [house, far].map((node) => node.app!.services.live.held())).toMatchObject([{ connections: 2, plans: 1 }, { connections: 2, plans: 1 }])
   return { viewer, subject, id, viewerName, subjectName, through, tabs, followed, streams }
 }
 type Watching = Awaited<ReturnType<typeof watching>>
@@ -134,7 +135,7 @@ test('[TM-15, LV-3] a change of their rights shows at once to who looks through 
   const own = all.subject.connect()
   const theirs = own.follow(team)
   await own.opened
-  await expect.poll(() => house.app!.services.live.held().plans).toBe(4)
+  await expect.poll(() => house.app!.services.live.held().plans).toBe(3)
   await changeAccess(ada, await heldBy(ada, all.subjectName), { permissions: ['users.manage', 'coupons.view'], allProducts: true })
   const changed = ({ team }: { team: { changes: { __typename: string; member?: { id: string } }[] } }) => team.changes.some((change) => change.__typename === 'MemberChanged' && change.member?.id === all.id)
   expect(await seen.until(changed)).toEqual(await theirs.until(changed))
