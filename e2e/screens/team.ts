@@ -32,6 +32,15 @@ export const team: readonly Screen[] = [
     }),
   },
   {
+    name: 'viewing-as',
+    reach: onTeam('maya', async (tab) => {
+      await (await tab.menu('Ana Ruiz')).getByRole('menuitem', { name: 'View as Ana' }).click()
+      await tab.sees(/as Ana Ruiz does/)
+      await tab.isLive()
+      await tab.sees(tab.row('Maya Lindqvist'))
+    }),
+  },
+  {
     name: 'end-session',
     reach: onTeam('maya', async (tab) => {
       await (await tab.menu('Ana Ruiz')).getByRole('menuitem', { name: 'End session' }).click()
