@@ -76,12 +76,17 @@ const insert = async (tx: Tx, lines: ChainLink[]): Promise<Map<string, EventPeop
   return new Map(rows.map(({ place, ...names }) => [place, names]))
 }
 
+/** Notes how far the streams have come: all in one statement, since a change of many people's access has a stream for each. */
+const moveHeads = (tx: Tx, heads: Head[]) => tx.$executeRaw`
+  UPDATE stream SET seq = head.seq, hash = decode(head.hash, 'hex')
+  FROM unnest(${heads.map(({ id }) => id)}::uuid[], ${heads.map(({ seq }) => seq)}::bigint[], ${heads.map(({ hash }) => Buffer.from(hash).toString('hex'))}::text[]) AS head (id, seq, hash)
+  WHERE stream.id = head.id`
+
 const writeEvents = async (tx: Tx, events: NewEvent[], now: Date): Promise<EventRow[]> => {
   const heads = await lockStreams(tx, [...new Set(events.map((event) => event.streamId))])
   const lines = number(heads, events, now.toISOString()).map(({ row, hash }) => ({ ...row, hash: Buffer.from(hash).toString('hex') }))
   const names = await insert(tx, lines)
-  for (const head of heads.values())
-    await tx.stream.update({ where: { id: head.id }, data: { seq: BigInt(head.seq), hash: head.hash } })
+  await moveHeads(tx, [...heads.values()])
   return lines.map((line) => ({ ...line, ...names.get(`${line.streamId}:${line.seq}`)! }))
 }
 

@@ -15,6 +15,7 @@ import { AccessLevelType, InvitationType, MemberType, PresenceType } from './typ
 type TeamChange =
   | { kind: 'memberChanged'; member: MemberRow; joined: boolean }
   | { kind: 'memberGone'; id: string }
+  | { kind: 'manyMembersChanged'; count: number; levelId: string | null }
   | { kind: 'invitationChanged'; invitation: InvitationRow; added: boolean }
   | { kind: 'invitationGone'; id: string }
   | { kind: 'accessLevelsChanged'; levels: LevelRow[] }
@@ -29,6 +30,15 @@ const MemberChanged = builder.objectRef<Extract<TeamChange, { kind: 'memberChang
   fields: (t) => ({
     member: t.field({ type: MemberType, description: 'The member as it is now.', resolve: (change) => change.member }),
     joined: t.exposeBoolean('joined', { description: 'Whether the member has just joined.' }),
+  }),
+})
+
+const ManyMembersChanged = builder.objectRef<Extract<TeamChange, { kind: 'manyMembersChanged' }>>('ManyMembersChanged').implement({
+  description: 'So many members are not as before that they are not told one by one: read again what is shown of them. TM-12',
+  authScopes: { rule: 'seesTeam' },
+  fields: (t) => ({
+    count: t.exposeInt('count', { description: 'How many they are.' }),
+    accessLevelId: t.globalID({ nullable: true, description: 'The level that all of them have.', resolve: ({ levelId }) => levelId && { type: 'AccessLevel', id: levelId } }),
   }),
 })
 
@@ -82,13 +92,13 @@ const SessionChanged = builder.objectRef<Extract<TeamChange, { kind: 'sessionCha
 })
 
 const AccessLevelsChanged = builder.objectRef<Extract<TeamChange, { kind: 'accessLevelsChanged' }>>('AccessLevelsChanged').implement({
-  description: 'A level was made, changed or deleted. Those who have it come along as `MemberChanged`. TM-12',
+  description: 'A level was made, changed or deleted. Those who have it come along as `MemberChanged`, or counted as `ManyMembersChanged`. TM-12',
   authScopes: { rule: 'seesTeam' },
   fields: (t) => ({ accessLevels: t.field({ type: [AccessLevelType], description: 'All levels as they are now, by name.', resolve: ({ levels }) => levels }) }),
 })
 
 const typeOf = {
-  memberChanged: MemberChanged, memberGone: MemberGone, invitationChanged: InvitationChanged, invitationGone: InvitationGone,
+  memberChanged: MemberChanged, manyMembersChanged: ManyMembersChanged, memberGone: MemberGone, invitationChanged: InvitationChanged, invitationGone: InvitationGone,
   accessLevelsChanged: AccessLevelsChanged, presenceChanged: PresenceChanged, sessionChanged: SessionChanged,
 }
 
@@ -153,9 +163,12 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
     case 'level created':
     case 'level changed':
     case 'level deleted': {
+      const levels: TeamChange = { kind: 'accessLevelsChanged', levels: await load.levels() }
       const affected = (detail.members ?? []) as { id: string }[]
+      const count = Number(detail.memberCount ?? affected.length)
+      if (count > affected.length) return [levels, { kind: 'manyMembersChanged', count, levelId: subjectId }]
       const rows = affected.length > 0 ? await load.members(affected.map(({ id }) => id)) : []
-      return [{ kind: 'accessLevelsChanged', levels: await load.levels() }, ...rows.map((member): TeamChange => ({ kind: 'memberChanged', member, joined: false }))]
+      return [levels, ...rows.map((member): TeamChange => ({ kind: 'memberChanged', member, joined: false }))]
     }
     case 'invite removed':
     case 'invite declined':

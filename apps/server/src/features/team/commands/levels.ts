@@ -49,6 +49,9 @@ export const createAccessLevel = (context: MemberContext, terms: LevelTerms): Pr
 export const membersWith = async (tx: Tx, accountId: string, id: string, now: Date): Promise<string[]> =>
   (await tx.membership.findMany({ where: { accountId, accessLevelId: id, endedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] }, select: { id: true } })).map((row) => row.id)
 
+/** So many of those whom a change affects stand in its line by name; all are counted. */
+export const mostListed = 100
+
 /** Whom of these a message can reach: who is signed in. Whoever comes later reads what is then. */
 const signedIn = async (tx: Tx, members: LockedMember[]): Promise<LockedMember[]> => {
   const live = await tx.session.findMany({ where: { userId: { in: members.map(({ userId }) => userId) }, endedAt: null }, select: { userId: true } })
@@ -56,7 +59,7 @@ const signedIn = async (tx: Tx, members: LockedMember[]): Promise<LockedMember[]
   return members.filter(({ userId }) => ids.has(userId))
 }
 
-/** Changes a level, and with it what everyone who has it can do, in one line that lists them. TM-12, TM-13 */
+/** Changes a level, and with it what everyone who has it can do, in one line that counts them, and lists the first. TM-12, TM-13 */
 export const changeAccessLevel = (context: MemberContext, { id, version, terms }: { id: string; version: number; terms: LevelTerms }): Promise<void> =>
   context.services.change(async (tx, now) => {
     const { accountId } = context.actor
@@ -83,7 +86,8 @@ export const changeAccessLevel = (context: MemberContext, { id, version, terms }
     const affected = changesAccess ? members : []
     const told = line('level changed', accountId, self, id, {
       name: terms.name, version: level.version + 1, before: inLog(level.name, before), after: inLog(terms.name, after),
-      members: affected.map((member) => ({ id: member.id, email: member.email, version: member.version + 1 })),
+      memberCount: affected.length,
+      members: affected.slice(0, mostListed).map((member) => ({ id: member.id, email: member.email, version: member.version + 1 })),
     })
     const own = (await signedIn(tx, affected)).map(({ userId }) => ({ ...told, streamId: userId, detail: { accountId, name: terms.name } }))
     return { result: undefined, events: [told, ...own] }
