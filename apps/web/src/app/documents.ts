@@ -7,7 +7,7 @@ export const ownMembershipFields = graphql(`
 `)
 
 export const receivedInvitationFields = graphql(`
-  fragment ReceivedInvitationFields on ReceivedInvitation { id accountName slug invitedBy access expiresAt }
+  fragment ReceivedInvitationFields on ReceivedInvitation { id accountName slug invitedBy access expiresAt membershipExpiresAt }
 `)
 
 /** A person with a login, as they are shown to themselves on every page. */
@@ -60,6 +60,7 @@ export const ownMemberFields = graphql(`
     isAccountHolder
     permissions
     productAccess { all productIds }
+    expiresAt
   }
 `)
 

@@ -40,6 +40,9 @@ export const exactTime = (at: Date, timeZone?: string, locale?: string): string 
 export const momentTime = (at: Date, locale?: string): string =>
   at.toLocaleString(locale, { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' })
 
+/** A day to come or long past: 'December 24, 2026'. */
+export const longDay = (at: Date): string => at.toLocaleDateString('en', { dateStyle: 'long' })
+
 /** A span that runs out: '4:59'. Never below zero. */
 export const countdown = (milliseconds: number): string => {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000))

@@ -5,6 +5,10 @@ const words: Record<ClosedOffer['status'], { title: string, text: string }> = {
     title: 'This invitation has expired',
     text: 'Invitations stand for seven days. Ask the person who invited you to send it again.',
   },
+  ENDED: {
+    title: 'What this invitation offered has ended',
+    text: 'The access had an end date, which has passed. If you still need it, ask the person who invited you for a new invitation.',
+  },
   CANCELLED: {
     title: 'This invitation was withdrawn',
     text: 'Whoever sent it has cancelled it. If you think that is a mistake, ask them to invite you again.',

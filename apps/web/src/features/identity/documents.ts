@@ -33,7 +33,7 @@ export const offerQuery = graphql(`
   query InvitationOffer($token: String!) {
     invitationOffer(token: $token) {
       __typename
-      ... on OpenInvitationOffer { accountName invitedBy email role access message expiresAt hasLogin isViewer }
+      ... on OpenInvitationOffer { accountName invitedBy email role access message expiresAt membershipExpiresAt hasLogin isViewer }
       ... on ClosedInvitationOffer { status }
     }
   }

@@ -1,8 +1,8 @@
 import type { UpdatesConfig } from '@urql/exchange-graphcache'
 import { graphql, type ResultOf } from '../../app/contract.ts'
-import { sessionFields, type teamSubscription } from './documents.ts'
+import { presenceFields, sessionFields, type teamSubscription } from './documents.ts'
 
-const presenceNow = graphql(`fragment PresenceNow on Member { id lastActiveAt presence { page since editing } }`)
+const presenceNow = graphql(`fragment PresenceNow on Member { id lastActiveAt presence { ...PresenceFields } }`, [presenceFields])
 
 const sessionNow = graphql(`fragment SessionNow on Member { id lastActiveAt session { ...SessionFields } }`, [sessionFields])
 

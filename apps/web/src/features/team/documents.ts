@@ -3,6 +3,9 @@ import { deviceFields } from '../../app/documents.ts'
 
 export const productAccessFields = graphql(`fragment ProductAccessFields on ProductAccess { all productIds }`)
 
+/** Where somebody is in the account, and what they have open for editing. */
+export const presenceFields = graphql(`fragment PresenceFields on Presence { page since editing editingLevels }`)
+
 /** Where somebody is signed in; null for those who may not see it. SE-6 */
 export const sessionFields = graphql(`
   fragment SessionFields on MemberSession { signedInAt lastActiveAt device { ...DeviceFields } }
@@ -25,10 +28,10 @@ export const memberFields = graphql(`
     lastActiveAt
     expiresAt
     version
-    presence { page since editing }
+    presence { ...PresenceFields }
     session { ...SessionFields }
   }
-`, [productAccessFields, sessionFields])
+`, [presenceFields, productAccessFields, sessionFields])
 
 export const invitationFields = graphql(`
   fragment InvitationFields on Invitation {
@@ -42,6 +45,7 @@ export const invitationFields = graphql(`
     invitedBy
     invitedAt
     expiresAt
+    membershipExpiresAt
   }
 `, [productAccessFields])
 
@@ -63,14 +67,18 @@ export const teamHeadQuery = graphql(`
 
 /** Who is here now, asked again after the live connection was away: presence has no place in the feed. */
 export const presenceQuery = graphql(`
-  query TeamPresence { account { id presentCount members(first: 100) { nodes { id presence { page since editing } } } } }
-`)
+  query TeamPresence { account { id presentCount members(first: 100) { nodes { id presence { ...PresenceFields } } } } }
+`, [presenceFields])
 
 export const membersQuery = graphql(`
-  query TeamMembers($first: Int!, $after: String, $search: String, $roles: [Role!], $count: Boolean!) {
+  query TeamMembers(
+    $first: Int!, $after: String, $search: String, $roles: [Role!], $status: MemberStatus, $productAccess: ProductReach, $expiresWithinDays: Int, $count: Boolean!
+  ) {
     account {
       id
-      members(first: $first, after: $after, search: $search, roles: $roles) {
+      members(
+        first: $first, after: $after, search: $search, roles: $roles, status: $status, productAccess: $productAccess, expiresWithinDays: $expiresWithinDays
+      ) {
         totalCount @include(if: $count)
         nodes { ...MemberFields }
         pageInfo { hasNextPage endCursor }
@@ -99,15 +107,16 @@ export const teamSubscription = graphql(`
       changes {
         __typename
         ... on MemberChanged { joined member { ...MemberFields } }
+        ... on ManyMembersChanged { count }
         ... on MemberGone { memberId }
         ... on InvitationChanged { added invitation { ...InvitationFields } }
         ... on InvitationGone { invitationId }
-        ... on PresenceChanged { memberId lastActiveAt presence { page since editing } }
+        ... on PresenceChanged { memberId lastActiveAt presence { ...PresenceFields } }
         ... on SessionChanged { memberId lastActiveAt session { ...SessionFields } }
       }
     }
   }
-`, [memberFields, invitationFields, sessionFields])
+`, [memberFields, invitationFields, presenceFields, sessionFields])
 
 export const memberQuery = graphql(`
   query TeamMember($id: ID!) { node(id: $id) { __typename id ... on Member { ...MemberFields profile { postalAddress { written } } } } }

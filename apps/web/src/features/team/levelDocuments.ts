@@ -1,5 +1,5 @@
 import { graphql, type ResultOf } from '../../app/contract.ts'
-import { memberFields, productAccessFields } from './documents.ts'
+import { memberFields, presenceFields, productAccessFields } from './documents.ts'
 
 export const levelsQuery = graphql(`
   query Levels {
@@ -11,10 +11,17 @@ export const levelsQuery = graphql(`
   }
 `, [productAccessFields])
 
-/** Word that counts or levels are not as before. */
+/** Word that counts or levels are not as before, or who has which open. */
 export const levelsSubscription = graphql(`
-  subscription LevelNews($after: Cursor) { team(after: $after) { cursor changes { __typename } } }
-`)
+  subscription LevelNews($after: Cursor) {
+    team(after: $after) { cursor changes { __typename ... on PresenceChanged { memberId lastActiveAt presence { ...PresenceFields } } } }
+  }
+`, [presenceFields])
+
+/** Who is here, and which levels they have open for editing. TM-13 */
+export const levelEditorsQuery = graphql(`
+  query LevelEditors { account { id members(first: 100, status: HERE) { nodes { id userId name picture presence { ...PresenceFields } } } } }
+`, [presenceFields])
 
 export const levelImpactQuery = graphql(`
   query LevelImpact($id: ID!, $permissions: [String!]!, $productIds: [ID!]) {
@@ -96,8 +103,7 @@ export const setExpiryMutation = graphql(`
 /** Goes over the live connection: it lasts as long as that. TM-13 */
 export const showEditingMutation = graphql(`mutation ShowEditing($id: ID) { showEditing(id: $id) }`)
 
-export const productNamesQuery = graphql(`
-  query ProductNames($search: String) { account { id products(first: 50, search: $search) { totalCount nodes { id name } } } }
-`)
+/** How many products there are within the viewer's reach. */
+export const productCountQuery = graphql(`query ProductCount { account { id products(first: 0) { totalCount } } }`)
 
 export type Level = ResultOf<typeof levelsQuery>['account']['accessLevels'][number]

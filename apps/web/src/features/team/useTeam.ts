@@ -31,6 +31,9 @@ const makeTeam = () => {
   const { lit, light } = useLit()
   /** How often news of somebody has come: for what is known of them besides their row. */
   const told = shallowReactive(new Map<string, number>())
+  /** Grows when so much has happened to the rows that they are to be read anew, and with each news of who is here. */
+  const anew = ref(0)
+  const presenceNews = ref(0)
   /** Links that were shown once, to copy again while the page is open. */
   const links = shallowReactive(new Map<string, string>())
   /** People as last seen in any row, to tell what has changed about them. */
@@ -78,6 +81,17 @@ const makeTeam = () => {
     }, 300 + 1700 * Math.random())
   }
 
+  /** Soon, but not by everybody at one moment. */
+  let rereading: ReturnType<typeof setTimeout> | undefined
+  const readAnew = () => {
+    clearTimeout(rereading)
+    rereading = setTimeout(() => {
+      members.moved.clear()
+      anew.value++
+      for (const id of told.keys()) told.set(id, told.get(id)! + 1)
+    }, 100 + 1400 * Math.random())
+  }
+
   const takeMember = (member: Member, joined: boolean) => {
     told.set(member.id, (told.get(member.id) ?? 0) + 1)
     const before = seen.get(member.id)
@@ -95,6 +109,8 @@ const makeTeam = () => {
     switch (change.__typename) {
       case 'MemberChanged':
         return takeMember(change.member, change.joined)
+      case 'ManyMembersChanged':
+        return readAnew()
       case 'MemberGone': {
         if (live.state.value !== 'live' || !seen.has(change.memberId)) countAgain()
         return dropMember(change.memberId)
@@ -111,6 +127,7 @@ const makeTeam = () => {
         return dropInvitation(change.invitationId)
       }
       case 'PresenceChanged': {
+        presenceNews.value++
         const moved = members.moved.get(change.memberId)
         if (moved) members.moved.set(change.memberId, { ...moved, lastActiveAt: change.lastActiveAt, presence: change.presence })
         else if (!change.presence && !seen.has(change.memberId)) hidden.value = Math.max(0, hidden.value - 1)
@@ -152,6 +169,7 @@ const makeTeam = () => {
   onScopeDispose(() => {
     asking.unsubscribe()
     clearTimeout(recount)
+    clearTimeout(rereading)
   })
 
   const present = computed<Member[]>(() => {
@@ -161,7 +179,7 @@ const makeTeam = () => {
   })
 
   return {
-    head, error, counts, members, invitations, lit, links, told, see, present, isPresent,
+    head, error, counts, members, invitations, lit, links, told, anew, presenceNews, see, present, isPresent,
     /** Somebody whose row has been read. */
     find: (id: string): Member | null => seen.get(id) ?? null,
     presentCount: computed(() => present.value.length + hidden.value),

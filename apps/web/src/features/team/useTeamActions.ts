@@ -97,10 +97,10 @@ const makeActions = (team: Team) => {
   }
 
   /** Offers again what a cancelled invitation offered. */
-  const inviteAgain = async ({ email, permissions, accessLevel, productAccess, message }: Invitation) => {
+  const inviteAgain = async ({ email, permissions, accessLevel, productAccess, message, membershipExpiresAt }: Invitation) => {
     const { data, error } = await client.mutation(inviteMutation, {
       input: {
-        addresses: email, message,
+        addresses: email, message, membershipExpiresAt,
         ...(accessLevel ? { accessLevelId: accessLevel.id } : { permissions, ...(productAccess.all ? {} : { productIds: productAccess.productIds }) }),
       },
     }).toPromise()

@@ -1,10 +1,12 @@
+import { useDebounceFn } from '@vueuse/core'
 import { computed, type MaybeRefOrGetter, reactive, toValue, watch } from 'vue'
 import type { Role } from '../../app/documents.ts'
 import { withNews } from '../../app/lists/news.ts'
 import { useSteadyRows } from '../../app/lists/useSteadyRows.ts'
 import { usePages } from '../../app/usePages.ts'
+import { useClock } from '../../ui/clock.ts'
 import { type Invitation, invitationsQuery, type Member, membersQuery, pageSize } from './documents.ts'
-import { compareInvitations, compareMembers, showsInvitation, showsMember, type TeamFilter } from './order.ts'
+import { compareInvitations, compareMembers, showsInvitation, showsInvitations, showsMember, soonDays, type TeamFilter } from './order.ts'
 import { useTeam } from './useTeam.ts'
 
 export type MemberRow = { kind: 'member', id: string, member: Member }
@@ -28,13 +30,22 @@ export const useTeamRows = ({ filter, asked, anchor }: RowsOptions) => {
 
   const people = usePages({
     document: membersQuery,
-    variables: (count) => (toValue(asked).show === 'PENDING' ? null : { first: pageSize, search: search(), roles: rolesOf(toValue(asked)), count }),
+    variables: (count) => {
+      const { show, status, products, expires } = toValue(asked)
+      if (show === 'PENDING') return null
+      return { first: pageSize, search: search(), roles: rolesOf(toValue(asked)), status, productAccess: products, expiresWithinDays: expires ? soonDays : null, count }
+    },
     connection: (data) => data.account.members,
   })
   watch(people.nodes, (nodes) => team.see(nodes))
+  watch(team.anew, () => people.refresh())
+  // Who came in now is known by no row that has been read yet.
+  const readPresent = useDebounceFn(() => people.refresh(), 200)
+  watch(team.presenceNews, () => toValue(asked).status === 'HERE' && void readPresent())
+  const clock = useClock()
 
   const showsPeople = computed(() => toValue(asked).show !== 'PENDING')
-  const showsInvited = computed(() => [null, 'PENDING'].includes(toValue(asked).show))
+  const showsInvited = computed(() => showsInvitations(toValue(asked)))
   /** Invitations stand below everybody: they are read when the last person is. */
   const invited = usePages({
     document: invitationsQuery,
@@ -45,7 +56,7 @@ export const useTeamRows = ({ filter, asked, anchor }: RowsOptions) => {
   const rows = computed<TeamRow[]>(() => {
     const now = toValue(filter)
     const members = showsPeople.value
-      ? withNews(people.nodes.value, team.members, { compare: compareMembers, shows: (member) => showsMember(member, now), complete: !people.hasMore.value })
+      ? withNews(people.nodes.value, team.members, { compare: compareMembers, shows: (member) => showsMember(member, now, clock.value), complete: !people.hasMore.value })
       : []
     const invitations = showsInvited.value && !(showsPeople.value && people.hasMore.value)
       ? withNews(invited.nodes.value, team.invitations, { compare: compareInvitations, shows: (one) => showsInvitation(one, now), complete: !invited.hasMore.value })
