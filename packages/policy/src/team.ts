@@ -39,6 +39,7 @@ const no = {
   hasMore: refused('TM-10', 'You cannot edit someone who has more access than you.'),
   offersMore: refused('TM-10', 'This invitation offers more access than you have.'),
   products: refused('TM-10', 'You can give access only to products that you have access to.'),
+  outlasts: refused('TM-10', 'Your own access ends before that: you can give access until then at most.'),
 } as const
 
 /** Everyone in the account sees its team. TM-2. */
@@ -145,6 +146,14 @@ export const mayEditAccess = (actor: Actor, subject: Subject, proposed?: Access)
     () => (subject.role === 'MEMBER' ? allowed : no.nothingToChoose),
     () => (proposed ? mayGive(actor, proposed, subject.permissions) : allowed),
   )
+
+/** Whether somebody whose own access ends at `own` can give access until `until`; null is without an end. Whoever has it already,
+ *  until `held`, may keep it. TM-10, TM-14. */
+export const mayGiveUntil = (own: Date | null, until: Date | null, held?: Date | null): Decision => {
+  const outlasts = (end: Date | null) => until === null || (end !== null && until > end)
+  if (own === null || !outlasts(own)) return allowed
+  return held !== undefined && (held === null || !outlasts(held)) ? allowed : no.outlasts
+}
 
 /** Set, move or clear the end date of a membership. TM-9, TM-14. */
 export const mayEditExpiry = (actor: Actor, subject: Subject): Decision => mayTouch(actor, subject)

@@ -5,8 +5,11 @@ import type { Bus } from './bus.ts'
 import { ownMembershipId } from '../graphql/context.ts'
 import type { Connection, Live } from './live.ts'
 
-/** Who has the account open, on which page, since when (RFC 3339, UTC), and whose access they have open for editing, by membership. */
-export type PresenceRow = { membershipId: string; page: string | null; since: string; editing: string[] }
+/** What somebody has open for editing: a member's access, or an access level. */
+export type Editing = { kind: 'member' | 'level'; id: string }
+
+/** Who has the account open, on which page, since when (RFC 3339, UTC), and what they have open for editing: memberships, and access levels. */
+export type PresenceRow = { membershipId: string; page: string | null; since: string; editing: string[]; editingLevels: string[] }
 
 export type Presence = {
   /** Everybody who is in an account now, on whichever node, by membership. */
@@ -18,8 +21,8 @@ export type Presence = {
   leave(connection: Connection): void
   /** The page that a connection has open. */
   show(connectionId: string, page: string): Promise<boolean>
-  /** Whose access a connection has open for editing; nobody's with null. TM-13 */
-  edit(connectionId: string, id: string | null): Promise<boolean>
+  /** What a connection has open for editing; nothing with null. TM-13 */
+  edit(connectionId: string, what: Editing | null): Promise<boolean>
   /** How many connections it knows, and in how many accounts. */
   held(): { connections: number; accounts: number }
   close(): Promise<void>
@@ -31,9 +34,12 @@ const goneAfter = 20_000
 /** Rows that were renewed after this moment count. */
 export const presentSince = (clock: Clock): Date => new Date(clock.now().getTime() - goneAfter)
 
+const openIn = (column: string) =>
+  `ARRAY(SELECT DISTINCT e.${column} FROM presence e WHERE e.account_id = $1 AND e.membership_id = p.membership_id AND e.seen_at > $2 AND e.${column} IS NOT NULL ORDER BY 1)`
+
 const channelOf = (accountId: string) => `presence:${accountId}`
 
-type Entry = { readonly id: string; readonly accountId: string; readonly membershipId: string; readonly since: Date; page: string | null; editing: string | null; here: boolean }
+type Entry = { readonly id: string; readonly accountId: string; readonly membershipId: string; readonly since: Date; page: string | null; editing: Editing | null; here: boolean }
 type Watched = {
   users: number
   /** What its subscribers on this node were last told; null until the first look. */
@@ -45,8 +51,13 @@ type Watched = {
   readonly unsubscribe: () => void
 }
 
+/** All that is told of somebody who is here. */
+const signature = ({ page, editing, editingLevels }: PresenceRow): string => JSON.stringify([page, editing, editingLevels])
+
+const idOf = (kind: Editing['kind']) => ({ editing }: Entry): string | null => (editing?.kind === kind ? editing.id : null)
+
 const changesBetween = (before: Map<string, PresenceRow>, now: Map<string, PresenceRow>) => [
-  ...[...now].filter(([id, row]) => !before.has(id) || before.get(id)?.page !== row.page || String(before.get(id)?.editing) !== String(row.editing)).map(([id, presence]) => ({ kind: 'presenceChanged', id, presence })),
+  ...[...now].filter(([id, row]) => !before.has(id) || signature(before.get(id)!) !== signature(row)).map(([id, presence]) => ({ kind: 'presenceChanged', id, presence })),
   ...[...before.keys()].filter((id) => !now.has(id)).map((id) => ({ kind: 'presenceChanged', id, presence: null })),
 ]
 
@@ -65,7 +76,7 @@ export const createPresence = (dependencies: { pool: pg.Pool; bus: Bus; live: Li
     const { rows } = await pool.query<PresenceRow>({
       name: 'presence',
       text: `SELECT DISTINCT ON (membership_id) membership_id AS "membershipId", page, min(since) OVER (PARTITION BY membership_id) AS since,
-          ARRAY(SELECT DISTINCT e.editing_id FROM presence e WHERE e.account_id = $1 AND e.membership_id = p.membership_id AND e.seen_at > $2 AND e.editing_id IS NOT NULL ORDER BY 1) AS editing
+          ${openIn('editing_id')} AS editing, ${openIn('editing_level_id')} AS "editingLevels"
         FROM presence p WHERE account_id = $1 AND seen_at > $2 ORDER BY membership_id, seen_at DESC, since DESC`,
       values: [accountId, presentSince(clock)],
     })
@@ -97,12 +108,13 @@ export const createPresence = (dependencies: { pool: pg.Pool; bus: Bus; live: Li
       )
     if (here.length > 0)
       await pool.query(
-        `INSERT INTO presence (account_id, membership_id, connection_id, page, since, editing_id, seen_at)
-          SELECT p.account_id, p.membership_id, p.connection_id, p.page, p.since, p.editing_id, $7
-          FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::uuid[]) AS p (account_id, membership_id, connection_id, page, since, editing_id)
+        `INSERT INTO presence (account_id, membership_id, connection_id, page, since, editing_id, editing_level_id, seen_at)
+          SELECT p.account_id, p.membership_id, p.connection_id, p.page, p.since, p.editing_id, p.editing_level_id, $8
+          FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::uuid[], $7::uuid[])
+            AS p (account_id, membership_id, connection_id, page, since, editing_id, editing_level_id)
           JOIN membership m ON m.account_id = p.account_id AND m.id = p.membership_id AND m.ended_at IS NULL
-        ON CONFLICT (account_id, membership_id, connection_id) DO UPDATE SET page = EXCLUDED.page, editing_id = EXCLUDED.editing_id, seen_at = EXCLUDED.seen_at`,
-        [...columns(here), here.map(({ page }) => page), here.map(({ since }) => since), here.map(({ editing }) => editing), clock.now()],
+        ON CONFLICT (account_id, membership_id, connection_id) DO UPDATE SET page = EXCLUDED.page, editing_id = EXCLUDED.editing_id, editing_level_id = EXCLUDED.editing_level_id, seen_at = EXCLUDED.seen_at`,
+        [...columns(here), here.map(({ page }) => page), here.map(({ since }) => since), here.map(idOf('member')), here.map(idOf('level')), clock.now()],
       )
   }
 
@@ -195,10 +207,10 @@ export const createPresence = (dependencies: { pool: pg.Pool; bus: Bus; live: Li
       await note(entry)
       return true
     },
-    edit: async (connectionId, id) => {
+    edit: async (connectionId, what) => {
       const entry = entries.get(connectionId)
       if (!entry) return false
-      entry.editing = id
+      entry.editing = what
       await accounts.get(entry.accountId)?.ready
       await note(entry)
       return true

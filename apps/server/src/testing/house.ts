@@ -44,7 +44,8 @@ export type House = {
 
 export type HouseOptions = { databaseUrl?: string; redisUrl?: string; smtpUrl?: string; clock?: Clock; log?: Log; config?: Partial<Config>; tempo?: AppOptions['tempo'] }
 
-const emailOf = (name: string) => `${name.toLowerCase().replace(/[^a-z\d]+/g, '.')}@example.com`
+/** The address of a person whom the house makes. */
+export const emailOf = (name: string) => `${name.toLowerCase().replace(/[^a-z\d]+/g, '.')}@example.com`
 export const passwordOf = (name: string) => `${name} keeps the gate`
 
 const mailsAt = async (url: string, to: string, count: number, about = /(?:)/): Promise<Mail[]> => {

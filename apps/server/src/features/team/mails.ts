@@ -93,7 +93,7 @@ export const teamTasks = ({ database, config, clock }: Pick<Services, 'database'
       const letter = invitationLetter({
         accountName: (await accountOf(accountId)).name, inviterName: row.invitedBy, inviterEmail: people[0]!.inviterEmail,
         access: `You ${describeAccess(permissionSet(row.permissions.filter(isPermission)), productsOf(row))}`,
-        message: row.message, url, expiresAt: new Date(row.expiresAt), existingLogin: people[0]!.existing,
+        message: row.message, url, expiresAt: new Date(row.expiresAt), accessEnds: row.membershipExpiresAt ? new Date(row.membershipExpiresAt) : null, existingLogin: people[0]!.existing,
       })
       await send(row.email, `invitation.${invitationId}.${sendings}`, letter)
     },

@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts'
 import { shownError } from '../../graphql/errors.ts'
 import { line, readInput } from '../../graphql/input.ts'
-import { MemberNode } from './types.ts'
+import { AccessLevelNode, MemberNode } from './types.ts'
 
 builder.mutationField('showPresence', (t) =>
   t.withAuth({ rule: 'member' }).field({
@@ -20,11 +20,11 @@ builder.mutationField('showEditing', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
     asks: [],
     type: 'Boolean',
-    description: 'Tells those who manage users whose access the viewer has open for editing. Over WebSocket only: it lasts as long as the connection. TM-13',
-    args: { id: t.arg.globalID({ required: false, for: [MemberNode], description: 'The member; nobody any more, when absent.' }) },
+    description: 'Tells those who manage users whose access, or which access level, the viewer has open for editing. Over WebSocket only: it lasts as long as the connection. TM-13',
+    args: { id: t.arg.globalID({ required: false, for: [MemberNode, AccessLevelNode], description: 'The member or the level; nothing any more, when absent.' }) },
     resolve: (_root, { id }, { services, origin }) => {
       if (!origin.connectionId) throw shownError('BAD_USER_INPUT', 'Send this over the WebSocket connection: presence lasts as long as that is open.')
-      return services.presence.edit(origin.connectionId, id?.id ?? null)
+      return services.presence.edit(origin.connectionId, id ? { kind: id.typename === 'AccessLevel' ? 'level' : 'member', id: id.id } : null)
     },
   }),
 )

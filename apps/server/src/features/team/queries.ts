@@ -3,6 +3,7 @@ import {
 } from '@gatehouse/policy'
 import { z } from 'zod'
 import type { Services } from '../../graphql/context.ts'
+import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/client.ts'
 import type { InvitationStatus } from '../../platform/database/generated/client.ts'
 import { keyText, likePattern, type PageArguments, readPage, toConnection } from '../../graphql/keyset.ts'
@@ -17,7 +18,7 @@ type Access = { permissions: string[]; allProducts: boolean; productIds: string[
 export type MemberRow = Access & {
   id: string; accountId: string; userId: string; name: string; email: string; picture: string | null; role: Role; isAccountHolder: boolean
   accessLevel: LevelRow | null; joinedAt: string; lastActiveAt: string | null; expiresAt: string | null; version: number
-  presence: { page: string | null; since: string; editing: string[] } | null; sortName: string
+  presence: { page: string | null; since: string; editing: string[]; editingLevels: string[] } | null; sortName: string
 }
 
 const moment = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
@@ -40,7 +41,8 @@ const withPeople = `JOIN "user" u ON u.id = m.user_id
  */
 const asJson = (members: string, since: string, order = 'id') => `SELECT COALESCE(json_agg(found ORDER BY ${order}), '[]') AS members FROM (
   SELECT cut.*, (SELECT json_build_object('page', (array_agg(p.page ORDER BY p.seen_at DESC, p.since DESC))[1], 'since', ${moment('min(p.since)')},
-      'editing', COALESCE(json_agg(DISTINCT p.editing_id) FILTER (WHERE p.editing_id IS NOT NULL), '[]'))
+      'editing', COALESCE(json_agg(DISTINCT p.editing_id) FILTER (WHERE p.editing_id IS NOT NULL), '[]'),
+      'editingLevels', COALESCE(json_agg(DISTINCT p.editing_level_id) FILTER (WHERE p.editing_level_id IS NOT NULL), '[]'))
     FROM presence p WHERE p.account_id = cut."accountId" AND p.membership_id = cut.id AND p.seen_at > ${since} HAVING count(*) > 0) AS presence
   FROM (${members}) cut) found`
 
@@ -86,10 +88,39 @@ export const memberOfUser = async (source: Source, accountId: string, userId: st
   return row ? member(source, accountId, row.id) : null
 }
 
-export type MemberFilter = PageArguments & { search?: string | null; roles?: Role[] | null }
+/** HERE: has the account open. INACTIVE: has not used it for thirty days. */
+export type MemberStatus = 'HERE' | 'INACTIVE'
+export type MemberFilter = PageArguments & {
+  search?: string | null; roles?: Role[] | null; status?: MemberStatus | null; productAccess?: keyof typeof productReach | null
+  /** Only those whose access ends within so many days. TM-14 */
+  expiresWithinDays?: number | null
+}
 
-const matching = `m.account_id = $1 AND ${isLive('$4')} AND ($2::text IS NULL OR m.sort_name LIKE lower($2) OR m.sort_email LIKE lower($2)) AND ($3::role[] IS NULL OR m.role = ANY($3))`
-const filterValues = (accountId: string, { search, roles }: MemberFilter, now: Date) => [accountId, search?.trim() ? likePattern(search) : null, roles?.length ? roles : null, now]
+const day = 24 * 3_600_000
+const inactiveAfter = 30 * day
+
+const reachesAll = `(m.role <> 'MEMBER' OR COALESCE((SELECT l.all_products FROM access_level l WHERE l.account_id = m.account_id AND l.id = m.access_level_id), m.all_products))`
+const productReach = { ALL: reachesAll, CHOSEN: `NOT ${reachesAll}`, NOBODY: 'false' }
+
+/** Which members a filter lets through: a name for the statement, since it says only what was asked, its text, and its values. */
+const matching = (accountId: string, filter: MemberFilter, clock: Clock) => {
+  const now = clock.now()
+  const values: unknown[] = [accountId, now]
+  const put = (value: unknown) => `$${values.push(value)}`
+  const asked: [string, string][] = []
+  if (filter.search?.trim()) {
+    const pattern = put(likePattern(filter.search))
+    asked.push(['search', `(m.sort_name LIKE lower(${pattern}) OR m.sort_email LIKE lower(${pattern}))`])
+  }
+  if (filter.roles?.length) asked.push(['roles', `m.role = ANY(${put(filter.roles)}::role[])`])
+  if (filter.status === 'HERE') asked.push(['here', `EXISTS (SELECT 1 FROM presence p WHERE p.account_id = m.account_id AND p.membership_id = m.id AND p.seen_at > ${put(presentSince(clock))})`])
+  if (filter.status === 'INACTIVE') asked.push(['inactive', `(m.last_active_at IS NULL OR m.last_active_at < ${put(new Date(now.getTime() - inactiveAfter))})`])
+  if (filter.productAccess) asked.push([filter.productAccess, productReach[filter.productAccess]])
+  if (filter.expiresWithinDays) asked.push(['expiring', `m.expires_at <= ${put(new Date(now.getTime() + filter.expiresWithinDays * day))}`])
+  return {
+    name: asked.map(([name]) => name).join('+'), text: [`m.account_id = $1 AND ${isLive('$2')}`, ...asked.map(([, text]) => text)].join(' AND '), values, put,
+  }
+}
 
 const memberKey = z.tuple([z.enum(roleNames as [Role, ...Role[]]), keyText, z.uuid()])
 
@@ -97,13 +128,14 @@ const memberKey = z.tuple([z.enum(roleNames as [Role, ...Role[]]), keyText, z.uu
 export const members = async ({ database, clock }: Source, accountId: string, filter: MemberFilter) => {
   const page = readPage(filter, memberKey)
   const [compare, order] = page.forward ? ['>', 'ASC'] : ['<', 'DESC']
+  const { name, text, values, put } = matching(accountId, filter, clock)
+  const after = page.key ? `AND (m.role, m.sort_name, m.id) ${compare} (${put(page.key[0])}::role, ${put(page.key[1])}, ${put(page.key[2])}::uuid)` : ''
   const rows = await readMembers(database, {
-    name: `members-${page.forward}-${page.key !== null}`,
+    name: `members-${page.forward}-${page.key !== null}-${name}`,
     // The page is cut out of one table, along its index; only then come the people.
-    text: asJson(`SELECT ${memberColumns} FROM (SELECT * FROM membership m WHERE ${matching}
-      ${page.key ? `AND (m.role, m.sort_name, m.id) ${compare} ($7::role, $8, $9::uuid)` : ''}
-      ORDER BY m.role ${order}, m.sort_name ${order}, m.id ${order} LIMIT $5) m ${withPeople}`, '$6', `role ${order}, "sortName" ${order}, id ${order}`),
-    values: [...filterValues(accountId, filter, clock.now()), page.limit + 1, presentSince(clock), ...(page.key?.slice(0, 3) ?? [])],
+    text: asJson(`SELECT ${memberColumns} FROM (SELECT * FROM membership m WHERE ${text} ${after}
+      ORDER BY m.role ${order}, m.sort_name ${order}, m.id ${order} LIMIT ${put(page.limit + 1)}) m ${withPeople}`, put(presentSince(clock)), `role ${order}, "sortName" ${order}, id ${order}`),
+    values,
   })
   const connection = toConnection(rows, page, (row) => [row.role, row.sortName, row.id])
   // A first page that holds them all has counted them.
@@ -112,21 +144,20 @@ export const members = async ({ database, clock }: Source, accountId: string, fi
 }
 
 export const countMembers = async ({ database, clock }: Source, accountId: string, filter: MemberFilter): Promise<number> => {
-  const [row] = await database.read<{ count: number }>({
-    name: 'count-members', text: `SELECT count(*) AS count FROM membership m WHERE ${matching}`, values: filterValues(accountId, filter, clock.now()),
-  })
+  const { name, text, values } = matching(accountId, filter, clock)
+  const [row] = await database.read<{ count: number }>({ name: `count-members-${name}`, text: `SELECT count(*) AS count FROM membership m WHERE ${text}`, values })
   return row!.count
 }
 
 /** An invitation as the team page shows it. */
 export type InvitationRow = Access & {
   id: string; accountId: string; email: string; status: InvitationStatus; accessLevel: LevelRow | null; message: string | null
-  invitedBy: string; invitedAt: string; expiresAt: string; sortEmail: string
+  invitedBy: string; invitedAt: string; expiresAt: string; membershipExpiresAt: string | null; sortEmail: string
 }
 
 const invitationColumns = `i.id, i.account_id AS "accountId", i.email, i.status, COALESCE(l.permissions, i.permissions) AS permissions,
   COALESCE(l.all_products, i.all_products) AS "allProducts", COALESCE(l.product_ids, i.product_ids) AS "productIds", ${level},
-  i.message, u.name AS "invitedBy", i.created_at AS "invitedAt", i.expires_at AS "expiresAt", i.email_key AS "sortEmail"`
+  i.message, u.name AS "invitedBy", i.created_at AS "invitedAt", i.expires_at AS "expiresAt", i.membership_expires_at AS "membershipExpiresAt", i.email_key AS "sortEmail"`
 const invitationTables = `invitation i JOIN membership m ON m.account_id = i.account_id AND m.id = i.invited_by_id JOIN "user" u ON u.id = m.user_id
   LEFT JOIN access_level l ON l.account_id = i.account_id AND l.id = i.access_level_id`
 const isOpen = (now: string) => `i.status = 'OPEN' AND i.expires_at > ${now}`
@@ -185,24 +216,24 @@ export const accessLevel = async ({ database, clock }: Source, accountId: string
 }
 
 /** An offer that waits for a login, whichever account it comes from. TM-5 */
-export type ReceivedInvitationRow = Access & { id: string; accountId: string; accountName: string; slug: string; invitedBy: string; expiresAt: string }
+export type ReceivedInvitationRow = Access & { id: string; accountId: string; accountName: string; slug: string; invitedBy: string; expiresAt: string; membershipExpiresAt: string | null }
 
 export const receivedInvitations = ({ database, clock }: Source, emailKey: string, id: string | null = null): Promise<ReceivedInvitationRow[]> =>
   database.read({
     name: 'received-invitations',
-    text: `SELECT i.id, a.id AS "accountId", a.name AS "accountName", a.slug, u.name AS "invitedBy", i.expires_at AS "expiresAt",
+    text: `SELECT i.id, a.id AS "accountId", a.name AS "accountName", a.slug, u.name AS "invitedBy", i.expires_at AS "expiresAt", i.membership_expires_at AS "membershipExpiresAt",
         COALESCE(l.permissions, i.permissions) AS permissions, COALESCE(l.all_products, i.all_products) AS "allProducts", COALESCE(l.product_ids, i.product_ids) AS "productIds"
       FROM ${invitationTables} JOIN account a ON a.id = i.account_id AND a.closed_at IS NULL
       WHERE i.email_key = $1 AND ${isOpen('$3')} AND ($2::uuid IS NULL OR i.id = $2) ORDER BY i.created_at`,
     values: [emailKey, id, clock.now()],
   })
 
-export type OfferRow = ReceivedInvitationRow & { email: string; emailKey: string; message: string | null; status: InvitationStatus; overdue: boolean; hasLogin: boolean }
+export type OfferRow = ReceivedInvitationRow & { email: string; emailKey: string; message: string | null; status: InvitationStatus; overdue: boolean; ended: boolean; hasLogin: boolean }
 
-/** An offer however it stands by now; `ends` is when it does, in the statement's words. */
-const offerColumns = (ends: string) => `i.id, a.id AS "accountId", a.name AS "accountName", a.slug, u.name AS "invitedBy", i.expires_at AS "expiresAt",
+/** An offer however it stands by now; `ends` is when it does, in the statement's words. `ended`: so has the access that it offers. */
+const offerColumns = (ends: string) => `i.id, a.id AS "accountId", a.name AS "accountName", a.slug, u.name AS "invitedBy", i.expires_at AS "expiresAt", i.membership_expires_at AS "membershipExpiresAt",
   COALESCE(l.permissions, i.permissions) AS permissions, COALESCE(l.all_products, i.all_products) AS "allProducts", COALESCE(l.product_ids, i.product_ids) AS "productIds",
-  i.email, i.email_key AS "emailKey", i.message, i.status, ${ends} <= $2 AS overdue, EXISTS (SELECT 1 FROM "user" x WHERE x.email_key = i.email_key) AS "hasLogin"`
+  i.email, i.email_key AS "emailKey", i.message, i.status, ${ends} <= $2 AS overdue, COALESCE(i.membership_expires_at <= $2, false) AS ended, EXISTS (SELECT 1 FROM "user" x WHERE x.email_key = i.email_key) AS "hasLogin"`
 
 /** `mailed`: the link went by mail, so that whoever has it reads the mailbox; others the inviter may have copied. ID-5 */
 export type LinkedOfferRow = OfferRow & { mailed: boolean }

@@ -1,6 +1,8 @@
-import { mayAnswerInvitations } from '@gatehouse/policy'
+import { type Actor, mayAnswerInvitations } from '@gatehouse/policy'
+import { z } from 'zod'
 import { builder } from '../../graphql/builder.ts'
 import { NotFound, Refusal } from '../../graphql/errors.ts'
+import { readArguments } from '../../graphql/input.ts'
 import { personal } from '../../live/personalFields.ts'
 import { emailKey } from '../../platform/emails.ts'
 import { AccountType, RoleType, ViewerType } from '../accounts/types.ts'
@@ -21,6 +23,31 @@ import './schema/viewing.ts'
 
 const search = 'Part of a name or address, in any case.'
 
+const MemberStatusType = builder.enumType('MemberStatus', {
+  description: 'Whether somebody is about.',
+  values: {
+    HERE: { description: 'Has the account open right now.' },
+    INACTIVE: { description: 'Has not used the account for thirty days.' },
+  } as const,
+})
+
+const ProductReachType = builder.enumType('ProductReach', {
+  description: 'How far somebody’s product access goes.',
+  values: {
+    ALL: { description: 'All products, those to come too.' },
+    CHOSEN: { description: 'Chosen products only.' },
+  } as const,
+})
+
+const filterShape = z.object({ expiresWithinDays: z.int().min(1, 'Name a number of days from 1 on.').max(3_660, 'Name at most 3660 days.').nullish() })
+
+/** Whoever reaches some products only sees nobody reach all: the filter tells no more than the rows do. PE-2 */
+const seenFilter = (actor: Actor, filter: MemberFilter): MemberFilter => {
+  readArguments(filterShape, filter)
+  if (actor.products === 'all' || !filter.productAccess) return filter
+  return { ...filter, productAccess: filter.productAccess === 'CHOSEN' ? null : 'NOBODY' }
+}
+
 builder.objectFields(AccountType, (t) => ({
   me: t.withAuth({ rule: 'member' }).field({
     type: MemberType, extensions: personal, description: 'The viewer’s own place here.',
@@ -32,8 +59,11 @@ builder.objectFields(AccountType, (t) => ({
       args: {
         search: t.arg.string({ required: false, description: search }),
         roles: t.arg({ type: [RoleType], required: false, description: 'Only these roles.' }),
+        status: t.arg({ type: MemberStatusType, required: false, description: 'Only those who are here, or who have long been away.' }),
+        productAccess: t.arg({ type: ProductReachType, required: false, description: 'Only those who reach all products, or only those who reach chosen ones, as far as the viewer sees that. PE-2' }),
+        expiresWithinDays: t.arg.int({ required: false, description: 'Only those whose access ends within so many days, at most 3660. TM-14' }),
       },
-      resolve: ({ id }, args, { services }) => members(services, id, args),
+      resolve: ({ id }, args, { services, actor }) => members(services, id, seenFilter(actor!, args)),
     },
     {
       name: 'MemberConnection',

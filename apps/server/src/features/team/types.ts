@@ -95,6 +95,12 @@ export const PresenceType = builder.objectRef<Omit<PresenceRow, 'membershipId'>>
       unauthorizedResolver: () => [],
       resolve: ({ editing }) => editing.map((id) => encodeGlobalID('Member', id)),
     }),
+    editingLevels: t.idList({
+      description: 'The access levels that are open for editing there; only for those who manage users. TM-13',
+      authScopes: { rule: 'seesSessions' },
+      unauthorizedResolver: () => [],
+      resolve: ({ editingLevels }) => editingLevels.map((id) => encodeGlobalID('AccessLevel', id)),
+    }),
     since: t.expose('since', { type: 'DateTime', description: 'Since when it is open.' }),
   }),
 })
@@ -154,6 +160,7 @@ export const InvitationNode = builder.node(InvitationType, {
     invitedBy: t.exposeString('invitedBy', { description: 'The inviter’s name.' }),
     invitedAt: t.expose('invitedAt', { type: 'DateTime', description: 'When it was first sent.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when it can be accepted.' }),
+    membershipExpiresAt: t.expose('membershipExpiresAt', { type: 'DateTime', nullable: true, description: 'When the access that is offered ends, if it does. TM-14' }),
     viewerCan: t.field({
       type: [ActionVerdict], extensions: personal,
       description: 'What the viewer may do to it, and why not.',
@@ -179,5 +186,6 @@ export const ReceivedInvitation = builder.objectRef<ReceivedInvitationRow>('Rece
     invitedBy: t.exposeString('invitedBy', { description: 'The inviter’s name.' }),
     access: t.string({ description: 'In words: what the new member will be able to do.', resolve: accessInWords }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when it can be accepted.' }),
+    membershipExpiresAt: t.expose('membershipExpiresAt', { type: 'DateTime', nullable: true, description: 'When the access that is offered ends, if it does. TM-14' }),
   }),
 })

@@ -15,6 +15,8 @@ export const invitationLetter = (invitation: {
   message?: string | null
   url: string
   expiresAt: Date
+  /** When the access ends, if it does. TM-14 */
+  accessEnds?: Date | null
   /** Whether this address already has a login, so that no new password is asked for. */
   existingLogin: boolean
 }): MailContent => {
@@ -31,6 +33,7 @@ export const invitationLetter = (invitation: {
     facts: [
       ['Invited by', person(invitation.inviterName, invitation.inviterEmail)],
       ['Access', sentence(invitation.access)],
+      ...(invitation.accessEnds ? [['Access ends', moment(invitation.accessEnds)] as const] : []),
       ['Open until', moment(invitation.expiresAt)],
     ],
     action: { label: 'Accept invitation', url: invitation.url },

@@ -22,11 +22,12 @@ import { offerById, offerByToken, type OfferRow, receivedInvitations, type Recei
 import { stillGiven } from './stillGiven.ts'
 import { productColumns, productsInLog } from './terms.ts'
 
-export type Closed = 'EXPIRED' | 'CANCELLED' | 'USED' | 'UNKNOWN'
+export type Closed = 'EXPIRED' | 'ENDED' | 'CANCELLED' | 'USED' | 'UNKNOWN'
 
 /** Separate words for each way in which an invitation no longer stands. TM-5 */
 export const closedMessages: Record<Closed, string> = {
   EXPIRED: 'This invitation has expired. Ask for a new one.',
+  ENDED: 'The access that this invitation offered has ended by now. Ask for a new one if you still need it.',
   CANCELLED: 'This invitation was taken back. Ask for a new one if you think that is a mistake.',
   USED: 'This invitation was used already. Sign in with the login that accepted it.',
   UNKNOWN: 'This link is not, or no longer, good. A newer mail may carry a newer link.',
@@ -51,8 +52,9 @@ export const closedAs = (offer: OfferRow | null): Closed | null => {
     case 'CANCELLED':
       return 'CANCELLED'
     case 'EXPIRED':
-      return 'EXPIRED'
+      return offer!.ended ? 'ENDED' : 'EXPIRED'
     case 'OPEN':
+      if (offer!.ended) return 'ENDED'
       return offer!.overdue ? 'EXPIRED' : null
   }
 }
@@ -66,6 +68,7 @@ const claim = async (tx: Tx, offer: Claimed, user: { id: string; email: string; 
   const { accountId, id, tokenHash } = offer
   const given = await stillGiven(tx, accountId, id, now)
   if (!given) throw new InvitationClosed(await statusNow(tx, accountId, id, now))
+  if (given.expiresAt && given.expiresAt <= now) throw new InvitationClosed('ENDED')
   const { count } = await tx.invitation.updateMany({ where: { accountId, id, status: 'OPEN', expiresAt: { gt: now } }, data: { status: 'ACCEPTED', closedAt: now } })
   if (count === 0) throw new InvitationClosed(await statusNow(tx, accountId, id, now))
   // The row is held by now; had it been sent anew since it was read, the link would be dead. TM-6
@@ -76,7 +79,7 @@ const claim = async (tx: Tx, offer: Claimed, user: { id: string; email: string; 
   const membership = await tx.membership
     .create({
       data: {
-        accountId, userId: user.id, role: 'MEMBER', accessLevelId: given.levelId, createdAt: now, lastActiveAt: now, ...productColumns(given.products),
+        accountId, userId: user.id, role: 'MEMBER', accessLevelId: given.levelId, expiresAt: given.expiresAt, createdAt: now, lastActiveAt: now, ...productColumns(given.products),
       },
     })
     .catch((error: unknown) => {
@@ -86,12 +89,17 @@ const claim = async (tx: Tx, offer: Claimed, user: { id: string; email: string; 
   await tx.grant.createMany({ data: (given.levelId ? [] : namesOf(given.permissions)).map((permission) => ({ accountId, membershipId: membership.id, permission })) })
   const events: NewEvent[] = teamEvents({
     kind: 'created account', accountId, performer: null, member: { id: user.id, email: user.email }, subjectId: membership.id,
-    detail: { invitationId: id, role: 'MEMBER', permissions: namesOf(given.permissions), products: productsInLog(given.products), ...context.origin.device },
+    detail: {
+      invitationId: id, role: 'MEMBER', permissions: namesOf(given.permissions), products: productsInLog(given.products),
+      ...(given.expiresAt && { accessEnds: given.expiresAt.toISOString() }), ...context.origin.device,
+    },
   })
   // Whoever came by the mailed link reads the mailbox of this login. ID-5
   const proven = offer.mailed ? await proveEmail(tx, user, now) : []
   return { events: [...events, ...proven], jobs: await memberAddedMail(tx, { accountId, membershipId: membership.id, invitedById: invitation.invitedById }) }
 }
+
+const overAs = ({ membershipExpiresAt }: { membershipExpiresAt: Date | null }, now: Date): Closed => (membershipExpiresAt && membershipExpiresAt <= now ? 'ENDED' : 'EXPIRED')
 
 /** Why an invitation cannot be accepted. One that is open still, and not overdue, is no longer backed by its inviter. */
 const statusNow = async (tx: Tx, accountId: string, id: string, now: Date): Promise<Closed> => {
@@ -104,9 +112,9 @@ const statusNow = async (tx: Tx, accountId: string, id: string, now: Date): Prom
     case 'CANCELLED':
       return 'CANCELLED'
     case 'OPEN':
-      return found.expiresAt > now ? 'CANCELLED' : 'EXPIRED'
+      return found.expiresAt > now ? 'CANCELLED' : overAs(found, now)
     case 'EXPIRED':
-      return 'EXPIRED'
+      return overAs(found, now)
   }
 }
 

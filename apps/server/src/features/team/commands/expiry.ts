@@ -1,28 +1,28 @@
-import { mayEditExpiry } from '@gatehouse/policy'
+import { mayEditExpiry, mayGiveUntil } from '@gatehouse/policy'
 import { unchanged } from '../../../activity/change.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
 import type { Services } from '../../../graphql/context.ts'
-import { demand, InvalidInput } from '../../../graphql/errors.ts'
+import { demand } from '../../../graphql/errors.ts'
 import { addJobs } from '../../../platform/jobs.ts'
 import { enterable, endSession, lockUser } from '../../sessions/commands/open.ts'
 import { teamEvents } from '../events.ts'
 import { expiresSoonMails, membershipExpiredMail } from '../expiryMails.ts'
 import { lockMembers, subjectOf } from './locks.ts'
 import { demandVersion } from './since.ts'
+import { demandEndDate } from './terms.ts'
 
 /** Those who manage users are told this long before an end date. Milliseconds. TM-14 */
 export const toldBefore = 3 * 24 * 3_600_000
-const furthest = 10 * 366 * 24 * 3_600_000
 
 /** Sets, moves or clears the end date of a membership. TM-14, TM-13 */
 export const setMembershipExpiry = (context: MemberContext, { memberId, version, expiresAt }: { memberId: string; version: number; expiresAt: Date | null }): Promise<void> =>
   context.services.change(async (tx, now) => {
-    const { actor, self, subject } = await lockMembers(tx, context.actor, memberId, now)
+    const { actor, self, ownEnd, subject } = await lockMembers(tx, context.actor, memberId, now)
     const held = subject!
     demand(mayEditExpiry(actor, subjectOf(held)))
     await demandVersion(tx, actor, held, version, now)
-    if (expiresAt && (expiresAt <= now || expiresAt.getTime() > now.getTime() + furthest))
-      throw new InvalidInput([{ path: ['expiresAt'], message: 'Choose a moment to come, at most ten years from now. To end access at once, remove the person.' }])
+    if (expiresAt) demandEndDate(expiresAt, now, ['expiresAt'])
+    demand(mayGiveUntil(ownEnd, expiresAt, held.expiresAt))
     if (expiresAt?.getTime() === held.expiresAt?.getTime()) return unchanged(undefined)
     const { accountId, id } = held
     await tx.membership.update({ where: { accountId_id: { accountId, id } }, data: { expiresAt, version: held.version + 1 } })

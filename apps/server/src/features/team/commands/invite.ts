@@ -1,4 +1,4 @@
-import { giveable, mayChangeInvitation, mayInvite, namesOf, type Offer } from '@gatehouse/policy'
+import { giveable, mayChangeInvitation, mayGiveUntil, mayInvite, namesOf, type Offer } from '@gatehouse/policy'
 import { unchanged } from '../../../activity/change.ts'
 import type { NewEvent, Person } from '../../../activity/event.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
@@ -9,7 +9,7 @@ import { findAddresses, readAddresses, type Skipped } from '../addresses.ts'
 import { teamEvents } from '../events.ts'
 import { invitationMail, peopleInvitedMail } from '../mails.ts'
 import { lockLevel, lockMembers } from './locks.ts'
-import { accessIn, demandProducts, readPermissions } from './terms.ts'
+import { accessIn, demandEndDate, demandProducts, productsInLog, readPermissions } from './terms.ts'
 
 /** An invitation expires after this long. Milliseconds. TM-6 */
 export const invitationLifetime = 7 * 24 * 3_600_000
@@ -21,6 +21,7 @@ export type InviteInput = {
   accessLevelId?: string | null
   permissions?: string[] | null
   productIds?: string[] | null
+  membershipExpiresAt?: Date | null
   message?: string | null
 }
 
@@ -39,6 +40,18 @@ const readOffer = async (tx: Tx, context: MemberContext, input: InviteInput): Pr
   const permissions = input.allPermissions ? giveable(context.actor) : readPermissions(input.permissions!)
   return { offer: { role: 'MEMBER', permissions, products: input.productIds ? new Set(input.productIds) : context.actor.products }, levelId: null }
 }
+
+/** When the access that is offered ends: when the inviter says, or else as late as they can give it. TM-10, TM-14 */
+const readEnd = (asked: Date | null | undefined, ownEnd: Date | null, now: Date): Date | null => {
+  if (asked) demandEndDate(asked, now, ['input', 'membershipExpiresAt'])
+  const end = asked ?? ownEnd
+  demand(mayGiveUntil(ownEnd, end))
+  return end
+}
+
+/** Until when an invitation that is sent now can be accepted: not longer than there is something to accept. TM-6, TM-14 */
+const openUntil = (now: Date, membershipEnd: Date | null): Date =>
+  new Date(Math.min(now.getTime() + invitationLifetime, membershipEnd?.getTime() ?? Infinity))
 
 /** Those among the addresses that are in the account, or have a login at all. */
 const known = (tx: Tx, accountId: string, keys: string[], now: Date) => tx.$queryRaw<{ key: string; userId: string; isMember: boolean }[]>`
@@ -72,14 +85,14 @@ export const addLink = async (tx: Pick<Tx, 'oneTimeToken'>, invitationId: string
 type Row = { id: string; email: string; emailKey: string }
 
 /** Writes the rows that nobody else has written meanwhile: the index admits one open invitation per address. */
-const writeRows = async (tx: Tx, context: MemberContext, addresses: { email: string; key: string }[], terms: { offer: Offer; levelId: string | null; message: string | null }, now: Date) => {
+const writeRows = async (tx: Tx, context: MemberContext, addresses: { email: string; key: string }[], terms: { offer: Offer; levelId: string | null; end: Date | null; message: string | null }, now: Date) => {
   const { accountId, membershipId } = context.actor
-  const { offer, levelId, message } = terms
+  const { offer, levelId, end, message } = terms
   const productIds = offer.products === 'all' ? [] : [...offer.products]
   return tx.$queryRaw<Row[]>`
-    INSERT INTO invitation (id, account_id, email, email_key, permissions, access_level_id, all_products, product_ids, message, invited_by_id, expires_at, created_at)
+    INSERT INTO invitation (id, account_id, email, email_key, permissions, access_level_id, all_products, product_ids, message, invited_by_id, membership_expires_at, expires_at, created_at)
     SELECT gen_random_uuid(), ${accountId}::uuid, a.email, a.key, ${levelId ? [] : namesOf(offer.permissions)}::text[], ${levelId}::uuid, ${offer.products === 'all'},
-      ${productIds}::uuid[], ${message}, ${membershipId}::uuid, ${new Date(now.getTime() + invitationLifetime)}, ${now}
+      ${productIds}::uuid[], ${message}, ${membershipId}::uuid, ${end}, ${openUntil(now, end)}, ${now}
     FROM unnest(${addresses.map(({ email }) => email)}::text[], ${addresses.map(({ key }) => key)}::text[]) AS a (email, key)
     -- In one order for all, so that two lists with the same addresses never wait for each other in a circle.
     ORDER BY a.key
@@ -93,24 +106,27 @@ export const inviteMembers = async (context: MemberContext, input: InviteInput):
   if (written.length > most) throw new InvalidInput([{ path: ['input', 'addresses'], message: `Invite at most ${most} people at once.` }])
   const { addresses, skipped } = readAddresses(written)
   return services.change(async (tx, now) => {
-    const { actor, self } = await lockMembers(tx, asked, null, now)
+    const { actor, self, ownEnd } = await lockMembers(tx, asked, null, now)
     const current = { ...context, actor }
     const { offer, levelId } = await readOffer(tx, current, input)
     demand(mayInvite(actor, offer))
     if (!levelId) await demandProducts(tx, actor, offer.products, actor.products)
+    const end = readEnd(input.membershipExpiresAt, ownEnd, now)
     const keys = addresses.map(({ key }) => key)
     const people = new Map((await known(tx, actor.accountId, keys, now)).map((person) => [person.key, person]))
     const expired = await expireOverdue(tx, actor.accountId, keys, now)
     const wanted = addresses.filter(({ key }) => !people.get(key)?.isMember)
-    const rows = await writeRows(tx, current, wanted, { offer, levelId, message: input.message || null }, now)
+    const rows = await writeRows(tx, current, wanted, { offer, levelId, end, message: input.message || null }, now)
     const invited = new Set(rows.map(({ emailKey }) => emailKey))
     const passedOver: Skipped[] = addresses.filter(({ key }) => !invited.has(key)).map(({ email, key }) => ({
       address: email, reason: people.get(key)?.isMember ? 'ALREADY_MEMBER' : 'ALREADY_INVITED',
     }))
     const result = { sent: [] as Sent[], skipped: [...skipped, ...passedOver] }
     if (rows.length === 0) return unchanged(result)
-    for (const row of rows) result.sent.push({ invitationId: row.id, token: await addLink(tx, row.id, new Date(now.getTime() + invitationLifetime)) })
-    const detail = { permissions: namesOf(offer.permissions), products: offer.products === 'all' ? 'all' : [...offer.products], ...(levelId && { accessLevelId: levelId }) }
+    for (const row of rows) result.sent.push({ invitationId: row.id, token: await addLink(tx, row.id, openUntil(now, end)) })
+    const detail = {
+      permissions: namesOf(offer.permissions), products: productsInLog(offer.products), ...(levelId && { accessLevelId: levelId }), ...(end && { accessEnds: end.toISOString() }),
+    }
     const events = rows.flatMap((row) => teamEvents({
       kind: 'invited', accountId: actor.accountId, performer: self, member: { id: people.get(row.emailKey)?.userId ?? null, email: row.email }, subjectId: row.id, detail,
     }))
@@ -121,7 +137,7 @@ export const inviteMembers = async (context: MemberContext, input: InviteInput):
 
 /** Locks an open invitation together with who acts on it, and asks whether they may. TM-6, TM-10 */
 const lockInvitation = async (tx: Tx, context: MemberContext, id: string, now: Date) => {
-  const { actor, self } = await lockMembers(tx, context.actor, null, now)
+  const { actor, self, ownEnd } = await lockMembers(tx, context.actor, null, now)
   const { accountId } = actor
   await tx.$queryRaw`SELECT 1 FROM invitation WHERE account_id = ${accountId}::uuid AND id = ${id}::uuid FOR NO KEY UPDATE`
   const found = await tx.invitation.findUnique({ where: { accountId_id: { accountId, id } }, include: { accessLevel: true } })
@@ -129,7 +145,7 @@ const lockInvitation = async (tx: Tx, context: MemberContext, id: string, now: D
   const terms = found.accessLevel ?? found
   demand(mayChangeInvitation(actor, { role: 'MEMBER', ...accessIn(terms) }))
   const member = { id: await loginOf(tx, found.emailKey), email: found.email }
-  return { actor, self, found, fact: { accountId, performer: self as Person, member, subjectId: id } }
+  return { actor, ownEnd, found, fact: { accountId, performer: self as Person, member, subjectId: id } }
 }
 
 /** Takes an invitation back; every link to it is dead at once. TM-6 */
@@ -143,8 +159,11 @@ export const cancelInvitation = (context: MemberContext, id: string): Promise<vo
 /** Sends a new link for a new seven days; every old link is dead. It is the sender's invitation from then on. TM-6, TM-10 */
 export const resendInvitation = (context: MemberContext, id: string): Promise<Sent> =>
   context.services.change(async (tx, now) => {
-    const { actor, found, fact } = await lockInvitation(tx, context, id, now)
-    const expiresAt = new Date(now.getTime() + invitationLifetime)
+    const { actor, ownEnd, found, fact } = await lockInvitation(tx, context, id, now)
+    const { membershipExpiresAt } = found
+    if (membershipExpiresAt && membershipExpiresAt <= now) throw new NotFound('The access that it offered has ended by now. Invite them anew, with another end date.')
+    demand(mayGiveUntil(ownEnd, membershipExpiresAt))
+    const expiresAt = openUntil(now, membershipExpiresAt)
     await tx.oneTimeToken.deleteMany({ where: { invitationId: id } })
     const sendings = found.sendings + 1
     await tx.invitation.update({ where: { accountId_id: { accountId: actor.accountId, id } }, data: { expiresAt, sendings, invitedById: actor.membershipId } })

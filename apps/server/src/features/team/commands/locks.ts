@@ -78,10 +78,10 @@ export const lockMembers = async (tx: Tx, actor: Actor, subjectId: string | null
   return { ...who, subject: subject ?? null }
 }
 
-/** The same for any number of people; those who are gone by then are not among `rows`. */
+/** The same for any number of people; those who are gone by then are not among `rows`. `ownEnd`: when the actor's own access ends. */
 export const lockMany = async (tx: Tx, actor: Actor, subjectIds: string[], now: Date) => {
   const rows = await lock(tx, actor.accountId, [actor.membershipId, ...subjectIds], now)
   const self = rows.find(({ id }) => id === actor.membershipId)
   if (!self) throw new Refusal('AC-1', 'You no longer have access to this account.')
-  return { actor: actorOf(self), self: { id: self.userId, email: self.email, name: self.name }, rows }
+  return { actor: actorOf(self), self: { id: self.userId, email: self.email, name: self.name }, ownEnd: self.expiresAt, rows }
 }

@@ -39,6 +39,14 @@ export const accessIn = (row: { permissions: string[]; allProducts: boolean; pro
   permissions: permissionSet(row.permissions.filter(isPermission)), products: row.allProducts ? 'all' : new Set(row.productIds),
 })
 
+const furthest = 10 * 366 * 24 * 3_600_000
+
+/** Whether a moment can be an end date at all. TM-14 */
+export const demandEndDate = (at: Date, now: Date, path: string[]): void => {
+  if (at <= now || at.getTime() > now.getTime() + furthest)
+    throw new InvalidInput([{ path, message: 'Choose a moment to come, at most ten years from now.' }])
+}
+
 /** The newer of two changes of one field, with what it was before both. */
 export const joined = (changes: readonly FieldChange[]): FieldChange[] => {
   const byField = new Map<string, FieldChange>()

@@ -24,6 +24,7 @@ const OpenInvitationOffer = builder.objectRef<OfferRow>('OpenInvitationOffer').i
     access: t.string({ description: 'In words: what the new member will be able to do.', resolve: accessInWords }),
     message: t.exposeString('message', { nullable: true, description: 'What the inviter wrote.' }),
     expiresAt: t.field({ type: 'DateTime', description: 'Until when it can be accepted.', resolve: ({ expiresAt }) => expiresAt }),
+    membershipExpiresAt: t.expose('membershipExpiresAt', { type: 'DateTime', nullable: true, description: 'When the access that is offered ends, if it does. TM-14' }),
     hasLogin: t.exposeBoolean('hasLogin', { description: 'Whether a login with this email exists, so that its password is asked for and no new one.' }),
     isViewer: t.boolean({
       extensions: personal, description: 'Whether the viewer is signed in with this very login.',
@@ -36,6 +37,7 @@ const ClosedInvitation = builder.enumType('ClosedInvitation', {
   description: 'Why an invitation no longer stands.',
   values: {
     EXPIRED: { description: 'Its seven days are over.' },
+    ENDED: { description: 'The end date of the access that it offered has passed. TM-14' },
     CANCELLED: { description: 'It was taken back.' },
     USED: { description: 'It was accepted.' },
     UNKNOWN: { description: 'The link is not, or no longer, good.' },

@@ -16,6 +16,7 @@ const InviteMembersInput = builder.inputType('InviteMembersInput', {
     accessLevelId: t.globalID({ required: false, for: [AccessLevelNode], description: 'The permissions and products of a level.' }),
     permissions: t.stringList({ required: false, description: 'Single permissions, by name.' }),
     productIds: t.globalIDList({ required: false, description: 'Only these products; all that the inviter reaches when absent.' }),
+    membershipExpiresAt: t.field({ type: 'DateTime', required: false, description: 'When the access that is offered ends; when absent, with the inviter’s own, or never. TM-14' }),
     message: t.string({ required: false, description: 'A note that stands in the mail, at most 1000 characters.' }),
   }),
 })
@@ -67,6 +68,7 @@ const inviteShape = z.object({
   accessLevelId: z.object({ id: z.string() }).transform(({ id }) => id).nullish(),
   permissions: z.array(z.string()).max(100, 'There are fewer permissions than this.').nullish(),
   productIds: z.array(z.object({ id: z.uuid('There is no such product.') }).transform(({ id }) => id)).max(10_000).nullish(),
+  membershipExpiresAt: z.date().nullish(),
   message: paragraphs('the message', 1_000).nullish(),
 })
 
