@@ -22,6 +22,11 @@ export class Followed<Data = any> { // eslint-disable-line @typescript-eslint/no
     for (const wake of this.waiting.splice(0)) wake()
   }
 
+  /** Waits until a message fits, of whatever kind, or none can come any more. */
+  async some(fits: (message: Message<Data>) => boolean): Promise<void> {
+    while (!this.error && !this.completed && !this.messages.some(fits)) await new Promise<void>((resolve) => this.waiting.push(resolve))
+  }
+
   /** The first message that fits, of those there are or come within the time. */
   async until(fits: (data: Data) => boolean, within = 10_000): Promise<Data> {
     const deadline = AbortSignal.timeout(within)

@@ -1,0 +1,101 @@
+/** Settings of the account, one's own login and sessions, and what anyone may ask. §2 to §4 */
+import { outcome, problem, type Question } from './question.ts'
+import { changesSettings, manages, may, unless } from './rules.ts'
+import { globalId } from '../house.ts'
+import { password } from './stage.ts'
+
+export const accountReads: Record<string, Question> = {
+  'how many have no second factor': { for: 'members', query: '{ account { membersWithoutSecondFactor } }', expected: (who) => (may(who, 'settings.manage') ? 'done' : ['BO-8']) },
+  'whether one may ask for second factors': {
+    for: 'members', query: '{ account { mayRequireSecondFactor { allowed rule } } }', said: ({ account }) => account.mayRequireSecondFactor.rule,
+    // Nobody on these stages has a second factor.
+    expected: (who) => unless(!may(who, 'settings.manage') && 'BO-8', 'ID-8'),
+  },
+}
+
+export const accountWrites: Record<string, Question> = {
+  'change the settings': {
+    for: 'members', query: `mutation { changeSecuritySettings(input: { idleMinutes: 45 }) { ${problem} ... on ChangedAccount { account { idleMinutes } } ... on SettingsConflict { account { idleMinutes } } } }`, expected: changesSettings,
+  },
+  'ask everyone for a second factor without having one': {
+    for: 'members', query: `mutation { changeSecuritySettings(input: { secondFactorRequired: true }) { ${problem} } }`, expected: (who) => unless(changesSettings(who) !== 'done' && 'BO-8', 'ID-8'),
+  },
+  'show where one is': { for: 'members', overSocket: true, query: 'mutation { showPresence(page: "Team") }', expected: () => 'done' },
+  'show whom one edits': {
+    for: 'members', overSocket: true, query: 'mutation ($id: ID) { showEditing(id: $id) }', variables: ({ people: { dora } }) => ({ id: globalId('Member', dora!.id) }), expected: (who) => (manages(who) ? 'done' : ['TM-4']),
+  },
+}
+
+type Word = [field: string, answer: string, signedIn?: string]
+const words = (of: Question['for'], fields: readonly Word[]): Record<string, Question> =>
+  Object.fromEntries(fields.map(([field, answer, asks = `{ ${outcome} }`]) => [field.split('(')[0]!, { for: of, query: `mutation { ${field} ${asks} }`, expected: () => answer } satisfies Question]))
+
+const nobody = globalId('Passkey', '00000000-0000-4000-8000-000000000000')
+
+/** What stands open to whoever is signed in, about themselves alone, whatever they may do in an account; and how each answers here. */
+export const loginWrites: Record<string, Question> = {
+  ...words('signedIn', [
+    ['updateProfile(input: { name: "Ada Anew" })', 'done'],
+    ['setPicture(input: { content: "bm90aGluZw==" })', 'InvalidInput'],
+    ['removePicture', 'done', '{ __typename }'],
+    [`confirmIdentity(password: "${password}")`, 'done'],
+    ['changeEmail(email: "no address")', 'InvalidInput'],
+    ['resendEmailChange', 'missing', `{ ${outcome} ... on RequestedEmailChange { emailChange { email } } }`],
+    ['withdrawEmailChange', 'done', '{ withdrawn }'],
+    ['sendEmailProof', 'done'],
+    [`changePassword(currentPassword: "${password}", newPassword: "short")`, 'InvalidInput'],
+    ['startTotp', 'done'],
+    ['confirmTotp(token: "none", code: "000000")', 'SetupFailed', `{ ${outcome} ... on AddedSecondFactor { viewer { cursor } } }`],
+    ['removeTotp', 'missing', `{ ${outcome} ... on RemovedSecondFactor { viewer { cursor } } }`],
+    ['renewRecoveryCodes', 'missing', `{ ${outcome} ... on RenewedRecoveryCodes { viewer { cursor } } }`],
+    ['startPasskey', 'done'],
+    ['addPasskey(token: "none", response: {}, name: "Desk")', 'SetupFailed'],
+    [`renamePasskey(passkeyId: "${nobody}", name: "Desk")`, 'missing', `{ ${outcome} ... on RenamedPasskey { viewer { cursor } } }`],
+    [`removePasskey(passkeyId: "${nobody}")`, 'missing'],
+    ['useSession', 'done', '{ id }'],
+    ['createAccount(name: " ")', 'InvalidInput', `{ ${outcome} ... on CreatedAccount { account { id } viewer { cursor } } }`],
+  ]),
+  'enter the account': {
+    for: 'signedIn', query: `mutation ($slug: String!) { enterAccount(account: $slug) { ${outcome} ... on EnteredAccount { account { name } } } }`, variables: ({ account }) => ({ slug: account.slug }), expected: () => 'done', outside: 'missing',
+  },
+  'decline an offer': {
+    for: 'signedIn', query: `mutation ($id: ID!) { declineInvitation(invitationId: $id) { ${problem} } }`, variables: ({ offers }) => ({ id: globalId('Invitation', offers.decline) }), expected: () => 'done',
+  },
+}
+
+/** What stands open to anyone, because something in it is the proof. */
+export const openReads: Record<string, Question> = {
+  'who is signed in': {
+    for: 'anyone',
+    query: '{ viewer { user { name picture } session { id } memberships { slug } invitations { id } signIns(first: 1) { nodes { id } } secondFactors { hasTotp: __typename } emailChange { email } cursor } }',
+    expected: (_who, { part }) => (part.standing === 'signedOut' ? 'missing' : part.standing === 'sessionEnded' ? 'SESSION_ENDED' : 'done'),
+  },
+  'a site address': { for: 'anyone', query: '{ siteAddress(wanted: "some house") { free } }', expected: () => 'done' },
+  'what an invitation’s link offers': { for: 'anyone', query: '{ invitationOffer(token: "none") { __typename } }', expected: () => 'done' },
+  'what a link for a new password is for': { for: 'anyone', query: '{ passwordReset(token: "none") { __typename } }', expected: () => 'done' },
+  'what a link to an address is for': { for: 'anyone', query: '{ emailLink(token: "none") { __typename } }', expected: () => 'done' },
+}
+
+export const openWrites: Record<string, Question> = {
+  ...words('anyone', [
+    ['signUp(input: { email: "no address", password: "x", name: "x", accountName: "x" })', 'InvalidInput', `{ ${outcome} ... on SignedIn { viewer { cursor } } }`],
+    ['signIn(input: { email: "no address", password: "x" })', 'InvalidInput'],
+    ['signInWithSecondFactor(input: { challenge: "none" })', 'InvalidInput'],
+    ['createPasskeySignIn', 'done'],
+    ['signInWithPasskey(input: { challenge: "none", response: {} })', 'SignInFailed'],
+    ['takeOverSession(offer: "none")', 'TakeoverExpired'],
+    ['declineTakeover(offer: "none")', 'done', '{ declined }'],
+    ['requestPasswordReset(email: "no address")', 'InvalidInput'],
+    ['resetPassword(token: "none", password: "quite a good one")', 'LinkClosed'],
+    ['confirmEmail(token: "none")', 'LinkClosed'],
+  ]),
+}
+
+export const farewell: Record<string, Question> = {
+  'accept an offer': {
+    for: 'anyone', query: `mutation ($id: ID!) { acceptInvitation(input: { invitationId: $id }) { ${problem} } }`, variables: ({ offers }) => ({ id: globalId('Invitation', offers.accept) }),
+    expected: (_who, { part }) => (['signedOut', 'sessionEnded'].includes(part.standing) ? 'InvitationClosed' : 'done'),
+  },
+  'accept with no link': { for: 'anyone', query: `mutation { acceptInvitation(input: { token: "none" }) { ${problem} } }`, expected: () => 'InvitationClosed' },
+  'sign out': { for: 'signedIn', query: 'mutation { signOut { signedOut } }', expected: () => 'done' },
+}

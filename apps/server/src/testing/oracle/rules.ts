@@ -1,0 +1,160 @@
+/**
+ * The rules of §5 to §7 once more, by hand out of the specification, for the matrix to hold the house against. Nothing here may come
+ * from packages/policy, not even a name of a permission: a mistake there would be repeated here.
+ */
+
+export type Role = 'OWNER' | 'ADMIN' | 'MEMBER' | 'PARTNER'
+
+/** The products of every stage, and what hangs on them: `near` and `near2` are in a chosen list, `far` and `far2` are not. */
+export const productNames = ['near', 'near2', 'far', 'far2'] as const
+export type ProductName = (typeof productNames)[number]
+export type Reach = 'all' | readonly ProductName[]
+
+/** What somebody is given: permissions and products, by a level or by themselves. */
+export type Terms = { permissions: readonly string[]; products: Reach }
+
+/** Somebody in an account, as the rules know them. What is given to owners, admins and partners says nothing: they hold all. */
+export type Someone = Terms & { name: string; role: Role; holder?: true }
+
+/** §6: the permissions, in the order of its table. */
+export const catalogue: readonly string[] = [
+  'coupons.view', 'coupons.manage', 'settings.manage', 'customers.search', 'customers.browse', 'statistics.view', 'users.manage', 'products.edit',
+  'products.delete', 'affiliates.review', 'affiliates.browse', 'affiliates.attribute', 'affiliates.commissions', 'affiliates.payouts',
+]
+
+/** §6: `affiliates.attribute` only with one of these. */
+const needed = ['customers.search', 'customers.browse']
+const lacks = (given: readonly string[]): boolean => given.includes('affiliates.attribute') && !needed.some((name) => given.includes(name))
+
+/** §6: what somebody really may do. Who manages coupons sees them; what lacks what it needs is as if it were not given. */
+export const held = ({ role, permissions }: Pick<Someone, 'role' | 'permissions'>): readonly string[] => {
+  if (role !== 'MEMBER') return catalogue
+  const with_ = permissions.includes('coupons.manage') ? [...permissions, 'coupons.view'] : permissions
+  return catalogue.filter((name) => with_.includes(name) && (name !== 'affiliates.attribute' || !lacks(permissions)))
+}
+
+export const may = (who: Someone, permission: string): boolean => held(who).includes(permission)
+export const manages = (who: Someone): boolean => may(who, 'users.manage')
+
+/** PE-2: only a member's products are limited. */
+export const reachOf = ({ role, products }: Pick<Someone, 'role' | 'products'>): Reach => (role === 'MEMBER' ? products : 'all')
+export const reaches = (who: Someone, product: ProductName): boolean => reachOf(who) === 'all' || reachOf(who).includes(product as never)
+/** All products are more than any list of them: they are those to come, too. */
+export const reachesAll = (who: Someone, products: Reach): boolean =>
+  reachOf(who) === 'all' || (products !== 'all' && products.every((name) => reaches(who, name)))
+/** Of somebody's products those that somebody else reaches. */
+export const seenReach = (who: Someone, products: Reach): Reach => {
+  if (reachOf(who) === 'all') return products
+  return products === 'all' ? reachOf(who) : products.filter((name) => reaches(who, name))
+}
+
+/** 'done', or the rules that are broken: a refusal has to name one of them. */
+export type Expected = string | readonly string[]
+
+export const unless = (...broken: (string | false)[]): Expected => {
+  const rules = broken.filter((rule) => rule !== false)
+  return rules.length > 0 ? rules : 'done'
+}
+
+/** TM-10: nobody gives what they do not have. What is there already may stay. */
+const gives = (who: Someone, terms: Terms, already: readonly string[] = []): (string | false)[] => {
+  const mine = held(who)
+  return [
+    // Such terms would say what they do not give: refused by the rule of the place where they are written.
+    lacks(terms.permissions) && 'TM-4', lacks(terms.permissions) && 'TM-10', lacks(terms.permissions) && 'TM-12',
+    terms.permissions.some((name) => !mine.includes(name) && !already.includes(name)) && 'TM-10',
+    !reachesAll(who, terms.products) && 'TM-10',
+  ]
+}
+
+const managing = (who: Someone): string | false => !manages(who) && 'TM-4'
+const covers = (who: Someone, terms: Terms): boolean => terms.permissions.every((name) => may(who, name)) && reachesAll(who, terms.products)
+const isSelf = (who: Someone, subject: Someone): boolean => who.name === subject.name
+
+/** TM-9 and TM-10: what must hold before anything about somebody's access is changed. */
+const touches = (who: Someone, subject: Someone): (string | false)[] => [
+  managing(who),
+  isSelf(who, subject) && 'TM-9',
+  subject.holder === true && 'TM-9',
+  subject.role === 'OWNER' && who.role !== 'OWNER' && 'TM-9',
+  who.role === 'MEMBER' && (subject.role !== 'MEMBER' || !covers(who, { permissions: held(subject), products: subject.products })) && 'TM-10',
+]
+
+/** TM-4, TM-10 */
+export const invites = (who: Someone, terms: Terms): Expected => unless(managing(who), ...gives(who, terms))
+
+/** TM-6, TM-10: cancel or resend. */
+export const changesInvitation = (who: Someone, offer: Terms): Expected => unless(managing(who), !covers(who, offer) && 'TM-10')
+
+/** TM-9, TM-10: only members have anything to choose. */
+export const editsAccess = (who: Someone, subject: Someone, proposed?: Terms): Expected =>
+  unless(...touches(who, subject), subject.role !== 'MEMBER' && 'TM-10', ...(proposed ? gives(who, proposed, held(subject)) : []))
+
+/** TM-9, TM-14 */
+export const setsExpiry = (who: Someone, subject: Someone): Expected => unless(...touches(who, subject))
+
+/** TM-7: an owner, admin or partner makes a member admin; no role is ever lowered. */
+export const makesAdmin = (who: Someone, subject: Someone): Expected =>
+  unless(who.role === 'MEMBER' && 'TM-7', isSelf(who, subject) && 'TM-9', subject.role !== 'MEMBER' && 'TM-7')
+
+/** TM-8: owners anyone but the holder and themselves; others who manage users anyone who is not an owner, and not themselves. */
+export const removes = (who: Someone, subject: Someone): Expected =>
+  unless(managing(who), !manages(who) && 'TM-8', isSelf(who, subject) && 'TM-9', subject.holder === true && 'TM-8', subject.role === 'OWNER' && who.role !== 'OWNER' && 'TM-8')
+
+/** PA-7: the same, for partners. */
+export const revokes = (who: Someone, subject: Someone): Expected => unless(subject.role !== 'PARTNER' && 'PA-7', removes(who, subject) !== 'done' && 'TM-8')
+
+/** SE-6: except an owner's by a non-owner, and except their own there. */
+export const endsSession = (who: Someone, subject: Someone): Expected =>
+  unless(managing(who), !manages(who) && 'SE-6', isSelf(who, subject) && 'SE-6', subject.role === 'OWNER' && who.role !== 'OWNER' && 'SE-6')
+
+/** AC-4: the holder passes it on, to an owner or admin. */
+export const passesOn = (who: Someone, subject: Someone): Expected =>
+  unless(who.holder !== true && 'AC-4', isSelf(who, subject) && 'AC-4', !['OWNER', 'ADMIN'].includes(subject.role) && 'AC-4')
+
+/** ID-6: one's own, and anyone's for those who manage users. */
+export const seesProfile = (who: Someone, subject: Someone): boolean => isSelf(who, subject) || manages(who)
+
+/** TM-12, TM-10 */
+export const createsLevel = (who: Someone, terms: Terms): Expected => unless(managing(who), ...gives(who, terms))
+export const touchesLevel = (who: Someone, level: Terms): Expected => unless(managing(who), !covers(who, level) && 'TM-10')
+/** `people`: all who have it. It is no way to change one's own access (TM-9), nor that of somebody who has more (TM-10). */
+export const changesLevel = (who: Someone, level: Terms, proposed: Terms, people: readonly Someone[]): Expected =>
+  unless(
+    managing(who), !covers(who, level) && 'TM-10', ...gives(who, proposed, level.permissions), people.some((one) => isSelf(who, one)) && 'TM-9',
+    people.some((one) => !isSelf(who, one) && editsAccess(who, one) !== 'done') && 'TM-10',
+  )
+export const deletesLevel = (who: Someone, level: Terms, uses: number): Expected => unless(managing(who), !covers(who, level) && 'TM-10', uses > 0 && 'TM-12')
+
+/** BO-1: products are seen by those whose work has to do with them. docs/decisions/0012 */
+export const seesProducts = (who: Someone): boolean => ['products.edit', 'products.delete', 'coupons.view', 'users.manage'].some((name) => may(who, name))
+/** PE-1 */
+export const createsProducts = (who: Someone): Expected => unless(who.role !== 'OWNER' && 'PE-1')
+/** PE-2: what is out of reach is missing, and whoever lacks the permission hears of that whatever they ask for. */
+export const worksOnProduct = (who: Someone, permission: string, product: ProductName): Expected => {
+  if (!may(who, permission)) return 'BO-1'
+  return reaches(who, product) ? 'done' : 'missing'
+}
+
+/** PE-2: a coupon is there for who reaches anything that it is for. */
+export const reachesCoupon = (who: Someone, products: Reach): boolean =>
+  reachOf(who) === 'all' || (products === 'all' ? reachOf(who).length > 0 : products.some((name) => reaches(who, name)))
+/** BO-2: made for products that are all within reach; those out of reach do not exist for who asks. */
+export const makesCoupon = (who: Someone, products: Reach): Expected => {
+  if (!may(who, 'coupons.manage')) return 'BO-2'
+  if (products === 'all') return unless(reachOf(who) !== 'all' && 'PE-2')
+  return reachesAll(who, products) ? 'done' : 'InvalidInput'
+}
+/** BO-2, PE-2: changed by who reaches all of it. */
+export const changesCoupon = (who: Someone, products: Reach): Expected => {
+  if (!may(who, 'coupons.manage')) return 'BO-2'
+  if (!reachesCoupon(who, products)) return 'missing'
+  return unless(!reachesAll(who, products) && 'PE-2')
+}
+
+/** AC-7 */
+export const changesSettings = (who: Someone): Expected => unless(!may(who, 'settings.manage') && 'BO-8')
+
+/** AV-5, PE-2: a line of the log. */
+export const seesLine = (who: Someone, line: { about: string | null; products?: readonly ProductName[] }): boolean =>
+  (manages(who) || line.about === who.name) && (line.products ?? []).every((name) => reaches(who, name))
