@@ -65,6 +65,13 @@ export default {
       to: { path: `${tests}|${server}/testing/` },
     },
     {
+      name: 'the-oracle-knows-no-policy',
+      comment: 'The matrix holds the rules against a second writing of them; what both stood on, both would have wrong.',
+      severity: 'error',
+      from: { path: `${server}/testing/oracle/` },
+      to: { path: '^packages/policy/' },
+    },
+    {
       name: 'no-circles-below',
       comment: 'Modules that everything stands on can each be read by themselves.',
       severity: 'error',

@@ -8,14 +8,15 @@ import { live, reads, writes } from '../testing/oracle/index.ts'
 import { everyPart } from '../testing/oracle/parts.ts'
 import { type LiveQuestion, type Question, verdictOf } from '../testing/oracle/question.ts'
 import type { Expected } from '../testing/oracle/rules.ts'
-import { setStages, type Stage } from '../testing/oracle/stage.ts'
+import { setStages } from '../testing/oracle/setStages.ts'
+import type { Stage } from '../testing/oracle/stage.ts'
 import { useHouse } from '../testing/useHouse.ts'
 import { optionsOf } from './scopes.ts'
 
 const house = useHouse({ config: { trustProxy: 1 } })
 
 /** So many members are drawn at random, beside every role and every single permission. */
-const random = 0
+const random = 140
 const atOnce = 12
 
 /** What an outsider hears, whatever they ask for in the account. */
@@ -43,6 +44,13 @@ const ask = async (stage: Stage, tab: LiveTab | null, question: Question): Promi
   const answer = question.overSocket && tab ? ((await tab.send(question.query, variables)) as Answer) : await stage.person.send(question.query, variables)
   const refused = answer.errors?.length || Object.values(answer.data ?? {})[0] == null
   return refused || !question.said ? verdictOf(answer) : question.said(answer.data, stage)
+}
+
+/** Sends the mutations that go together in one request; answers with what each said. */
+const askTogether = async (stage: Stage, some: readonly (readonly [string, Question])[]): Promise<Map<string, string>> => {
+  if (stage.part.standing !== 'in' || some.length === 0) return new Map()
+  const { data, errors } = await stage.person.send(`mutation { ${some.map(([, { query }], index) => `a${index}: ${query.slice('mutation { '.length, -2)}`).join('\n')} }`)
+  return new Map(some.map(([name], index) => [name, verdictOf({ data: { result: data?.[`a${index}`] }, errors })]))
 }
 
 /** Follows everything over one socket, and answers with what came. A field of which nothing may come is looked at when all others have come. */
@@ -78,7 +86,8 @@ test('[PE-5, PE-1, PE-2, TM-9, TM-10, SE-6, AV-5] every operation answers every 
   }
   const play = async (stage: Stage) => {
     const askAll = async (some: Readonly<Record<string, Question>>, tab: LiveTab | null) => {
-      for (const [name, question] of Object.entries(some)) hold(stage, name, await ask(stage, tab, question), outside(question, stage.part) ?? question.expected(stage.who, stage))
+      const said = await askTogether(stage, Object.entries(some).filter(([, { together }]) => together))
+      for (const [name, question] of Object.entries(some)) hold(stage, name, said.get(name) ?? (await ask(stage, tab, question)), outside(question, stage.part) ?? question.expected(stage.who, stage))
     }
     await askAll(reads, null)
     const tab = stage.part.standing === 'in' ? stage.person.connect() : null

@@ -28,7 +28,7 @@ export const accountWrites: Record<string, Question> = {
 
 type Word = [field: string, answer: string, signedIn?: string]
 const words = (of: Question['for'], fields: readonly Word[]): Record<string, Question> =>
-  Object.fromEntries(fields.map(([field, answer, asks = `{ ${outcome} }`]) => [field.split('(')[0]!, { for: of, query: `mutation { ${field} ${asks} }`, expected: () => answer } satisfies Question]))
+  Object.fromEntries(fields.map(([field, answer, asks = `{ ${outcome} }`]) => [field.split('(')[0]!, { for: of, together: true, query: `mutation { ${field} ${asks} }`, expected: () => answer } satisfies Question]))
 
 const nobody = globalId('Passkey', '00000000-0000-4000-8000-000000000000')
 

@@ -21,8 +21,9 @@ export const liveQuestions: Record<string, LiveQuestion> = {
     query: 'subscription ($after: Cursor) { team(after: $after) { cursor changes { __typename ... on MemberChanged { member { name } } ... on SessionChanged { memberId session { page } } } } }',
     said: (messages, { account, who }) => told(messages, 'team', ({ cursor, changes }) => {
       const [number, types] = [fromCursor(account.id, cursor), changes.map((change: { __typename: string }) => change.__typename).join(',')]
-      // That a session is used again stands in no log, and comes at any time to who may know.
-      return number === 7 && types === 'SessionChanged' && manages(who) ? null : `${number}:${types}`
+      // Who is here, and that a session is used again, stands in no log and comes at any time: the latter to who may know. LV-7, SE-6
+      const passing = types === 'PresenceChanged' || (types === 'SessionChanged' && manages(who))
+      return number === 7 && passing ? null : `${number}:${types}`
     }),
     // SE-6: that somebody signed out is for those who manage users.
     expected: (who) => ['1:MemberChanged', '2:MemberChanged', ...(manages(who) ? ['3:SessionChanged'] : []), '7:MemberChanged'].join(' '),

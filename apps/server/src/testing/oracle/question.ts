@@ -17,6 +17,8 @@ export type Question = {
   outside?: string
   /** Sent over the WebSocket. */
   overSocket?: true
+  /** A mutation without variables, sent in one request with others like it to whoever has the account open: it says the same to all of them. */
+  together?: true
 }
 
 /** One live field. Everything is asked for from the beginning of the log, so that something comes for whoever it is for. */
