@@ -39,6 +39,7 @@ export const loginWrites: Record<string, Question> = {
     ['setPicture(input: { content: "bm90aGluZw==" })', 'InvalidInput'],
     ['removePicture', 'done', '{ __typename }'],
     [`confirmIdentity(password: "${password}")`, 'done'],
+    ['confirmSecondFactor(input: { challenge: "none" })', 'InvalidInput'],
     ['changeEmail(email: "no address")', 'InvalidInput'],
     ['resendEmailChange', 'missing', `{ ${outcome} ... on RequestedEmailChange { emailChange { email } } }`],
     ['withdrawEmailChange', 'done', '{ withdrawn }'],

@@ -91,13 +91,14 @@ export const setStages = async (house: House, parts: readonly Part[]): Promise<S
   ])
   await insert(house, 'grant', { account_id: 'uuid', membership_id: 'uuid', permission: 'text' }, people((one, stage) => (one.role === 'MEMBER' && !(stage.part.standing === 'stranger' && one.name === stage.who.name) ? grantsOf(stage, one) : [])).flat())
   await insert(house, 'session', {
-    id: 'uuid', user_id: 'uuid', token_hash: 'bytea', device: 'text', browser: 'text', address: 'text', last_account_id: 'uuid', expires_at: 'timestamptz', ended_at: 'timestamptz', end_reason: 'session_end',
+    id: 'uuid', user_id: 'uuid', token_hash: 'bytea', device: 'text', browser: 'text', address: 'text', last_account_id: 'uuid', created_at: 'timestamptz', expires_at: 'timestamptz', ended_at: 'timestamptz', end_reason: 'session_end',
   }, each((stage) => Object.values(stage.people).filter(({ signedIn }) => signedIn).map(({ userId, name }) => {
     const asks = name === stage.who.name
     const over = asks && stage.part.standing === 'sessionEnded'
     return {
       id: crypto.randomUUID(), user_id: userId, token_hash: bytes(hashToken(asks ? stage.token : crypto.randomUUID())), device: 'Mac', browser: 'Safari', address: '10.0.0.1',
-      last_account_id: stage.account.id, expires_at: inHours(24), ended_at: over ? inHours(-1) : null, end_reason: over ? 'SIGNED_OUT' : null,
+      // Everyone has just proved once more who they are: what asks for that is not what is asked about here.
+      last_account_id: stage.account.id, created_at: inHours(-1), expires_at: inHours(24), ended_at: over ? inHours(-1) : null, end_reason: over ? 'SIGNED_OUT' : null,
     }
   })))
   await insert(house, 'presence', { account_id: 'uuid', membership_id: 'uuid', connection_id: 'text', page: 'text', editing_id: 'uuid', seen_at: 'timestamptz' },

@@ -143,6 +143,7 @@ export const teamWrites: Record<string, Question> = {
     variables: (stage) => ({ id: idOf.member(stage, 'nora'), at: new Date(Date.now() + 40 * 86_400_000) }), expected: (who, { people: { nora } }) => setsExpiry(who, nora!),
   },
   ...forEach(['otto', 'abel', 'paul', 'self', 'max'], 'make admin', (name) => onMember('makeAdmin', '... on ChangedMember { member { role } }', makesAdmin, name)),
+  ...forEach(['lea', 'paul', 'self'], 'make account holder', (name) => onMember('transferHolding', '', passesOn, name)),
   'invite somebody to nothing': invite(() => ({ permissions: [], productIds: [] }), (who) => invites(who, { permissions: [], products: [] }), 'nothing@example.org'),
   'invite to what was drawn': invite(
     (stage) => ({ permissions: stage.part.drawn.permissions, productIds: productInput(stage, listed(stage.part.drawn.products)) }),
@@ -162,4 +163,8 @@ export const teamWrites: Record<string, Question> = {
 }
 
 /** Asked when everything else has been: each of these ends something for good. */
-export const teamRemovals: Record<string, Question> = forEach([...everyone, 'self'], 'remove', (name) => onMember('removeMember', '', removes, name))
+export const teamRemovals: Record<string, Question> = {
+  ...forEach([...everyone, 'self'], 'remove', (name) => onMember('removeMember', '', removes, name)),
+  // Whoever may pass the account on has made Max an admin before.
+  'make account holder max': onMember('transferHolding', '... on ChangedMember { member { role } }', (who, subject) => passesOn(who, { ...subject, role: 'ADMIN' }), 'max'),
+}
