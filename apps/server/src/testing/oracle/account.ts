@@ -1,6 +1,6 @@
 /** Settings of the account, one's own login and sessions, and what anyone may ask. §2 to §4 */
 import { outcome, problem, type Question } from './question.ts'
-import { changesSettings, manages, may, unless } from './rules.ts'
+import { changesSettings, hidesFinancials, manages, may, unless } from './rules.ts'
 import { globalId } from '../house.ts'
 import { password } from './stage.ts'
 
@@ -19,6 +19,9 @@ export const accountWrites: Record<string, Question> = {
   },
   'ask everyone for a second factor without having one': {
     for: 'members', query: `mutation { changeSecuritySettings(input: { secondFactorRequired: true }) { ${problem} } }`, expected: (who) => unless(changesSettings(who) !== 'done' && 'BO-8', 'ID-8'),
+  },
+  'hide amounts from partners': {
+    for: 'members', query: `mutation { changeFinancialSettings(input: { hideFinancialsFromPartners: true }) { ${problem} } }`, expected: hidesFinancials,
   },
   'show where one is': { for: 'members', overSocket: true, query: 'mutation { showPresence(page: "Team") }', expected: () => 'done' },
   'show whom one edits': {

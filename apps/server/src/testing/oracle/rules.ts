@@ -14,7 +14,13 @@ export type Reach = 'all' | readonly ProductName[]
 export type Terms = { permissions: readonly string[]; products: Reach }
 
 /** Somebody in an account, as the rules know them. What is given to owners, admins and partners says nothing: they hold all. */
-export type Someone = Terms & { name: string; role: Role; holder?: true }
+export type Someone = Terms & {
+  name: string
+  role: Role
+  holder?: true
+  /** Whether the account hides financial information from their role. AC-7 */
+  masked?: boolean
+}
 
 /** §6: the permissions, in the order of its table. */
 export const catalogue: readonly string[] = [
@@ -26,9 +32,12 @@ export const catalogue: readonly string[] = [
 const needed = ['customers.search', 'customers.browse']
 const lacks = (given: readonly string[]): boolean => given.includes('affiliates.attribute') && !needed.some((name) => given.includes(name))
 
+/** PE-4: nothing is left of these where financial information is hidden. */
+const financial = ['statistics.view', 'affiliates.payouts']
+
 /** §6: what somebody really may do. Who manages coupons sees them; what lacks what it needs is as if it were not given. */
-export const held = ({ role, permissions }: Pick<Someone, 'role' | 'permissions'>): readonly string[] => {
-  if (role !== 'MEMBER') return catalogue
+export const held = ({ role, permissions, masked }: Pick<Someone, 'role' | 'permissions' | 'masked'>): readonly string[] => {
+  if (role !== 'MEMBER') return catalogue.filter((name) => !masked || !financial.includes(name))
   const with_ = permissions.includes('coupons.manage') ? [...permissions, 'coupons.view'] : permissions
   return catalogue.filter((name) => with_.includes(name) && (name !== 'affiliates.attribute' || !lacks(permissions)))
 }
@@ -68,7 +77,8 @@ const gives = (who: Someone, terms: Terms, already: readonly string[] = []): (st
 }
 
 const managing = (who: Someone): string | false => !manages(who) && 'TM-4'
-const covers = (who: Someone, terms: Terms): boolean => terms.permissions.every((name) => may(who, name)) && reachesAll(who, terms.products)
+/** Whether somebody has as much: whatever is hidden from them, only members have less than others. */
+const covers = (who: Someone, terms: Terms): boolean => who.role !== 'MEMBER' || (terms.permissions.every((name) => may(who, name)) && reachesAll(who, terms.products))
 const isSelf = (who: Someone, subject: Someone): boolean => who.name === subject.name
 
 /** TM-9 and TM-10: what must hold before anything about somebody's access is changed. */
@@ -83,8 +93,9 @@ const touches = (who: Someone, subject: Someone): (string | false)[] => [
 /** TM-4, TM-10 */
 export const invites = (who: Someone, terms: Terms): Expected => unless(managing(who), ...gives(who, terms))
 
-/** TM-6, TM-10: cancel or resend. */
-export const changesInvitation = (who: Someone, offer: Terms): Expected => unless(managing(who), !covers(who, offer) && 'TM-10')
+/** TM-6, TM-10: cancel or resend, which gives it anew. */
+export const changesInvitation = (who: Someone, offer: Terms): Expected =>
+  unless(managing(who), (!covers(who, offer) || offer.permissions.some((name) => !may(who, name))) && 'TM-10')
 
 /** TM-9, TM-10: only members have anything to choose. */
 export const editsAccess = (who: Someone, subject: Someone, proposed?: Terms): Expected =>
@@ -151,6 +162,9 @@ export const changesCoupon = (who: Someone, products: Reach): Expected => {
   if (!reachesCoupon(who, products)) return 'missing'
   return unless(!reachesAll(who, products) && 'PE-2')
 }
+
+/** AC-7: owners only. */
+export const hidesFinancials = (who: Someone): Expected => unless(who.role !== 'OWNER' && 'AC-7')
 
 /** AC-7 */
 export const changesSettings = (who: Someone): Expected => unless(!may(who, 'settings.manage') && 'BO-8')

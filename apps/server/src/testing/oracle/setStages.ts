@@ -65,7 +65,12 @@ export const setStages = async (house: House, parts: readonly Part[]): Promise<S
     ...elsewhere.map(({ user, email, slug }) => ({ id: user, email, email_key: email, name: slug, email_proven_at: inHours(-1) })),
   ])
   await insert(house, 'credential', { id: 'uuid', user_id: 'uuid', kind: 'credential_kind', secret: 'text' }, stages.map(({ people, who }) => ({ id: crypto.randomUUID(), user_id: people[who.name]!.userId, kind: 'PASSWORD', secret })))
-  await insert(house, 'account', { id: 'uuid', slug: 'text', name: 'text' }, [...stages.map(({ account }) => ({ ...account, name: account.slug })), ...elsewhere.map(({ account, slug }) => ({ id: account, slug, name: slug }))])
+  await insert(house, 'account', { id: 'uuid', slug: 'text', name: 'text', hide_financials_from_admins: 'boolean', hide_financials_from_partners: 'boolean' }, [
+    ...stages.map(({ account, part: { hidden } }) => ({
+      ...account, name: account.slug, hide_financials_from_admins: hidden.includes('ADMIN'), hide_financials_from_partners: hidden.includes('PARTNER'),
+    })),
+    ...elsewhere.map(({ account, slug }) => ({ id: account, slug, name: slug, hide_financials_from_admins: false, hide_financials_from_partners: false })),
+  ])
   await insert(house, 'stream', { id: 'uuid', seq: 'bigint', hash: 'bytea' }, [
     ...stages.map(({ account, lines }) => ({ id: account.id, seq: lines.length, hash: nothingYet })),
     ...people(({ userId, name }, { who }) => ({ id: userId, seq: name === who.name ? 1 : 0, hash: nothingYet })),

@@ -6,7 +6,14 @@ import { catalogue, type ProductName, productNames, type Reach, type Someone, ty
 export type Standing = 'in' | 'signedOut' | 'sessionEnded' | 'stranger' | 'removed' | 'expired'
 
 /** Who is to ask, and what they are to give. `by`: whether they hold it by themselves, by a level, or by both. */
-export type Part = { who: Omit<Someone, 'name'>; by: 'own' | 'level' | 'both'; drawn: Terms; standing: Standing }
+export type Part = {
+  who: Omit<Someone, 'name'>
+  by: 'own' | 'level' | 'both'
+  drawn: Terms
+  standing: Standing
+  /** The roles from which the account hides financial information. AC-7 */
+  hidden: readonly ('ADMIN' | 'PARTNER')[]
+}
 
 export type Seated = Someone & { id: string; userId: string; email: string; signedIn: boolean }
 
@@ -67,10 +74,11 @@ export const password = 'keeps the gate'
 
 /** An account in which one asks, with ids for everything in it; nothing of it is written yet. */
 export const planStage = (house: House, part: Part, index: number): Stage & { token: string } => {
-  const who: Someone = { ...part.who, name: part.who.holder ? 'hana' : 'ada' }
+  const masked = ({ role }: Pick<Someone, 'role'>) => part.hidden.includes(role as never)
+  const who: Someone = { ...part.who, name: part.who.holder ? 'hana' : 'ada', masked: masked(part.who) }
   const token = `matrix-${index}-${crypto.randomUUID()}`
   const seat = (one: Someone): Seated => ({
-    ...one, id: crypto.randomUUID(), userId: crypto.randomUUID(), email: `${one.name}-${index}@example.com`, signedIn: ['otto', 'abel', 'lea'].includes(one.name) || one.name === who.name,
+    ...one, masked: masked(one), id: crypto.randomUUID(), userId: crypto.randomUUID(), email: `${one.name}-${index}@example.com`, signedIn: ['otto', 'abel', 'lea'].includes(one.name) || one.name === who.name,
   })
   const cast = [...company(part.drawn).filter(({ name }) => name !== who.name), who]
   const slug = `stage-${index}`

@@ -37,15 +37,15 @@ export const teamReads: Record<string, Question> = {
   'oneself in it': { for: 'members', query: '{ account { me { name isViewer } } }', said: ({ account }) => account.me.name, expected: ({ name }) => name },
   'everyone, and what one may do to them': {
     for: 'members',
-    query: `{ account { members(first: 100) { totalCount nodes { name viewerCan { action allowed } productAccess { all productIds } session { device { device } } profile { email } presence { since page editing } } } } }`,
+    query: `{ account { members(first: 100) { totalCount nodes { name permissions viewerCan { action allowed } productAccess { all productIds } session { device { device } } profile { email } presence { since page editing } } } } }`,
     said: ({ account: { members } }, stage) => lines(members.nodes.map((node: any) => // eslint-disable-line @typescript-eslint/no-explicit-any
       [
-        node.name, `may ${allowedIn(node.viewerCan).sort().join(' ')}`, `reaches ${reachSaid(stage, node.productAccess)}`, node.session && 'signed in', node.profile && 'profile',
+        node.name, `may ${allowedIn(node.viewerCan).sort().join(' ')}`, `can ${node.permissions.join(' ')}`, `reaches ${reachSaid(stage, node.productAccess)}`, node.session && 'signed in', node.profile && 'profile',
         node.presence && `here ${node.presence.page ?? ''} ${node.presence.editing.length}`, `of ${members.totalCount}`,
       ].filter(Boolean).join(', '))),
     expected: (who, stage) => lines(people(stage).map((one) =>
       [
-        one.name, `may ${menu(who, one).sort().join(' ')}`, `reaches ${reachSeen(who, one)}`, manages(who) && one.signedIn && 'signed in', seesProfile(who, one) && 'profile',
+        one.name, `may ${menu(who, one).sort().join(' ')}`, `can ${held(one).join(' ')}`, `reaches ${reachSeen(who, one)}`, manages(who) && one.signedIn && 'signed in', seesProfile(who, one) && 'profile',
         one.name === 'lea' && (manages(who) ? 'here Team 1' : 'here  0'), `of ${people(stage).length}`,
       ].filter(Boolean).join(', '))),
   },
@@ -69,11 +69,16 @@ export const teamReads: Record<string, Question> = {
     said: ({ explainAccess }) => explainAccess.filter((one: { held: boolean }) => one.held).map((one: { permission: string }) => one.permission).join(' '),
     expected: (who, { people: { dora } }) => (manages(who) ? held(dora!).join(' ') : ['TM-4']),
   },
+  'what an admin can do, and why': {
+    for: 'members', query: 'query ($id: ID!) { explainAccess(memberId: $id) { permission held } }', variables: (stage) => ({ id: idOf.member(stage, 'abel') }),
+    said: ({ explainAccess }) => explainAccess.filter((one: { held: boolean }) => one.held).map((one: { permission: string }) => one.permission).join(' '),
+    expected: (who, { people: { abel } }) => (manages(who) ? held(abel!).join(' ') : ['TM-4']),
+  },
   'who can do something': {
-    for: 'members', query: 'query { whoCan(permission: "customers.search") { totalCount members { name } } }',
+    for: 'members', query: 'query { whoCan(permission: "statistics.view") { totalCount members { name } } }',
     said: ({ whoCan }) => `${whoCan.members.map(({ name }: { name: string }) => name).sort().join(' ')} of ${whoCan.totalCount}`,
     expected: (who, stage) => {
-      const able = people(stage).filter((one) => may(one, 'customers.search')).map(({ name }) => name)
+      const able = people(stage).filter((one) => may(one, 'statistics.view')).map(({ name }) => name)
       return manages(who) ? `${able.sort().join(' ')} of ${able.length}` : ['TM-4']
     },
   },
