@@ -123,6 +123,17 @@ export const endsSession = (who: Someone, subject: Someone): Expected =>
 export const passesOn = (who: Someone, subject: Someone): Expected =>
   unless(who.holder !== true && 'AC-4', isSelf(who, subject) && 'AC-4', !['OWNER', 'ADMIN'].includes(subject.role) && 'AC-4')
 
+/** PE-3: never partners. */
+const payments = (who: Someone): boolean => who.role !== 'PARTNER' && may(who, 'settings.manage')
+
+/** TM-15: never through somebody who sees more, in whatever way. docs/decisions/0018 */
+export const viewsAs = (who: Someone, subject: Someone): Expected => {
+  const sees = (one: Someone) => held({ ...one, masked: false })
+  const more = sees(subject).some((name) => !sees(who).includes(name)) || !reachesAll(who, reachOf(subject)) || (who.role === 'MEMBER' && subject.role !== 'MEMBER') || (payments(subject) && !payments(who))
+  const barred = isSelf(who, subject) || subject.holder === true || (subject.role === 'OWNER' && who.role !== 'OWNER') || more || (who.masked === true && subject.role !== who.role)
+  return unless(managing(who), (barred || !manages(who)) && 'TM-15')
+}
+
 /** ID-6: one's own, and anyone's for those who manage users. */
 export const seesProfile = (who: Someone, subject: Someone): boolean => isSelf(who, subject) || manages(who)
 

@@ -1,7 +1,7 @@
 /** The team: people, what they hold, invitations, and what is said about all of them. §5 */
 import { problem, type Question } from './question.ts'
 import {
-  changesInvitation, editsAccess, endsSession, type Expected, held, invites, makesAdmin, manages, may, passesOn, type Reach, reachOf, removes, revokes, seenReach, seesProfile, setsExpiry, type Someone,
+  changesInvitation, editsAccess, endsSession, type Expected, held, invites, makesAdmin, manages, may, passesOn, type Reach, reachOf, removes, revokes, seenReach, seesProfile, setsExpiry, type Someone, viewsAs,
 } from './rules.ts'
 import { idOf, productInput, type Stage } from './stage.ts'
 
@@ -19,6 +19,7 @@ const lines = (lines: string[]) => [...lines].sort().join('\n')
 const menu = (who: Someone, subject: Someone): string[] => [
   ...(seesProfile(who, subject) ? ['seeProfile'] : []),
   ...(subject.role === 'MEMBER' && done(editsAccess(who, subject)) ? ['editAccess'] : []),
+  ...(done(viewsAs(who, subject)) ? ['viewAs'] : []),
   ...(done(setsExpiry(who, subject)) ? ['setExpiry'] : []),
   ...(done(makesAdmin(who, subject)) ? ['makeAdmin'] : []),
   ...(done(endsSession(who, subject)) ? ['endSession'] : []),
@@ -124,6 +125,8 @@ const invite = (input: (stage: Stage) => object, expected: Question['expected'],
 })
 
 export const teamWrites: Record<string, Question> = {
+  ...forEach([...everyone, 'self'], 'view as', (name) => onMember('startViewAs', '... on StartedViewAs { member { id } }', viewsAs, name)),
+  'stop viewing': { for: 'signedIn', query: 'mutation { stopViewAs { stopped } }', expected: () => 'done' },
   ...forEach([...everyone, 'self'], 'save the access as it is of', (name) => ({
     for: 'members', query: changeAccess, variables: (stage) => ({ memberId: idOf.member(stage, subject(stage, name).name), input: asItIs(stage, subject(stage, name)) }),
     expected: (who, stage) => editsAccess(who, subject(stage, name), subject(stage, name)),
