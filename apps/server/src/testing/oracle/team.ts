@@ -38,16 +38,16 @@ export const teamReads: Record<string, Question> = {
   'oneself in it': { for: 'members', query: '{ account { me { name isViewer } } }', said: ({ account }) => account.me.name, expected: ({ name }) => name },
   'everyone, and what one may do to them': {
     for: 'members',
-    query: `{ account { members(first: 100) { totalCount nodes { name permissions viewerCan { action allowed } productAccess { all productIds } session { device { device } } profile { email } presence { since page editing } } } } }`,
+    query: `{ account { members(first: 100) { totalCount nodes { name permissions viewerCan { action allowed } productAccess { all productIds } session { device { device } } profile { email } presence { since page editing editingLevels } } } } }`,
     said: ({ account: { members } }, stage) => lines(members.nodes.map((node: any) => // eslint-disable-line @typescript-eslint/no-explicit-any
       [
         node.name, `may ${allowedIn(node.viewerCan).sort().join(' ')}`, `can ${node.permissions.join(' ')}`, `reaches ${reachSaid(stage, node.productAccess)}`, node.session && 'signed in', node.profile && 'profile',
-        node.presence && `here ${node.presence.page ?? ''} ${node.presence.editing.length}`, `of ${members.totalCount}`,
+        node.presence && `here ${node.presence.page ?? ''} ${node.presence.editing.length} ${node.presence.editingLevels.length}`, `of ${members.totalCount}`,
       ].filter(Boolean).join(', '))),
     expected: (who, stage) => lines(people(stage).map((one) =>
       [
         one.name, `may ${menu(who, one).sort().join(' ')}`, `can ${held(one).join(' ')}`, `reaches ${reachSeen(who, one)}`, manages(who) && one.signedIn && 'signed in', seesProfile(who, one) && 'profile',
-        one.name === 'lea' && (manages(who) ? 'here Team 1' : 'here  0'), `of ${people(stage).length}`,
+        one.name === 'lea' && (manages(who) ? 'here Team 1 0' : 'here  0 0'), `of ${people(stage).length}`,
       ].filter(Boolean).join(', '))),
   },
   'open invitations, and what one may do to them': {
