@@ -42,7 +42,7 @@ declare global {
       Types extends SchemaTypes, ParentShape, Type extends TypeParam<Types>, Nullable extends FieldNullability<Type>, Args extends InputFieldMap, ResolveShape, ResolveReturnShape,
     > {
       /** It holds an amount that the account earned, or what would give one away: null where financial information is hidden. PE-4 */
-      financial?: Nullable extends true ? true : never
+      financial?: [Nullable] extends [true] ? true : never
       /** It holds a price, or what is taken off one: money that everyone who sees the thing may see. PE-4 */
       price?: true
       /** The rules that the field's command asks besides its own, of whom or what it is done to. schemaWalk.ts demands it of mutations. PE-5 */

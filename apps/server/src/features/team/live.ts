@@ -1,12 +1,12 @@
 import { isCommerceKind } from '@gatehouse/contract/commerce-kinds'
-import { type Actor, maySeeSessions } from '@gatehouse/policy'
+import { type Actor, type FinancialSettings, maySeeSessions, type Role } from '@gatehouse/policy'
 import type { EventRow } from '../../activity/event.ts'
 import { builder } from '../../graphql/builder.ts'
 import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import type { PresenceRow } from '../../live/presence.ts'
 import { liveSessionOf } from '../sessions/queries/inside.ts'
 import {
-  accessLevels, invitation, type InvitationRow, type LevelRow, member, memberOfUser, type MemberRow, membersById,
+  accessLevels, invitation, type InvitationRow, type LevelRow, member, memberOfUser, type MemberRow, membersById, membersWithRole,
 } from './queries.ts'
 import { lastActiveOf } from './lastActive.ts'
 import { MemberSession } from './session.ts'
@@ -124,6 +124,7 @@ type Load = {
   memberOfUser(userId: string): Promise<MemberRow | null>
   invitation(id: string): Promise<InvitationRow | null>
   levels(): Promise<LevelRow[]>
+  membersWithRole(roles: Role[]): Promise<MemberRow[]>
 }
 
 /** The team as it is now, where an event says that it is not as before. */
@@ -180,9 +181,15 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
       const row = actor && memberId && maySeeSessions(actor).allowed ? await load.memberOfUser(memberId) : null
       return row ? [{ kind: 'sessionChanged', member: row }] : []
     }
+    case 'settings changed': {
+      // What is hidden from a role decides what everyone in it may do. PE-4
+      const after = (detail.after ?? {}) as Partial<FinancialSettings>
+      const roles: Role[] = [...(after.hideFinancialsFromAdmins === undefined ? [] : ['ADMIN' as const]), ...(after.hideFinancialsFromPartners === undefined ? [] : ['PARTNER' as const])]
+      const rows = roles.length > 0 ? await load.membersWithRole(roles) : []
+      return rows.map((member): TeamChange => ({ kind: 'memberChanged', member, joined: false }))
+    }
     case 'viewed as':
     case 'view ended':
-    case 'settings changed':
     case 'second factor added':
     case 'second factor removed':
     case 'second factor reset':
@@ -208,6 +215,7 @@ const source: LiveSource<TeamPayload> = {
       memberOfUser: (userId) => memberOfUser(services, event.streamId, userId),
       invitation: (id) => invitation(services, event.streamId, id),
       levels: () => accessLevels(services, event.streamId),
+      membersWithRole: (roles) => membersWithRole(services, event.streamId, roles),
     })
     return changes.length > 0 ? { changes } : null
   },

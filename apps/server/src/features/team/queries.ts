@@ -80,6 +80,14 @@ export const membersById = ({ database, clock }: Source, accountId: string, ids:
     values: [accountId, ids, clock.now(), presentSince(clock)],
   })
 
+/** The members that have one of these roles, in any order, at most 500: those of admins and partners are few. */
+export const membersWithRole = ({ database, clock }: Source, accountId: string, roles: Role[]): Promise<MemberRow[]> =>
+  readMembers(database, {
+    name: 'members-with-role',
+    text: asJson(`SELECT ${memberColumns} FROM membership m ${withPeople} WHERE m.account_id = $1 AND m.role = ANY($2::role[]) AND ${isLive('$3')} ORDER BY m.id LIMIT 500`, '$4'),
+    values: [accountId, roles, clock.now(), presentSince(clock)],
+  })
+
 /** The place of a user in an account. */
 export const memberOfUser = async (source: Source, accountId: string, userId: string): Promise<MemberRow | null> => {
   const [row] = await source.database.read<{ id: string }>({
