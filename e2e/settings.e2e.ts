@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { changeSettings, settingsOf } from '@gatehouse/server/testing/settings.ts'
+import { changeSettings, settingsOf, switchesOf } from '@gatehouse/server/testing/settings.ts'
+import { promptly } from './promptly.ts'
 import { useStage } from './stage.ts'
 import type { PersonsBrowser } from './browser.ts'
 
@@ -84,13 +85,13 @@ test('[AC-7] who may not change them sees them, and why', async () => {
   const { tab } = await openSettings('Rhea Reader', ['coupons.view'])
   await tab.sees("This needs the permission 'Manage settings'.")
   expect(await tab.button(/^Idle time/).isDisabled()).toBe(true)
-  expect(await tab.page.getByRole('switch').isDisabled()).toBe(true)
+  expect(await tab.page.getByRole('switch', { name: 'Require a second factor' }).isDisabled()).toBe(true)
 })
 
 test('[ID-8] to require a second factor takes one; then it says whom it concerns, and asks first', async () => {
   const { owner, tab } = await openSettings('Faye Factor')
   await tab.sees('Set up a second factor for your own login first: otherwise you would lock yourself out.')
-  expect(await tab.page.getByRole('switch').isDisabled()).toBe(true)
+  expect(await tab.page.getByRole('switch', { name: 'Require a second factor' }).isDisabled()).toBe(true)
   await stage.house.member(owner, 'Nor None')
   await stage.house.sql(`INSERT INTO credential (id, user_id, kind, secret) SELECT gen_random_uuid(), id, 'TOTP', 'sealed' FROM "user" WHERE email = $1`, [owner.email])
   await tab.page.reload()
@@ -103,4 +104,32 @@ test('[ID-8] to require a second factor takes one; then it says whom it concerns
   await tab.button('Require it').click()
   await tab.sees('Settings saved')
   expect(await settingsOf(owner)).toMatchObject({ secondFactorRequired: true })
+})
+
+test('[AC-7, PE-4] an owner hides financial information from admins; an admin’s open page says so at once, and shows again what is shown again', async () => {
+  const { owner, tab } = await openSettings('Fin Fields')
+  const admin = await stage.house.member(owner, 'Abe Admin')
+  await stage.house.setRole(admin, 'ADMIN')
+  const [log, settings] = [await stage.browserOf(admin), await stage.browserOf(admin)]
+  await log.open(`/a/${owner.account}/team/activity`)
+  await log.button(/Joined, details/).first().click()
+  await log.sees(log.button('Copy the hash'))
+  await log.isLive()
+  await settings.open(`/a/${owner.account}/settings`)
+  await settings.sees('Only owners can decide from whom financial information is hidden.')
+  expect(await settings.page.getByRole('switch', { name: 'Hide it from admins' }).isDisabled()).toBe(true)
+  await settings.isLive()
+
+  await tab.page.getByRole('switch', { name: 'Hide it from admins' }).focus()
+  await tab.press('Space')
+  await tab.sees(tab.page.getByRole('list', { name: 'Changes' }).getByText('For admins: shown'))
+  await tab.button('Save changes').press('Enter')
+  await tab.sees('Settings saved')
+  await promptly(() => Promise.all([settings.sees('The owners hide financial information from admins.'), log.sees('Hidden by the owners')]))
+  await log.misses(log.button('Copy the hash'))
+  expect(await switchesOf(owner)).toEqual({ hideFinancialsFromAdmins: true, hideFinancialsFromPartners: false })
+
+  await tab.page.getByRole('switch', { name: 'Hide it from admins' }).click()
+  await tab.button('Save changes').click()
+  await log.sees(log.button('Copy the hash'))
 })

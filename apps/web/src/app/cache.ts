@@ -1,4 +1,5 @@
 import type { CacheExchangeOpts } from '@urql/exchange-graphcache'
+import { accountUpdates } from '../features/accounts/cache.ts'
 import { teamUpdates } from '../features/team/cache.ts'
 import type { introspection } from './graphql-env.d.ts'
 
@@ -44,7 +45,7 @@ export const cacheOptions: CacheExchangeOpts = {
     AuthenticatorApp: embedded,
     Viewer: embedded,
   },
-  updates: teamUpdates,
+  updates: { Subscription: { ...teamUpdates.Subscription, ...accountUpdates.Subscription } },
   possibleTypes: {
     Node: ['AccessLevel', 'Member', 'Invitation', 'ActivityEvent', 'Account', 'Product', 'Coupon'] satisfies Concrete<'Node'>[],
     Problem: [

@@ -80,7 +80,7 @@ describe('what is hidden', () => {
   })
 
   it('[PE-4, TM-15] permissions that show nothing else have no effect, and it is said why', async () => {
-    const { ada, abe, paul, mia, number } = await team()
+    const { ada, paul, mia, number } = await team()
     await hideFinancials(ada, { hideFinancialsFromAdmins: true })
     const { permissions, id } = await heldBy(ada, `Abe ${number}`)
     expect(permissions).not.toContain('statistics.view')

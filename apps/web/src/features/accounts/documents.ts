@@ -58,3 +58,28 @@ export const changeSecurityMutation = graphql(`
 `, [securityFields])
 
 export type Security = Omit<ResultOf<typeof securityFields>, 'id'>
+
+export const financialFields = graphql(`fragment FinancialFields on Account { id hideFinancialsFromAdmins hideFinancialsFromPartners }`)
+
+export const financialsQuery = graphql(`query FinancialSettings { account { ...FinancialFields cursor } }`, [financialFields])
+
+/** For owners, who alone may change them: by whom, too. */
+export const financialsSubscription = graphql(`
+  subscription FinancialSettings($after: Cursor, $decides: Boolean!) {
+    account(after: $after) { cursor changedBy @include(if: $decides) account { ...FinancialFields } }
+  }
+`, [financialFields])
+
+export const changeFinancialsMutation = graphql(`
+  mutation ChangeFinancialSettings($input: ChangeFinancialSettingsInput!) {
+    changeFinancialSettings(input: $input) {
+      __typename
+      ... on ChangedAccount { account { ...FinancialFields } }
+      ... on InvalidInput { message }
+      ... on Refusal { message }
+      ... on SettingsConflict { message changedBy account { ...FinancialFields } }
+    }
+  }
+`, [financialFields])
+
+export type Financials = Omit<ResultOf<typeof financialFields>, 'id'>

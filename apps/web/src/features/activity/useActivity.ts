@@ -1,4 +1,5 @@
-import { computed, type MaybeRefOrGetter, ref, shallowRef, toValue } from 'vue'
+import { computed, type MaybeRefOrGetter, ref, shallowRef, toValue, watch } from 'vue'
+import { useActor } from '../../app/scope.ts'
 import { useLive } from '../../app/useLive.ts'
 import { usePages } from '../../app/usePages.ts'
 import { useLit } from '../../ui/useLit.ts'
@@ -42,6 +43,14 @@ export const useActivity = (options: { filter: MaybeRefOrGetter<ActivityFilter>,
     if (toValue(options.paused) || toValue(options.reading)) hold()
     else if (heldAt.value === null) light(event.id)
     live.value = [event, ...live.value]
+  })
+
+  // What came in before may tell what the owners hide by now. PE-4
+  const actor = useActor()
+  watch(() => actor.value?.financialsHidden, (now, before) => {
+    if (before === undefined || now === undefined) return
+    live.value = []
+    pages.refresh()
   })
 
   return {
