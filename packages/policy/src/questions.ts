@@ -6,7 +6,7 @@ import { mayAnswerInvitations } from './logins.ts'
 import { mayDeleteProduct, mayEditProduct, mayReachProduct } from './products.ts'
 import type { RuleNumber } from './rules.ts'
 import { mayEndSession } from './sessions.ts'
-import { mayChangeInvitation, mayEditAccess, mayEditExpiry, mayInvite, mayMakeAdmin, mayRemove } from './team.ts'
+import { mayChangeInvitation, mayEditAccess, mayEditExpiry, mayGiveUntil, mayInvite, mayMakeAdmin, mayRemove } from './team.ts'
 import { mayViewAs } from './viewing.ts'
 
 /** A rule that a command asks of whom or what it is done to, beside the one that its schema field names. */
@@ -25,6 +25,7 @@ export const questions = {
   mayEditAccess: {
     rule: 'TM-10', describe: 'only members, nobody who has more, not oneself; gives only permissions and products out of one’s own', decide: mayEditAccess,
   },
+  mayGiveUntil: { rule: 'TM-10', describe: 'for no longer than one’s own access lasts', decide: mayGiveUntil },
   mayEditExpiry: { rule: 'TM-9', describe: 'not one’s own nor the account holder’s, an owner’s only as owner, nobody’s who has more', decide: mayEditExpiry },
   mayMakeAdmin: { rule: 'TM-7', describe: 'only members, not oneself', decide: mayMakeAdmin },
   mayRemove: { rule: 'TM-8', describe: 'not oneself nor the account holder, an owner only as owner', decide: mayRemove },

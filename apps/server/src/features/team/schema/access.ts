@@ -60,7 +60,7 @@ builder.mutationField('changeAccess', (t) =>
 
 builder.mutationField('setMembershipExpiry', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
-    asks: ['mayEditExpiry'],
+    asks: ['mayEditExpiry', 'mayGiveUntil'],
     type: ChangedMember,
     description: 'Sets, moves or takes off the end date of a membership. When it passes, access ends as if removed. TM-14',
     args: {

@@ -74,7 +74,7 @@ const inviteShape = z.object({
 
 builder.mutationField('inviteMembers', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
-    asks: ['mayInvite'],
+    asks: ['mayInvite', 'mayGiveUntil'],
     type: InvitedMembers,
     description: 'Invites many people at once by mail. TM-4',
     args: { input: t.arg({ type: InviteMembersInput, required: true, description: 'Whom, and with which access.' }) },
@@ -101,7 +101,7 @@ builder.mutationField('cancelInvitation', (t) =>
 
 builder.mutationField('resendInvitation', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
-    asks: ['mayChangeInvitation'],
+    asks: ['mayChangeInvitation', 'mayGiveUntil'],
     type: SentInvitation,
     description: 'Sends a new link for a new seven days; the old links are dead. TM-6',
     args: invitationArgument,
