@@ -1,4 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
+import { heldBy, productOf } from '@gatehouse/server/testing/access.ts'
+import { tokenIn } from '@gatehouse/server/testing/house.ts'
 import type { Person } from '@gatehouse/server/testing/person.ts'
 import { useStage } from './stage.ts'
 
@@ -39,7 +41,9 @@ test('[TM-4] a pasted list becomes chips; what will be skipped is quiet and says
   expect(await tab.row('bo@example.com').count()).toBe(0)
 })
 
-test('[TM-4] what is chosen is said in words, arrives in the mail and holds after accepting', async () => {
+test('[TM-4, TM-14] what is chosen is said in words, arrives in the mail and holds after accepting', async () => {
+  await productOf(stage.house, olga, 'Rope')
+  await productOf(stage.house, olga, 'Anchor')
   const tab = await stage.browserOf(olga)
   await tab.open(`${home}?invite`)
   await tab.field('Email addresses').fill('chosen@example.com,')
@@ -47,13 +51,34 @@ test('[TM-4] what is chosen is said in words, arrives in the mail and holds afte
   const dialog = tab.dialog()
   await dialog.getByRole('switch', { name: /Search customers|Find customers/i }).click()
   await tab.sees(dialog.getByRole('status').filter({ hasText: /^This person can .*customers/ }))
+  await dialog.getByRole('radio', { name: 'Chosen products' }).click()
+  await dialog.getByRole('searchbox', { name: 'Search products' }).fill('anch')
+  await tab.misses(dialog.getByLabel('Rope'))
+  await dialog.getByLabel('Anchor').click()
+  await dialog.getByLabel('End date').fill('2031-12-24')
+  await tab.sees(dialog.getByRole('status').filter({ hasText: /for 1 of 2 products, until December 24, 2031\.$/ }))
   await tab.fill({ Message: 'Come and help us with the refunds.' })
   await tab.button('Invite').click()
   await tab.button('Done').click()
   await tab.sees(tab.row('chosen@example.com').getByText('1 permission'))
+  await tab.sees(tab.row('chosen@example.com').getByText('Until December 24, 2031'))
   const [mail] = await stage.house.mails('chosen@example.com')
   expect(mail!.text).toContain('Come and help us with the refunds.')
   expect((await olga.invitations()).find(({ email }) => email === 'chosen@example.com')!.permissions).toEqual(['customers.search'])
+
+  // Taken back by mistake: with Undo it offers the same again.
+  await tab.row('chosen@example.com').hover()
+  await tab.button('Actions for the invitation of chosen@example.com').click()
+  await tab.page.getByRole('menuitem', { name: 'Cancel invitation' }).click()
+  await tab.button('Undo').click()
+  await tab.sees('chosen@example.com is invited again')
+  const [again] = await stage.house.mails('chosen@example.com', 2)
+  const guest = await stage.browserOf()
+  await guest.open(`/accept/${tokenIn(again!)}`)
+  await guest.sees('December 24, 2031')
+  await guest.accept(tokenIn(again!), { name: 'Cho Sen', password: 'Cho keeps the gate' })
+  await guest.sees(guest.heading('Team'))
+  expect(await heldBy(olga, 'Cho Sen')).toMatchObject({ expiresAt: '2031-12-24T22:59:59.000Z', productAccess: { all: false }, permissions: ['customers.search'] })
 })
 
 test('[TM-4] a missing prerequisite offers to come along', async () => {

@@ -1,6 +1,10 @@
-import { as, asNewcomer, at, onTeam, type Screen, type Then } from './reach.ts'
+import { changeLevel, createLevel } from '@gatehouse/server/testing/access.ts'
+import { as, asNewcomer, at, onTeam, type Screen, type Then, unique } from './reach.ts'
 
 const levelsPage = at('levels')
+const levelNames = [
+  'Affiliate manager', 'Bookkeeping', 'Customer care, evenings and weekends', 'Front desk', 'Full member', 'Interns', 'Marketing', 'Night shift', 'Outside accountants', 'Photographers', 'Support', 'Warehouse',
+]
 /** The permission editor of one of the demonstration's members. */
 const editing = (then: Then) => onTeam('maya', async (tab, world) => {
   await (await tab.menu('Jo Li')).getByRole('menuitem', { name: 'Edit access' }).click()
@@ -10,6 +14,27 @@ const editing = (then: Then) => onTeam('maya', async (tab, world) => {
 
 /** What members can do: the permission editor and access levels. */
 export const access: readonly Screen[] = [
+  {
+    name: 'level-conflict',
+    reach: as('maya', levelsPage, async (tab, world) => {
+      const tomas = await world.signedIn('tomas')
+      const { accessLevel } = await createLevel(tomas, { name: `Front desk ${unique()}`, permissions: ['coupons.view'] })
+      await tab.open(`${levelsPage}?level=${encodeURIComponent(accessLevel.id)}`)
+      const panel = tab.dialog(/^Front desk/)
+      await panel.getByRole('switch', { name: 'Manage settings' }).click()
+      await panel.getByLabel('Name').fill('Reception')
+      await changeLevel(tomas, accessLevel, { name: `${accessLevel.name} and shop`, permissions: ['coupons.view', 'statistics.view'] })
+      await tab.sees('saved while you were editing')
+    }),
+  },
+  {
+    name: 'levels-full',
+    reach: asNewcomer(async (tab, person) => {
+      for (const name of levelNames) await createLevel(person, { name, permissions: ['coupons.view', 'customers.search'] })
+      await tab.open(`/a/${person.account}/levels`)
+      await tab.sees('12 of 12 levels.')
+    }),
+  },
   { name: 'edit-access', reach: editing(async () => {}) },
   {
     name: 'edit-access-review',

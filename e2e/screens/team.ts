@@ -13,6 +13,14 @@ export const team: readonly Screen[] = [
   { name: 'team', reach: onTeam('maya') },
   { name: 'team-as-member', reach: onTeam('ana') },
   { name: 'team-alone', reach: asNewcomer((tab) => tab.sees('You are the only one in')) },
+  {
+    name: 'team-filtered',
+    reach: as('maya', `${home}?products=chosen&expires=soon`, async (tab) => {
+      const filters = tab.button(/^Filters: 2/)
+      await tab.sees(tab.button('Clear'))
+      if (await filters.isVisible()) await filters.click()
+    }),
+  },
   { name: 'team-nothing-matches', reach: as('maya', `${home}?q=nobody+like+that`, (tab) => tab.sees('Nobody matches')) },
   { name: 'team-row-menu', reach: onTeam('tomas', (tab) => tab.menu('Maya Lindqvist')) },
   {
@@ -82,6 +90,17 @@ export const team: readonly Screen[] = [
       await tab.field('Email addresses').pressSequentially('kai@beanfreight.example,')
       await tab.page.getByRole('radio', { name: /^Choose permissions/ }).click()
       await tab.dialog().getByRole('switch').first().click()
+    }),
+  },
+  {
+    name: 'invite-limited',
+    reach: inviting(async (tab) => {
+      await tab.field('Email addresses').pressSequentially('kai@beanfreight.example,')
+      const dialog = tab.dialog()
+      await dialog.getByRole('radio', { name: 'Chosen products' }).click()
+      await dialog.getByLabel('Pour-over kit').click()
+      await dialog.getByLabel('End date').fill('2031-12-24')
+      await tab.sees(/until December 24, 2031/)
     }),
   },
   {

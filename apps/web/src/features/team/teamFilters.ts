@@ -1,14 +1,14 @@
 import { roleNames, roles, type Role } from '@gatehouse/policy'
 import type { TeamFilter } from './order.ts'
 
-type Options = readonly { value: string, label: string }[]
+type Options = readonly { value: string, label: string, detail?: string }[]
 
 /** The filters of the team table, each with its choices as the address names them; the first lets everyone through. */
 export const teamFilters = {
   role: { label: 'Show', options: [{ value: 'all', label: 'Everyone' }, ...roleNames.map((role) => ({ value: role.toLowerCase(), label: roles[role].plural })), { value: 'pending', label: 'Invitations' }] },
-  status: { label: 'Status', options: [{ value: 'any', label: 'Any status' }, { value: 'here', label: 'Here now' }, { value: 'inactive', label: 'Away for 30 days' }] },
-  products: { label: 'Product access', options: [{ value: 'any', label: 'Any products' }, { value: 'all', label: 'All products' }, { value: 'chosen', label: 'Chosen products' }] },
-  expires: { label: 'End date', options: [{ value: 'any', label: 'Any end date' }, { value: 'soon', label: 'Expires soon' }] },
+  status: { label: 'Status', options: [{ value: 'any', label: 'Any status' }, { value: 'here', label: 'Here now' }, { value: 'inactive', label: 'Inactive', detail: 'Not here for 30 days' }] },
+  products: { label: 'Product access', options: [{ value: 'any', label: 'Any products' }, { value: 'all', label: 'All products' }, { value: 'chosen', label: 'Some products', detail: 'A chosen list' }] },
+  expires: { label: 'End date', options: [{ value: 'any', label: 'Any end date' }, { value: 'soon', label: 'Expires soon', detail: 'Within 30 days' }] },
 } as const satisfies Record<string, { label: string, options: Options }>
 
 export type TeamFilterName = keyof typeof teamFilters
