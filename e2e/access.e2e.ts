@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
-import { changeAccess, createLevel, heldBy, levelsOf, productOf } from '@gatehouse/server/testing/access.ts'
+import { seedLarge } from '@gatehouse/server/seed/large.ts'
+import { changeAccess, changeLevel, createLevel, heldBy, levelsOf, productOf } from '@gatehouse/server/testing/access.ts'
 import type { Person } from '@gatehouse/server/testing/person.ts'
 import { promptly } from './promptly.ts'
 import { useStage } from './stage.ts'
@@ -113,7 +114,7 @@ test('[TM-13] two who edit one level see each other by face; switches come toget
   await one.panel.getByLabel('Name').fill('Late shift')
   await one.save()
   await one.tab.misses(one.panel)
-  await other.tab.sees(other.panel.getByText('saved while you were editing'))
+  await other.tab.sees(other.panel.getByText('Olga Holder saved while you were editing.'))
   await other.tab.sees(other.panel.getByText('‘View statistics’ is on now.'))
   await other.tab.sees(other.panel.getByText('The name: yours is ‘Day shift’, theirs ‘Late shift’.'))
   expect(await other.panel.getByLabel('Name').inputValue(), 'nothing that was typed is lost').toBe('Day shift')
@@ -151,6 +152,21 @@ test('[TM-12] a level is made from a preset; its change shows beforehand whom it
   await changing.getByRole('button', { name: 'Change for 1 person' }).click()
   await tab.misses(changing)
   expect((await heldBy(olga, 'Lea Level')).permissions).toContain('statistics.view')
+})
+
+test('[TM-12] where a level of many changes, the rows on screen are read again', async () => {
+  const { slug, password } = await seedLarge(stage.house.app!.services.database, stage.house.databaseUrl, { members: 130, events: 1 }, () => {})
+  const boss = stage.house.visitor()
+  await boss.signIn({ email: `owner@${slug}.example`, password })
+  const { accessLevel } = await createLevel(boss, { name: 'Floor', permissions: ['coupons.view'] })
+  await stage.house.sql(`UPDATE membership SET access_level_id = l.id FROM access_level l WHERE l.name = 'Floor' AND l.account_id = membership.account_id AND role = 'MEMBER'`)
+  const tab = await stage.browserOf(boss)
+  await tab.open(`/a/${slug}/team`)
+  await tab.sees(tab.row('Floor'))
+  await tab.isLive()
+  await changeLevel(boss, accessLevel, { name: 'Shop', permissions: ['coupons.manage'] })
+  await tab.sees(tab.row('Shop'))
+  await tab.misses(tab.row('Floor'))
 })
 
 test('[TM-14] an end date is set from the menu, stands in the row and the panel, and is taken off again', async () => {

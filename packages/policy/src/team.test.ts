@@ -1,7 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Actor } from './actor.ts'
 import {
-  mayChangeInvitation, mayEditAccess, mayEditExpiry, mayGive, mayInvite, mayMakeAdmin, mayRemove, mayRevokePartner,
+  mayChangeInvitation, mayEditAccess, mayEditExpiry, mayGive, mayGiveUntil, mayInvite, mayMakeAdmin, mayRemove, mayRevokePartner,
   maySeeProfile, maySeeTeam,
 } from './team.ts'
 import { allPermissions, permissionSet } from './permissionSet.ts'
@@ -193,5 +194,21 @@ describe('the menu of a row', () => {
   it('[TM-1] does not tease those who manage nobody', () => {
     expect(menu(ben, admin)).toEqual([])
     expect(menu(ben, ben)).toEqual(['seeProfile allowed'])
+  })
+})
+
+describe('mayGiveUntil', () => {
+  const dates = fc.option(fc.integer({ min: 0, max: 9 }).map((day) => new Date(2030, 0, 1 + day)))
+  const end = (at: Date | null) => at?.getTime() ?? Infinity
+
+  it('[TM-10, TM-14] lets nobody give access that outlasts their own, and everybody shorten what was given', () => {
+    fc.assert(fc.property(dates, dates, fc.option(dates, { nil: undefined }), (own, until, held) => {
+      const fits = end(until) <= end(own) || (held !== undefined && end(until) <= end(held))
+      expect(mayGiveUntil(own, until, held).allowed).toBe(fits)
+    }))
+  })
+
+  it('[PE-6] says how far one can go', () => {
+    expect(mayGiveUntil(new Date(2030, 0, 1), null)).toMatchObject({ rule: 'TM-10', reason: 'Your own access ends before that: you can give access until then at most.' })
   })
 })

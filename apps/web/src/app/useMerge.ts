@@ -41,6 +41,10 @@ export const useMerge = <F extends Record<string, unknown>>(read: () => F, write
         clashes: together(before?.clashes ?? [], clashes).filter((field) => open.includes(field)),
       }
     },
+    /** Says by whom it was, where that was not known at once. */
+    name: (by: readonly string[]): void => {
+      if (conflict.value) conflict.value = { ...conflict.value, by: together(conflict.value.by, by) }
+    },
     /** Where both changed something: theirs is right. */
     takeTheirs: (field: string): void => {
       if (!conflict.value) return

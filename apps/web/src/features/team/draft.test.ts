@@ -1,4 +1,4 @@
-import { permissionNames, permissionSet } from '@gatehouse/policy'
+import { type Actor, allPermissions, contains, isPermission, lackingPrerequisites, mayGive, noPermissions, permissionNames, permissionSet } from '@gatehouse/policy'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { changesBetween, type Draft, extrasOf, inputOf, merge, settle, takeLevel } from './draft.ts'
@@ -6,6 +6,9 @@ import type { Level } from './levelDocuments.ts'
 
 const level = (id: string, name: string, permissions: string[]): Level =>
   ({ id, name, permissions, version: 1, memberCount: 0, invitationCount: 0, viewerCan: [], productAccess: { all: true, productIds: [] } })
+const owner: Actor = {
+  membershipId: 'o', userId: 'o', accountId: 'a', role: 'OWNER', isAccountHolder: true, permissions: allPermissions, products: 'all', financialsHidden: false,
+}
 const support = level('support', 'Support', ['customers.search', 'coupons.view'])
 const books = level('books', 'Books', ['statistics.view'])
 const levels = [support, books]
@@ -47,6 +50,17 @@ describe('a draft of access', () => {
         const [s, m, t, result] = [seen, mine, theirs, merged].map((set) => (set >> bit) & 1)
         expect(result).toBe(m !== s ? m : t)
       }
+    }))
+  })
+
+  it('[TM-13] after a merge it follows a level only where it holds all of it, and is saved only with what its permissions need', () => {
+    const any = fc.record({ permissions: fc.subarray([...permissionNames]).map((names) => permissionSet(names)), levelId: fc.constantFrom(null, 'support', 'books') })
+    fc.assert(fc.property(any, any, any, (seen, mine, theirs) => {
+      const settled = (one: typeof seen) => settle({ ...one, products: 'all' }, levels)
+      const { draft: merged } = merge(settled(seen), settled(mine), settled(theirs), levels)
+      const followed = levels.find(({ id }) => id === merged.levelId)
+      if (followed) expect(contains(merged.permissions, permissionSet(followed.permissions.filter(isPermission)))).toBe(true)
+      expect(mayGive(owner, merged).allowed).toBe(lackingPrerequisites(merged.permissions) === noPermissions)
     }))
   })
 

@@ -34,6 +34,11 @@ export const levelImpactQuery = graphql(`
   }
 `)
 
+/** Who changed which level last. */
+export const levelChangesQuery = graphql(`
+  query LevelChanges { account { id activity(first: 10, filter: { kinds: ["level changed"] }) { nodes { id performerName detail } } } }
+`)
+
 export const createLevelMutation = graphql(`
   mutation CreateLevel($input: AccessLevelInput!) {
     createAccessLevel(input: $input) {
