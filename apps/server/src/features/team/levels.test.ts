@@ -130,7 +130,8 @@ describe('a change of a level', () => {
     const deputies = [await member(ada), await member(ada)]
     for (const { name } of deputies) await give(ada, name, accessLevel.id)
     const tabs = deputies.map(({ person }) => person.connect())
-    const followed = tabs.map((tab) => ({ all: tab.follow('subscription { activity { event { kind } } }'), own: tab.follow('subscription { access { change { __typename ... on AccessChanged { permissions } } } }') }))
+    const after = await ada.cursor()
+    const followed = tabs.map((tab) => ({ all: tab.follow('subscription ($after: Cursor) { activity(after: $after) { event { kind } } }', { after }), own: tab.follow('subscription { access { change { __typename ... on AccessChanged { permissions } } } }') }))
     await ada.invite('seen@example.com')
     for (const { all } of followed) await all.until(({ activity }) => activity.event.kind === 'invited')
     await changeLevel(ada, accessLevel, { name: 'Deputies', permissions: ['coupons.view'] })
