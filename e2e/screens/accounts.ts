@@ -1,4 +1,6 @@
 import type { PersonKey } from '@gatehouse/server/seed/demo/people.ts'
+import { closeAccount } from '@gatehouse/server/testing/closing.ts'
+import { confirm } from '@gatehouse/server/testing/secondFactor.ts'
 import { as, asNewcomer, at, gated, newcomer, onTeam, type Screen, type Then, unique } from './reach.ts'
 
 const onSettings = (key: PersonKey, then: Then = async () => {}): Screen['reach'] =>
@@ -39,6 +41,24 @@ export const accounts: readonly Screen[] = [
       await tab.sees('Second factor needed')
       return tab
     },
+  },
+  {
+    name: 'accounts-closed',
+    reach: asNewcomer(async (tab, person) => {
+      const { account } = await person.ask('{ account { name } }')
+      await confirm(person)
+      await closeAccount(person, account.name)
+      await tab.open('/accounts')
+      await tab.sees(tab.heading('Closed'))
+    }),
+  },
+  {
+    name: 'close-account',
+    reach: asNewcomer(async (tab, { account }) => {
+      await tab.open(`/a/${account}/settings`)
+      await tab.button('Close account').click()
+      await tab.sees(tab.page.getByLabel(/^Type/))
+    }),
   },
   { name: 'create-account', reach: as('tomas', '/accounts/new', (tab) => tab.sees(tab.heading('Create an account'))) },
   { name: 'no-such-account', reach: as('maya', '/a/kestrel/team', (tab) => tab.sees(tab.heading('No such account'))) },

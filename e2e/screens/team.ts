@@ -63,6 +63,13 @@ export const team: readonly Screen[] = [
     }),
   },
   {
+    name: 'pass-on',
+    reach: onTeam('maya', async (tab) => {
+      await (await tab.menu('Tomás Herrera')).getByRole('menuitem', { name: 'Make account holder' }).click()
+      await tab.sees(tab.dialog(/the account holder/))
+    }),
+  },
+  {
     name: 'remove',
     reach: onTeam('maya', async (tab) => {
       await (await tab.menu('Jo Li')).getByRole('menuitem', { name: 'Remove' }).click()

@@ -6,6 +6,7 @@ import { factorTasks } from './features/identity/mails/factors.ts'
 import { createAuthenticate } from './features/sessions/authenticate.ts'
 import { identityTasks } from './features/identity/mails.ts'
 import { noteUse } from './features/sessions/commands/idle.ts'
+import { accountTasks } from './features/accounts/mails.ts'
 import { sessionTasks } from './features/sessions/mails.ts'
 import { schema, unguardedSchema } from './features/schema.ts'
 import { startSweep } from './features/sweep.ts'
@@ -107,7 +108,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   const server = createServer(createRoutes({ http, services, authenticate, mailbox }))
   server.on('clientError', answerUnreadable(config))
   const tasks = {
-    ...teamTasks(services, mailer), ...expiryTasks(services, mailer), ...sessionTasks(services, mailer), ...profileTasks(services), ...identityTasks(services, mailer), ...factorTasks(services, mailer),
+    ...accountTasks(services, mailer), ...teamTasks(services, mailer), ...expiryTasks(services, mailer), ...sessionTasks(services, mailer), ...profileTasks(services), ...identityTasks(services, mailer), ...factorTasks(services, mailer),
   }
   const jobs = await startJobs({ pool: database.pool, tasks, log })
   const sweep = startSweep(services, options.tempo)

@@ -1,4 +1,4 @@
-import { mayRequireSecondFactor, mayTransferHolding } from './account.ts'
+import { mayCloseAccount, mayRequireSecondFactor, mayTransferHolding } from './account.ts'
 import { mayChangeCoupon, mayMakeCoupon } from './coupons.ts'
 import type { Decision } from './decision.ts'
 import { mayAddLevel, mayChangeLevel, mayCreateLevel, mayDeleteLevel, mayTouchLevel, mostAccessLevels } from './levels.ts'
@@ -38,6 +38,7 @@ export const questions = {
     rule: 'TM-12', describe: 'not a level of one’s own, nor of somebody who has more; puts in only permissions and products out of one’s own', decide: mayChangeLevel,
   },
   mayDeleteLevel: { rule: 'TM-12', describe: 'only a level that is not in use and holds no more than one has', decide: mayDeleteLevel },
+  mayCloseAccount: { rule: 'AC-8', describe: 'only of an account that one holds', decide: mayCloseAccount },
   mayTransferHolding: { rule: 'AC-4', describe: 'only to an owner or admin', decide: mayTransferHolding },
   mayRequireSecondFactor: { rule: 'ID-8', describe: 'requires a second factor of all only with one of one’s own', decide: mayRequireSecondFactor },
   mayReachProduct: { rule: 'PE-2', describe: 'within product access', decide: mayReachProduct },

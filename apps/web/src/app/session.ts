@@ -168,6 +168,12 @@ export const emailChangeIs = (emailChange: Viewer['emailChange']): void => {
   if (viewerRef.value) viewerRef.value = { ...viewerRef.value, emailChange }
 }
 
+/** Shows an account that the viewer has restored, before the live connection tells of it. */
+export const accountRestored = (membership: Viewer['memberships'][number]): void => {
+  const now = viewerRef.value
+  if (now) viewerRef.value = { ...now, memberships: [...now.memberships.filter((one) => one.accountId !== membership.accountId), membership] }
+}
+
 /** Takes an answered invitation off the list. */
 export const invitationAnswered = (invitationId: string): void => {
   const now = viewerRef.value

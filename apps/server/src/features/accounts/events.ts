@@ -4,3 +4,10 @@ import type { NewEvent, Person } from '../../activity/event.ts'
 export const settingsChanged = (accountId: string, performer: Person, detail: { before: object; after: object } & Record<string, unknown>): NewEvent => ({
   streamId: accountId, kind: 'settings changed', performer: { id: performer.id, email: performer.email }, member: null, detail,
 })
+
+/** `account closed` and `account restored`: in the account's log, or in the own stream of somebody in it. AC-8 */
+export const accountEvent = (
+  kind: 'account closed' | 'account restored', streamId: string, account: { id: string; name: string; slug: string }, performer: Person,
+): NewEvent => ({
+  streamId, kind, performer: { id: performer.id, email: performer.email }, member: null, detail: { accountId: account.id, account: account.name, slug: account.slug },
+})

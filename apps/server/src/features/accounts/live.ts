@@ -131,6 +131,12 @@ const accountLeft = async ({ database }: Services, accountId: string, by: string
   return { kind: 'accountLeft', accountId, slug, name, message: by ? `${by} removed you from ${name}.` : `Your access to ${name} has ended.` }
 }
 
+const accountClosed = ({ detail, performerId, performerName, performerEmail }: EventRow, userId: string): AccessChange => {
+  const { accountId, account, slug } = detail as { accountId: string; account: string; slug: string }
+  const message = performerId === userId ? `You closed ${account}. You can restore it for thirty days.` : `${performerName ?? performerEmail} closed ${account}.`
+  return { kind: 'accountLeft', accountId, slug, name: account, message }
+}
+
 const changeOf = async (event: EventRow, { services, viewer: connected }: Context): Promise<AccessChange | null> => {
   const { kind } = event
   // What happens to products and coupons stands in no person's own stream.
@@ -160,6 +166,12 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'ownership transferred': {
       const own = await membership()
       return own && accessChanged(own)
+    }
+    case 'account closed':
+      return accountClosed(event, viewer.userId)
+    case 'account restored': {
+      const own = await membership()
+      return own && { kind: 'accountJoined', membership: own }
     }
     case 'membership expired':
     case 'deleted':
@@ -205,6 +217,7 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'end date changed':
     case 'level created':
     case 'level deleted':
+    case 'account erased':
     case 'settings changed':
     case 'viewed as':
     case 'view ended':

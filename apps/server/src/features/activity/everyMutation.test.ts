@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyStream } from '../../activity/verify.ts'
 import { catalogOf, nobodysCoupon, nobodysProduct } from '../../testing/commerce.ts'
 import { changeAccess, changeLevel, createLevel, deleteLevel, heldBy, setExpiry, transfer } from '../../testing/access.ts'
+import { closeAccount, closedAccounts, restoreAccount } from '../../testing/closing.ts'
 import { globalId, tokenIn } from '../../testing/house.ts'
 import { askForReset, changeEmail, changePassword, confirmEmail, resetPassword, resetToken } from '../../testing/login.ts'
 import type { Person } from '../../testing/person.ts'
@@ -347,6 +348,28 @@ const stories: Record<string, Story> = {
       return () => ada.makeAdmin(id)
     },
     fails: async () => () => ada.makeAdmin(nobody),
+  },
+  closeAccount: {
+    leaves: ['account: account closed', 'user: account closed'],
+    changes: async () => {
+      const name = someone()
+      const holder = await house.owner(name, name)
+      await confirm(holder)
+      return () => closeAccount(holder, name)
+    },
+    fails: async () => () => closeAccount(ada, 'not its name'),
+  },
+  restoreAccount: {
+    leaves: ['account: account restored', 'user: account restored'],
+    changes: async () => {
+      const name = someone()
+      const holder = await house.owner(name, name)
+      await confirm(holder)
+      await closeAccount(holder, name)
+      const [closed] = await closedAccounts(holder)
+      return () => restoreAccount(holder, closed!.id)
+    },
+    fails: async () => () => restoreAccount(ada, globalId('Account', crypto.randomUUID())),
   },
   transferHolding: {
     leaves: ['account: ownership transferred', 'user: ownership transferred', 'user: ownership transferred'],

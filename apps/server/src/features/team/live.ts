@@ -190,6 +190,9 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
     }
     case 'viewed as':
     case 'view ended':
+    case 'account closed':
+    case 'account restored':
+    case 'account erased':
     case 'second factor added':
     case 'second factor removed':
     case 'second factor reset':

@@ -1,5 +1,5 @@
 import { graphql, type ResultOf } from '../../app/contract.ts'
-import { viewerFields } from '../../app/documents.ts'
+import { ownMembershipFields, viewerFields } from '../../app/documents.ts'
 
 export const siteAddressQuery = graphql(`
   query SiteAddress($wanted: String!) { siteAddress(wanted: $wanted) { wanted free suggestion } }
@@ -14,6 +14,33 @@ export const createAccountMutation = graphql(`
     }
   }
 `, [viewerFields])
+
+export const closeAccountMutation = graphql(`
+  mutation CloseAccount($name: String!) {
+    closeAccount(name: $name) {
+      __typename
+      ... on AccountClosed { erasedAt }
+      ... on ConfirmationNeeded { message }
+      ... on InvalidInput { message issues { path message } }
+      ... on Refusal { message }
+      ... on NotFound { message }
+    }
+  }
+`)
+
+export const closedAccountsQuery = graphql(`
+  query ClosedAccounts { viewer { session { id } closedAccounts { id name slug closedAt erasedAt } } }
+`)
+
+export const restoreAccountMutation = graphql(`
+  mutation RestoreAccount($accountId: ID!) {
+    restoreAccount(accountId: $accountId) {
+      __typename
+      ... on RestoredAccount { membership { ...OwnMembershipFields } }
+      ... on NotFound { message }
+    }
+  }
+`, [ownMembershipFields])
 
 export const declineInvitationMutation = graphql(`
   mutation DeclineInvitation($invitationId: ID!) {
