@@ -1,6 +1,6 @@
 /** Settings of the account, one's own login and sessions, and what anyone may ask. §2 to §4 */
 import { outcome, problem, type Question } from './question.ts'
-import { changesSettings, hidesFinancials, manages, may, unless } from './rules.ts'
+import { changesSettings, closes, hidesFinancials, manages, may, unless } from './rules.ts'
 import { globalId } from '../house.ts'
 import { password } from './stage.ts'
 
@@ -23,6 +23,9 @@ export const accountWrites: Record<string, Question> = {
   'hide amounts from partners': {
     for: 'members', query: `mutation { changeFinancialSettings(input: { hideFinancialsFromPartners: true }) { ${problem} } }`, expected: hidesFinancials,
   },
+  'close the account by another name': {
+    for: 'members', query: `mutation { closeAccount(name: "not its name") { ${problem} } }`, expected: closes,
+  },
   'show where one is': { for: 'members', overSocket: true, query: 'mutation { showPresence(page: "Team") }', expected: () => 'done' },
   'show whom one edits': {
     for: 'members', overSocket: true, query: 'mutation ($id: ID) { showEditing(id: $id) }', variables: ({ people: { dora } }) => ({ id: globalId('Member', dora!.id) }), expected: (who) => (manages(who) ? 'done' : ['TM-4']),
@@ -33,6 +36,7 @@ type Word = [field: string, answer: string, signedIn?: string]
 const words = (of: Question['for'], fields: readonly Word[]): Record<string, Question> =>
   Object.fromEntries(fields.map(([field, answer, asks = `{ ${outcome} }`]) => [field.split('(')[0]!, { for: of, together: true, query: `mutation { ${field} ${asks} }`, expected: () => answer } satisfies Question]))
 
+const nowhere = globalId('Account', '00000000-0000-4000-8000-000000000000')
 const nobody = globalId('Passkey', '00000000-0000-4000-8000-000000000000')
 
 /** What stands open to whoever is signed in, about themselves alone, whatever they may do in an account; and how each answers here. */
@@ -57,6 +61,7 @@ export const loginWrites: Record<string, Question> = {
     [`renamePasskey(passkeyId: "${nobody}", name: "Desk")`, 'missing', `{ ${outcome} ... on RenamedPasskey { viewer { cursor } } }`],
     [`removePasskey(passkeyId: "${nobody}")`, 'missing'],
     ['useSession', 'done', '{ id }'],
+    [`restoreAccount(accountId: "${nowhere}")`, 'missing'],
     ['createAccount(name: " ")', 'InvalidInput', `{ ${outcome} ... on CreatedAccount { account { id } viewer { cursor } } }`],
   ]),
   'enter the account': {

@@ -123,6 +123,9 @@ export const endsSession = (who: Someone, subject: Someone): Expected =>
 export const passesOn = (who: Someone, subject: Someone): Expected =>
   unless(who.holder !== true && 'AC-4', isSelf(who, subject) && 'AC-4', !['OWNER', 'ADMIN'].includes(subject.role) && 'AC-4')
 
+/** AC-8: the holder alone; by a name that is not the account's, nothing comes of it. */
+export const closes = (who: Someone): Expected => (who.holder === true ? 'InvalidInput' : ['AC-4', 'AC-8'])
+
 /** PE-3: never partners. */
 const payments = (who: Someone): boolean => who.role !== 'PARTNER' && may(who, 'settings.manage')
 
