@@ -5,9 +5,11 @@ import { openDatabase } from '@gatehouse/server/platform/database/client.ts'
 import { seedLarge } from '@gatehouse/server/seed/large.ts'
 import { createTestDatabase } from '@gatehouse/server/testing/database.ts'
 import { startTestServices } from '@gatehouse/server/testing/services.ts'
+import { benchDecisions } from './decisions/decisions.ts'
 import { benchFanout } from './fanout/fanout.ts'
 import { describeMachine, versionOf } from './harness/machine.ts'
 import { benchMembers, furnishAccess } from './members/members.ts'
+import { benchVerdicts } from './members/verdicts.ts'
 import { benchPages } from './pages/pages.ts'
 import { benchPasswords } from './passwords/passwords.ts'
 
@@ -47,6 +49,15 @@ try {
     const small = await seedLarge(database, databaseUrl, { members: 50, events: 100 }, () => {})
     await furnishAccess(database, small.accountId)
     say(await benchMembers({ database, databaseUrl, slug: small.slug, rounds: quick ? 3 : 5, seconds: quick ? 1.5 : 3, only }))
+  }
+  if (wanted('decisions')) {
+    say('## What a decision costs')
+    say('In one process, on the sets of 1,024 members in turn, as they stand once a request has been read. A denial costs what an allowance does, and carries its rule and its reason.')
+    say(benchDecisions({ rounds: quick ? 5 : 15, times: quick ? 2_000_000 : 5_000_000 }))
+    say('The same page of 50 members without and with what the viewer may do to each of them, nine actions with rule and reason, asked in turns of one server.')
+    const { slug, accountId } = await seedLarge(database, databaseUrl, { members: 50, events: 100 }, () => {})
+    await furnishAccess(database, accountId)
+    say(await benchVerdicts({ database, databaseUrl, slug, rounds: quick ? 5 : 9, seconds: quick ? 1.5 : 3 }))
   }
   if (wanted('pages')) {
     const sizes = quick ? [100, 10_000] : [100, 10_000, 1_000_000]

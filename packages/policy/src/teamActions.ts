@@ -58,16 +58,23 @@ export interface TeamMenuItem {
   readonly decision: Decision
 }
 
+const entries = teamActionNames.map((name) => {
+  const action: TeamAction = teamActions[name]
+  return { name, ...action, grave: action.grave ?? false }
+})
+
 /** The menu of a person's row, with the reason on each entry that is disabled. Those who do not manage users get
  *  only what is allowed: a menu of refusals tells them nothing. */
 export const teamMenu = (actor: Actor, subject: Subject): TeamMenuItem[] => {
   const explains = mayManageUsers(actor).allowed
-  return teamActionNames.flatMap((name) => {
-    const action: TeamAction = teamActions[name]
-    if (!action.fits(subject)) return []
-    const decision = action.decide(actor, subject)
-    return explains || decision.allowed ? [{ name, title: action.title, grave: action.grave ?? false, decision }] : []
-  })
+  const menu: TeamMenuItem[] = []
+  // A plain loop: a page of members asks it for each row.
+  for (const { name, title, grave, fits, decide } of entries) {
+    if (!fits(subject)) continue
+    const decision = decide(actor, subject)
+    if (explains || decision.allowed) menu.push({ name, title, grave, decision })
+  }
+  return menu
 }
 
 /** What can be done to an open invitation, in the menu's order. TM-6. */

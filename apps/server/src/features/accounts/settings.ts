@@ -8,7 +8,7 @@ import { readInput } from '../../graphql/input.ts'
 import { ProblemInterface } from '../../graphql/problems.ts'
 import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import { personal } from '../../live/personalFields.ts'
-import { ActionVerdict } from '../../graphql/verdicts.ts'
+import { ActionVerdict, verdict } from '../../graphql/verdicts.ts'
 import { changeFinancialSettings, changeSecuritySettings } from './commands/settings.ts'
 import { SettingsConflict } from './problems.ts'
 import { accountById, countWithoutSecondFactor, hasSecondFactor } from './queries/settings.ts'
@@ -23,9 +23,8 @@ builder.objectFields(AccountType, (t) => ({
     type: ActionVerdict,
     extensions: personal,
     description: 'Whether the viewer may require a second factor of all members: they need one themselves. ID-8',
-    resolve: async (_account, _args, { services, viewer, actor }) => ({
-      action: 'requireSecondFactor', decision: mayRequireSecondFactor(actor, await hasSecondFactor(services.database, viewer.userId)),
-    }),
+    resolve: async (_account, _args, { services, viewer, actor }) =>
+      verdict('requireSecondFactor', mayRequireSecondFactor(actor, await hasSecondFactor(services.database, viewer.userId))),
   }),
 }))
 

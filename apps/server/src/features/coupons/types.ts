@@ -3,7 +3,7 @@ import { couponMenu } from '@gatehouse/policy'
 import { builder } from '../../graphql/builder.ts'
 import { uuidOrNobodys } from '../../graphql/input.ts'
 import { MoneyType } from '../../graphql/money.ts'
-import { ActionVerdict } from '../../graphql/verdicts.ts'
+import { ActionVerdict, verdicts } from '../../graphql/verdicts.ts'
 import { ProductType } from '../products/types.ts'
 import { coupon, type CouponRow, linkOf, productsOf, redemptionsOf, stateOf } from './queries.ts'
 
@@ -59,7 +59,7 @@ export const CouponNode = builder.node(CouponType, {
     createdAt: t.field({ type: 'DateTime', description: 'When it was created.', resolve: ({ createdAt }) => createdAt }),
     viewerCan: t.field({
       type: [ActionVerdict], description: 'What the viewer may do to it, and why not.',
-      resolve: (row, _args, { actor }) => (actor ? couponMenu(actor, productsOf(row)).map(({ name, decision }) => ({ action: name, decision })) : []),
+      resolve: (row, _args, { actor }) => (actor ? verdicts(couponMenu(actor, productsOf(row))) : []),
     }),
   }),
 })

@@ -3,7 +3,7 @@ import { encodeGlobalID } from '@pothos/plugin-relay'
 import { builder } from '../../graphql/builder.ts'
 import { uuidOrNobodys } from '../../graphql/input.ts'
 import { MoneyType } from '../../graphql/money.ts'
-import { ActionVerdict } from '../../graphql/verdicts.ts'
+import { ActionVerdict, verdicts } from '../../graphql/verdicts.ts'
 import { product, type ProductRow, tree } from './queries.ts'
 
 export const ProductKindType = builder.enumType('ProductKind', {
@@ -53,7 +53,7 @@ export const ProductNode = builder.node(ProductType, {
     createdAt: t.field({ type: 'DateTime', description: 'When it was created.', resolve: ({ createdAt }) => createdAt }),
     viewerCan: t.field({
       type: [ActionVerdict], description: 'What the viewer may do to it, and why not.',
-      resolve: (row, _args, { actor }) => (actor ? productVerdicts(actor, row).map(({ name, decision }) => ({ action: name, decision })) : []),
+      resolve: (row, _args, { actor }) => (actor ? verdicts(productVerdicts(actor, row)) : []),
     }),
   }),
 })

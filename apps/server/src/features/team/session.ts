@@ -1,7 +1,7 @@
 import { mayEndSession, teamActions } from '@gatehouse/policy'
 import { builder } from '../../graphql/builder.ts'
 import { NotFound, Refusal } from '../../graphql/errors.ts'
-import { ActionVerdict } from '../../graphql/verdicts.ts'
+import { ActionVerdict, verdict } from '../../graphql/verdicts.ts'
 import { personal } from '../../live/personalFields.ts'
 import type { SessionRow } from '../sessions/problems.ts'
 import { liveSessionOf } from '../sessions/queries/inside.ts'
@@ -25,7 +25,7 @@ export const MemberSession = builder.objectRef<MemberSessionRow>('MemberSession'
     viewerCan: t.field({
       type: [ActionVerdict], extensions: personal,
       description: 'What the viewer may do to it, and why not: `endSession`.',
-      resolve: (row, _args, { actor }) => (actor ? [{ action: 'endSession', decision: mayEndSession(actor, subjectOf(row.member)) }] : []),
+      resolve: (row, _args, { actor }) => (actor ? [verdict('endSession', mayEndSession(actor, subjectOf(row.member)))] : []),
     }),
   }),
 })

@@ -5,7 +5,7 @@ import {
 import { encodeGlobalID } from '@pothos/plugin-relay'
 import { builder } from '../../graphql/builder.ts'
 import { uuidOrNobodys } from '../../graphql/input.ts'
-import { ActionVerdict } from '../../graphql/verdicts.ts'
+import { ActionVerdict, verdict, verdicts } from '../../graphql/verdicts.ts'
 import { personal } from '../../live/personalFields.ts'
 import type { PresenceRow } from '../../live/presence.ts'
 import { RoleType } from '../accounts/types.ts'
@@ -70,8 +70,8 @@ export const AccessLevelNode = builder.node(AccessLevelType, {
         const { memberCount = 0, invitationCount = 0 } = row.memberCount === undefined ? ((await accessLevel(services, row.accountId, row.id)) ?? {}) : row
         const access = accessIn(row)
         return [
-          { action: 'change', decision: mayTouchLevel(actor, access) },
-          { action: 'delete', decision: mayDeleteLevel(actor, access, memberCount + invitationCount) },
+          verdict('change', mayTouchLevel(actor, access)),
+          verdict('delete', mayDeleteLevel(actor, access, memberCount + invitationCount)),
         ]
       },
     }),
@@ -138,7 +138,7 @@ export const MemberNode = builder.node(MemberType, {
     viewerCan: t.field({
       type: [ActionVerdict], extensions: personal,
       description: 'What the viewer may do to this member, and why not.',
-      resolve: (row, _args, { actor }) => (actor ? teamMenu(actor, subjectOf(row)).map(({ name, decision }) => ({ action: name, decision })) : []),
+      resolve: (row, _args, { actor }) => (actor ? verdicts(teamMenu(actor, subjectOf(row))) : []),
     }),
   }),
 })
@@ -166,7 +166,7 @@ export const InvitationNode = builder.node(InvitationType, {
       description: 'What the viewer may do to it, and why not.',
       resolve: (row, _args, { actor }) => {
         const offer = { role: 'MEMBER', permissions: permissionSet(row.permissions.filter(isPermission)), products: productsOf(row) } as const
-        return actor ? invitationActionNames.map((action) => ({ action, decision: invitationActions[action].decide(actor, offer) })) : []
+        return actor ? invitationActionNames.map((action) => verdict(action, invitationActions[action].decide(actor, offer))) : []
       },
     }),
   }),

@@ -1,20 +1,9 @@
 import { hash } from '@node-rs/argon2'
 import { hashToken } from '../../platform/tokens.ts'
 import type { House } from '../house.ts'
+import { bytes, inHours, insert, nothingYet } from '../rows.ts'
 import type { ProductName, Reach } from './rules.ts'
 import { type Line, type Part, password, planStage, type Seated, type Stage } from './stage.ts'
-
-type Columns = Readonly<Record<string, string>>
-
-const insert = async (house: House, table: string, columns: Columns, rows: object[]): Promise<void> => {
-  const names = Object.keys(columns).map((name) => `"${name}"`).join(', ')
-  const typed = Object.entries(columns).map(([name, type]) => `"${name}" ${type}`).join(', ')
-  await house.sql(`INSERT INTO "${table}" (${names}) SELECT ${names} FROM jsonb_to_recordset($1::jsonb) AS r (${typed})`, [JSON.stringify(rows)])
-}
-
-const bytes = (value: Uint8Array): string => `\\x${Buffer.from(value).toString('hex')}`
-const nothingYet = bytes(new Uint8Array(32))
-const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString()
 
 /** Product access as its columns. */
 const productColumns = ({ products }: Pick<Stage, 'products'>, reach: Reach) => ({ all_products: reach === 'all', product_ids: reach === 'all' ? [] : reach.map((name) => products[name]) })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { builder } from '../../../graphql/builder.ts'
 import { ChangedMeanwhile, InvalidInput, NotFound, Refusal } from '../../../graphql/errors.ts'
 import { line, readInput } from '../../../graphql/input.ts'
-import { ActionVerdict } from '../../../graphql/verdicts.ts'
+import { ActionVerdict, verdict } from '../../../graphql/verdicts.ts'
 import { changeAccessLevel, createAccessLevel, deleteAccessLevel } from '../commands/levels.ts'
 import { accessLevel } from '../queries.ts'
 import { accessLevelImpact, type Affected, type Impact } from '../queries/levelImpact.ts'
@@ -69,7 +69,7 @@ const LevelImpact = builder.objectRef<Impact>('AccessLevelImpact').implement({
     members: t.field({ type: [AffectedMember], description: 'Everyone who has it, by name, at most 100.', resolve: ({ affected }) => affected }),
     memberCount: t.exposeInt('memberCount', { description: 'How many have it.' }),
     invitationCount: t.exposeInt('invitationCount', { description: 'How many open invitations offer it: they would offer it as it is then.' }),
-    decision: t.field({ type: ActionVerdict, description: 'Whether the viewer may make this change.', resolve: ({ decision }) => ({ action: 'change', decision }) }),
+    decision: t.field({ type: ActionVerdict, description: 'Whether the viewer may make this change.', resolve: ({ decision }) => verdict('change', decision) }),
   }),
 })
 
