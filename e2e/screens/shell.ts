@@ -19,6 +19,9 @@ export const shell: readonly Screen[] = [
       await tab.sees(tab.dialog('Keyboard'))
     }),
   },
+  { name: 'help-permissions', reach: as('maya', '/a/alder-finch/help/permissions', (tab) => tab.sees('Invites many people at once by mail.')) },
+  { name: 'help-permission', reach: as('ana', '/a/alder-finch/help/permissions?permission=coupons.manage', (tab) => tab.sees('Manage coupons')) },
+  { name: 'help-permissions-nothing', reach: as('maya', '/a/alder-finch/help/permissions?q=nothing-like-this', (tab) => tab.sees('Nothing matches')) },
   {
     name: 'viewer-menu',
     reach: onTeam('maya', async (tab) => {

@@ -75,6 +75,7 @@ const routes: RouteRecordRaw[] = [
       { path: 'settings', name: 'settings', meta: { title: 'Settings' }, component: () => import('../features/accounts/SettingsPage.vue') },
       { path: 'products', name: 'products', meta: { title: 'Products' }, component: () => import('../features/products/ProductsPage.vue') },
       { path: 'coupons', name: 'coupons', meta: { title: 'Coupons' }, component: () => import('../features/coupons/CouponsPage.vue') },
+      { path: 'help/permissions', name: 'help-permissions', meta: { title: 'What needs which permission' }, component: () => import('../features/help/PermissionsPage.vue') },
       { path: ':missing(.*)*', meta: { title: 'Not found' }, component: () => import('./NotFound.vue') },
     ],
   },

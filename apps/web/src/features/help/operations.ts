@@ -1,0 +1,65 @@
+import { type OperationInfo, operations } from '@gatehouse/contract/operations'
+import {
+  type AccountRuleName, accountRules, type Actor, allowed, type Decision, noPermissions, type Permission, permissionNames, permissionSet, type PermissionSet, questions, withIncluded,
+} from '@gatehouse/policy'
+
+/** An operation as the page tells of it. */
+export type HelpLine = {
+  /** As the API calls it, which is unique together with its kind. */
+  key: string
+  name: string
+  room: string
+  /** What it does, in a sentence. */
+  does: string
+  /** Who may, in words. */
+  who: string
+  /** The rule's number, where there is one. */
+  rule: string | null
+  /** What is asked besides, of whom or what it is done to. */
+  besides: readonly string[]
+  /** The permissions of which each by itself opens it to a member. */
+  permissions: readonly Permission[]
+  /** Whether the viewer may, as far as it depends on nobody and nothing else. */
+  decide: (actor: Actor) => Decision
+}
+
+const memberWith = (permissions: PermissionSet): Actor => ({
+  userId: '', accountId: '', membershipId: '', role: 'MEMBER', isAccountHolder: false, permissions, products: 'all', financialsHidden: false,
+})
+
+/** The permissions of which each lets a member pass a rule; none where it lets members without any pass, or none at all. */
+export const permissionsFor = (rule: AccountRuleName): Permission[] => {
+  const passes = (permissions: PermissionSet) => accountRules[rule].decide(memberWith(permissions)).allowed
+  return passes(noPermissions) ? [] : permissionNames.filter((name) => passes(withIncluded(permissionSet([name]))))
+}
+
+/** The first sentence of a description, without rule numbers and the marks of code. */
+const sentence = (text: string): string => text.replace(/,? ?\b[A-Z]{2}-\d+\b/g, '').replace(/`/g, '').split(/(?<=\.) /)[0]!.trim()
+
+const guardIn = (info: OperationInfo): Pick<HelpLine, 'who' | 'rule' | 'permissions' | 'decide'> => {
+  if ('rule' in info) {
+    const { describe, rule, decide } = accountRules[info.rule]
+    return { who: describe, rule, permissions: permissionsFor(info.rule), decide }
+  }
+  const who = 'signedIn' in info ? 'Everyone who is signed in' : `Anyone. ${info.anyone}`
+  return { who: sentence(who), rule: null, permissions: [], decide: () => allowed }
+}
+
+/** All that docs/permissions.md lists but for the types, in its order. PE-5 */
+export const helpLines: readonly HelpLine[] = operations.map((info) => ({
+  key: info.name, name: info.name.replace(/^(Query|Mutation|Subscription)\./, ''), room: info.room, does: sentence(info.does),
+  besides: info.asks.map((name) => questions[name].describe), ...guardIn(info),
+}))
+
+export type HelpFilter = { search: string, permission: Permission | null, mine: boolean }
+
+/** The lines that a filter leaves; every word of the search must occur somewhere. */
+export const matching = (lines: readonly HelpLine[], { search, permission, mine }: HelpFilter, actor: Actor): HelpLine[] => {
+  const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean)
+  return lines.filter((line) => {
+    if (permission && !line.permissions.includes(permission)) return false
+    if (mine && !line.decide(actor).allowed) return false
+    const hay = [line.name, line.does, line.who, line.room, line.rule ?? '', ...line.permissions, ...line.besides].join(' ').toLocaleLowerCase()
+    return words.every((word) => hay.includes(word))
+  })
+}
