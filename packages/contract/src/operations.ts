@@ -1,6 +1,6 @@
 /** Every operation of the API, and every field with a rule of its own, as docs/permissions.md lists them. `rule` is a name of
  *  packages/policy, and so is what stands in `asks`: the rules that its command asks besides, of whom or what it is done to.
- *  Written by `pnpm schema` from the schema. PE-5 */
+ *  `financial` answers null where that is hidden. Written by `pnpm schema` from the schema. PE-5 */
 export const operations = [
   { name: 'Account.activity', kind: 'field', room: 'Activity', does: 'The account’s history, newest first, at most 100 at once: all of it for those who manage users, else what is about the viewer. AV-5', rule: 'member', asks: [] },
   { name: 'Account.couponCodes', kind: 'field', room: 'Coupons', does: 'Three codes that are free now: what is wanted or near it, or made up where nothing is.', rule: 'permission:coupons.manage', asks: [] },
@@ -10,7 +10,7 @@ export const operations = [
   { name: 'Account.membersWithoutSecondFactor', kind: 'field', room: 'Accounts and settings', does: 'How many members have no second factor: they could not enter before they have set one up, if it is required. ID-8', rule: 'changesSettings', asks: [] },
   { name: 'Account.products', kind: 'field', room: 'Products', does: 'Products within the viewer’s reach, by name. At most 100 at once. BO-1, PE-2', rule: 'seesProducts', asks: [] },
   { name: 'AccountMessage.changedBy', kind: 'field', room: 'Accounts and settings', does: 'The name of who changed it, for those who could have.', rule: 'changesSettings', asks: [] },
-  { name: 'ActivityEvent.hash', kind: 'field', room: 'Activity', does: 'SHA-256 over this event and the one before, hexadecimal. AV-6 Null where financial information is hidden, because amounts could be tried out against it. PE-4', rule: 'member', asks: [] },
+  { name: 'ActivityEvent.hash', kind: 'field', room: 'Activity', does: 'SHA-256 over this event and the one before, hexadecimal. AV-6 Null where financial information is hidden, because amounts could be tried out against it. PE-4', rule: 'member', asks: [], financial: true },
   { name: 'AddedSecondFactor.viewer', kind: 'field', room: 'Logins', does: 'The viewer as they stand now.', signedIn: true, asks: [] },
   { name: 'ChangedAccount.account', kind: 'field', room: 'Accounts and settings', does: 'The account as it is now.', rule: 'member', asks: [] },
   { name: 'ChangedMember.member', kind: 'field', room: 'Team', does: 'The member.', rule: 'seesTeam', asks: [] },

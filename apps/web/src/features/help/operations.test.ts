@@ -17,6 +17,10 @@ describe('what needs which permission', () => {
       expect(who, key).toMatch(/^[A-Z]/)
     }
     expect(new Set(helpLines.map(({ key }) => key)).size).toBe(helpLines.length)
+    expect(helpLines.find(({ key }) => key === 'Account.coupons')!.who).toBe("Owners, admins, partners, and members with 'View coupons'")
+    // Every room has its place in the order.
+    expect(helpLines.at(0)!.room).toBe('Team')
+    expect(helpLines.at(-1)!.room).toBe('What all share')
   })
 
   test('[PE-5] a permission opens what the policy opens by it', () => {
@@ -33,6 +37,8 @@ describe('what needs which permission', () => {
   test('[PE-5] what one may is what the policy says: nothing of the owners’ for admins, and little for who was given nothing', () => {
     expect(names({ mine: true }, actor('OWNER'))).toContain('Mutation.changeFinancialSettings')
     expect(names({ mine: true }, actor('ADMIN'))).not.toContain('Mutation.changeFinancialSettings')
+    expect(names({ mine: true }, actor('ADMIN'))).toContain('ActivityEvent.hash')
+    expect(names({ mine: true }, actor('ADMIN', [], true))).not.toContain('ActivityEvent.hash')
     const bare = { ...actor('MEMBER'), permissions: noPermissions }
     expect(names({ mine: true }, bare)).not.toContain('Mutation.inviteMembers')
     expect(names({ mine: true }, bare)).toContain('Subscription.team')

@@ -1,6 +1,6 @@
 import { type OperationInfo, operations } from '@gatehouse/contract/operations'
 import {
-  type AccountRuleName, accountRules, type Actor, allowed, type Decision, noPermissions, type Permission, permissionNames, permissionSet, type PermissionSet, questions, withIncluded,
+  type AccountRuleName, accountRules, type Actor, allOf, allowed, type Decision, maySeeFinancials, noPermissions, type Permission, permissionEntry, permissionNames, permissionSet, type PermissionSet, questions, withIncluded,
 } from '@gatehouse/policy'
 
 /** An operation as the page tells of it. */
@@ -36,19 +36,30 @@ export const permissionsFor = (rule: AccountRuleName): Permission[] => {
 /** The first sentence of a description, without rule numbers and the marks of code. */
 const sentence = (text: string): string => text.replace(/,? ?\b[A-Z]{2}-\d+\b/g, '').replace(/`/g, '').split(/(?<=\.) /)[0]!.trim()
 
+/** Permissions by what the console calls them. */
+const titled = (text: string): string => permissionNames.reduce((so, name) => so.replace(new RegExp(`${name.replace('.', '\\.')}(?![\\w.])`), `'${permissionEntry(name).title}'`), text)
+
 const guardIn = (info: OperationInfo): Pick<HelpLine, 'who' | 'rule' | 'permissions' | 'decide'> => {
   if ('rule' in info) {
     const { describe, rule, decide } = accountRules[info.rule]
-    return { who: describe, rule, permissions: permissionsFor(info.rule), decide }
+    const both = (actor: Actor) => allOf(() => decide(actor), () => ('financial' in info ? maySeeFinancials(actor) : allowed))
+    return { who: titled(describe), rule, permissions: permissionsFor(info.rule), decide: both }
   }
   const who = 'signedIn' in info ? 'Everyone who is signed in' : `Anyone. ${info.anyone}`
   return { who: sentence(who), rule: null, permissions: [], decide: () => allowed }
 }
 
-/** All that docs/permissions.md lists but for the types, in its order. PE-5 */
-export const helpLines: readonly HelpLine[] = operations.map((info) => ({
+/** What people do most comes first, and what is changed before what is read. */
+const rooms = ['Team', 'Accounts and settings', 'Products', 'Coupons', 'Activity', 'Profiles', 'Sessions', 'Logins', 'What all share']
+const kinds = ['mutation', 'query', 'field', 'subscription']
+const inOrder = (one: OperationInfo, other: OperationInfo) => rooms.indexOf(one.room) - rooms.indexOf(other.room) || kinds.indexOf(one.kind) - kinds.indexOf(other.kind)
+
+const capital = (text: string): string => `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}.`
+
+/** All that docs/permissions.md lists but for the types. PE-5 */
+export const helpLines: readonly HelpLine[] = operations.toSorted(inOrder).map((info) => ({
   key: info.name, name: info.name.replace(/^(Query|Mutation|Subscription)\./, ''), room: info.room, does: sentence(info.does),
-  besides: info.asks.map((name) => questions[name].describe), ...guardIn(info),
+  besides: info.asks.map((name) => capital(questions[name].describe)), ...guardIn(info),
 }))
 
 export type HelpFilter = { search: string, permission: Permission | null, mine: boolean }
