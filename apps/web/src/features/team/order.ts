@@ -29,6 +29,9 @@ export const compareInvitations = (one: Invitation, other: Invitation): number =
 
 const contains = (text: string, search: string): boolean => text.toLowerCase().includes(search.trim().toLowerCase())
 
+/** Whether access that ends then ends soon. TM-14 */
+export const endsSoon = (expiresAt: string, now: Date): boolean => new Date(expiresAt).getTime() <= now.getTime() + soon
+
 type Shown = Pick<Member, 'name' | 'email' | 'role' | 'presence' | 'lastActiveAt' | 'expiresAt' | 'productAccess'>
 
 const hasStatus = ({ presence, lastActiveAt }: Shown, status: TeamFilter['status'], now: Date): boolean => {
@@ -48,7 +51,7 @@ export const showsMember = (member: Shown, { search, show, status, products, exp
   && (contains(member.name, search) || contains(member.email, search))
   && hasStatus(member, status, now)
   && (products === null || (products === 'ALL') === member.productAccess.all)
-  && (!expires || (member.expiresAt !== null && new Date(member.expiresAt).getTime() <= now.getTime() + soon))
+  && (!expires || (member.expiresAt !== null && endsSoon(member.expiresAt, now)))
 
 /** Whether invitations stand in the table at all: what is asked about people is not asked about them. */
 export const showsInvitations = ({ show, status, products, expires }: TeamFilter): boolean =>
