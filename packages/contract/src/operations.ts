@@ -96,7 +96,7 @@ export const operations = [
   { name: 'Query.passwordReset', kind: 'query', room: 'Logins', does: 'What stands behind a mailed link for a new password. ID-4', anyone: 'The secret of the mailed link is the proof.', asks: [] },
   { name: 'Query.siteAddress', kind: 'query', room: 'Accounts and settings', does: 'Whether a site address is free, and the one that would be taken for a name.', anyone: 'Asked while signing up, before there is a login.', asks: [] },
   { name: 'Query.viewer', kind: 'query', room: 'Accounts and settings', does: 'Who is signed in; null when nobody is. A session that was ended answers with the error SESSION_ENDED.', anyone: 'Says whether anyone is signed in; its type names a rule.', asks: [] },
-  { name: 'Query.whoCan', kind: 'query', room: 'Team', does: 'Who may use a permission, for any product or for one. TM-15', rule: 'usersManage', asks: [] },
+  { name: 'Query.whoCan', kind: 'query', room: 'Team', does: 'Who may use a permission, or an operation of this API, for any product or for one; and by which way each of them may. TM-15', rule: 'usersManage', asks: [] },
   { name: 'RemovedSecondFactor.viewer', kind: 'field', room: 'Logins', does: 'The viewer as they stand now.', signedIn: true, asks: [] },
   { name: 'RenamedPasskey.viewer', kind: 'field', room: 'Logins', does: 'The viewer as they stand now.', signedIn: true, asks: [] },
   { name: 'RenewedRecoveryCodes.viewer', kind: 'field', room: 'Logins', does: 'The viewer as they stand now.', signedIn: true, asks: [] },

@@ -2,11 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { effectivePermissions } from './actor.ts'
 import type { Permission } from './catalogue.ts'
+import { accountRules, ruleNames } from './accountRules.ts'
 import { explainAccess } from './explain.ts'
+import { explainRule, letsPass } from './explainRule.ts'
 import type { Holding } from './explain.ts'
 import { financialPermissions, has, noPermissions, permissionSet, union } from './permissionSet.ts'
 import { roleNames } from './roles.ts'
-import { anyGrants } from './testPeople.ts'
+import { admin, anyActor, anyGrants, holder, member, owner } from './testPeople.ts'
 
 const holding = (more: Partial<Holding>): Holding => ({ role: 'MEMBER', level: null, grants: noPermissions, financialsHidden: false, ...more })
 const why = (held: Holding, permission: Permission) => explainAccess(held).find((one) => one.permission === permission)!
@@ -34,5 +36,31 @@ describe('what somebody can do, and why', () => {
         expect(held, permission).toBe(has(decided, permission) && !(financialsHidden && has(financialPermissions, permission)))
       }
     }))
+  })
+})
+
+describe('who passes a rule, and by which way', () => {
+  const asHolding = (grants: Permission[]) => holding({ grants: permissionSet(grants) })
+
+  it('[TM-15] names the permission that lets them, or the role', () => {
+    const mia = member('mia', ['users.manage', 'coupons.view'])
+    const held = asHolding(['users.manage', 'coupons.view'])
+    expect(explainRule('permission:coupons.view', mia, held)).toEqual({ path: 'GRANT', because: 'It was given to them.' })
+    expect(explainRule('seesSessions', mia, held)).toEqual({ path: 'GRANT', because: `'Manage users' lets them. It was given to them.` })
+    expect(explainRule('seesTeam', mia, held)).toMatchObject({ path: 'EVERYONE', because: 'Everyone with a live membership in the account.' })
+    expect(explainRule('createsProducts', owner, holding({ role: 'OWNER' }))).toEqual({ path: 'ROLE', because: 'Owners may.' })
+    expect(explainRule('usersManage', admin, holding({ role: 'ADMIN' }))).toEqual({ path: 'ROLE', because: 'Admins hold every permission.' })
+    expect(explainRule('closesAccount', holder, holding({ role: 'OWNER' }))).toEqual({ path: 'ACCOUNT_HOLDER', because: 'The account holder may.' })
+    expect(explainRule('closesAccount', owner, holding({ role: 'OWNER' }))).toBeNull()
+  })
+
+  it('[TM-15] never says other than the rule, and looks for nobody in the wrong place', () => {
+    fc.assert(fc.property(anyActor, fc.constantFrom(...ruleNames), (actor, name) => {
+      const way = explainRule(name, actor, { role: actor.role, level: null, grants: actor.permissions, financialsHidden: actor.financialsHidden })
+      expect(way !== null, name).toBe(accountRules[name].decide(actor).allowed)
+      if (way) expect(way.because).toMatch(/^['A-Z].*\.$/)
+      const found = letsPass(name)
+      if (way && actor.role === 'MEMBER' && found !== 'everyone') expect(found.some((one) => has(actor.permissions, one)), name).toBe(true)
+    }), { numRuns: 2_000 })
   })
 })

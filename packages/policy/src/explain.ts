@@ -23,6 +23,8 @@ export const accessPaths = {
   LACKS_PREREQUISITE: 'It was given, and has no effect without another one that it needs.',
   FINANCIALS_HIDDEN: 'Their role holds it, and the owners hide financial information from that role.',
   NOT_GIVEN: 'Nobody gave it to them.',
+  EVERYONE: 'It takes no permission.',
+  ACCOUNT_HOLDER: 'They are the account holder.',
 } as const
 
 export type AccessPath = keyof typeof accessPaths

@@ -50,4 +50,31 @@ describe('what somebody can do, and why', () => {
     expect(await who(mia, 'coupons.view', course)).toMatchObject({ code: 'NOT_FOUND' })
     expect(await who(ada, 'coupons.eat')).toMatchObject({ code: 'BAD_USER_INPUT' })
   })
+
+  const whoMay = async (asker: Person, operation: string, productId?: string) => {
+    const { data, errors } = await asker.send('query ($operation: String!, $productId: ID) { whoCan(operation: $operation, productId: $productId) { totalCount who rule besides people { member { name } path because } } }', { operation, productId })
+    if (errors) return errors[0]!.extensions
+    const { people, ...rest } = data.whoCan
+    return { ...rest, people: people.map(({ member, because }: { member: { name: string }; because: string }) => `${member.name}: ${because}`) }
+  }
+
+  test('[TM-15] who may use an operation is told by the rule that guards it, with the way of each', async () => {
+    expect(await whoMay(ada, 'Mutation.createCoupon')).toEqual({
+      totalCount: 2, rule: 'BO-2', who: 'Owners, admins, partners, and members with coupons.manage',
+      besides: [expect.stringMatching(/^for products within one’s own access.*\(PE-2\)$/)],
+      people: ['Ada: Owners hold every permission.', 'Ben: It was given to them.'],
+    })
+    expect(await whoMay(ada, 'Mutation.createProduct')).toMatchObject({ totalCount: 1, rule: 'PE-1', people: ['Ada: Owners may.'] })
+    expect(await whoMay(ada, 'Query.explainAccess')).toMatchObject({ people: expect.arrayContaining([`Una: 'Manage users' lets them. It was given to them.`]) })
+    const all = await ada.members()
+    expect(await whoMay(ada, 'Subscription.team')).toMatchObject({ totalCount: all.length, who: 'Everyone with a live membership in the account' })
+    expect(await whoMay(ada, 'Mutation.signOut')).toMatchObject({ totalCount: all.length, rule: null, who: 'Everyone who is signed in' })
+    expect(await whoMay(ada, 'Account.coupons', course)).toMatchObject({ people: ['Ada: Owners hold every permission.', `Ben: It comes with 'Manage coupons'.`] })
+  })
+
+  test('[TM-15, AP-2] what is no operation is told so, and exactly one of both is asked for', async () => {
+    for (const operation of ['Mutation.flyAway', 'removeMember', 'Mutation', 'Nonsense.name', '__proto__.x']) expect(await whoMay(ada, operation)).toMatchObject({ code: 'BAD_USER_INPUT' })
+    expect((await ada.send('{ whoCan { totalCount } }')).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+    expect((await ada.send('{ whoCan(permission: "coupons.view", operation: "Query.whoCan") { totalCount } }')).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+  })
 })

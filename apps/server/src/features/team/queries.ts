@@ -270,18 +270,22 @@ export const offerById = async ({ database, clock }: Source, emailKey: string, i
 /** Who acts, with their address for the log. */
 export type ActingMember = { actor: Actor; email: string }
 
-/** What a member holds, and by which ways: the level's permissions and their own, apart. TM-15 */
-export const holdingOf = async ({ database, clock }: Source, accountId: string, id: string): Promise<Holding | null> => {
-  const [row] = await database.read<FinancialSettings & { role: Role; level: string | null; levelPermissions: string[] | null; grants: string[] }>({
-    name: 'holding',
-    text: `SELECT m.role, a.hide_financials_from_admins AS "hideFinancialsFromAdmins", a.hide_financials_from_partners AS "hideFinancialsFromPartners", l.name AS level, l.permissions AS "levelPermissions",
+/** What some members hold, and by which ways: the level's permissions and their own, apart. TM-15 */
+export const holdingsOf = async ({ database, clock }: Source, accountId: string, ids: string[]): Promise<Map<string, Holding>> => {
+  const rows = await database.read<FinancialSettings & { id: string; role: Role; level: string | null; levelPermissions: string[] | null; grants: string[] }>({
+    name: 'holdings',
+    text: `SELECT m.id, m.role, a.hide_financials_from_admins AS "hideFinancialsFromAdmins", a.hide_financials_from_partners AS "hideFinancialsFromPartners", l.name AS level, l.permissions AS "levelPermissions",
         ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id) AS grants
       FROM membership m JOIN account a ON a.id = m.account_id LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id
-      WHERE m.account_id = $1 AND m.id = $2 AND ${isLive('$3')}`,
-    values: [accountId, id, clock.now()],
+      WHERE m.account_id = $1 AND m.id = ANY($2) AND ${isLive('$3')}`,
+    values: [accountId, ids, clock.now()],
   })
-  if (!row) return null
   const setOf = (names: string[]) => permissionSet(names.filter(isPermission))
-  const level = row.level === null ? null : { name: row.level, permissions: setOf(row.levelPermissions ?? []) }
-  return { role: row.role, level, grants: setOf(row.grants), financialsHidden: financialsHiddenFrom(row.role, row) }
+  return new Map(rows.map((row) => {
+    const level = row.level === null ? null : { name: row.level, permissions: setOf(row.levelPermissions ?? []) }
+    return [row.id, { role: row.role, level, grants: setOf(row.grants), financialsHidden: financialsHiddenFrom(row.role, row) }]
+  }))
 }
+
+/** The same of one. */
+export const holdingOf = async (source: Source, accountId: string, id: string): Promise<Holding | null> => (await holdingsOf(source, accountId, [id])).get(id) ?? null

@@ -1,9 +1,11 @@
-import { accessPaths, type AccessPath, explainAccess, type Explanation, isPermission, mayReachProduct } from '@gatehouse/policy'
+import { accessPaths, type AccessPath, explainAccess, type Explanation, isPermission, mayReachProduct, type QuestionName } from '@gatehouse/policy'
+import type { GraphQLSchema } from 'graphql'
 import { builder } from '../../../graphql/builder.ts'
 import { InvalidInput, NotFound } from '../../../graphql/errors.ts'
+import { type Guard, guardOf, inWords, numberOf, questionsOf, whoPasses } from '../../../graphql/guards.ts'
 import { uuidOrNobodys } from '../../../graphql/input.ts'
 import { holdingOf } from '../queries.ts'
-import { whoCan, type WhoCan } from '../queries/whoCan.ts'
+import { type PersonWhoCan, whoCan, type WhoCan } from '../queries/whoCan.ts'
 import { MemberType } from '../types.ts'
 import { memberArgument } from './access.ts'
 
@@ -36,29 +38,61 @@ builder.queryField('explainAccess', (t) =>
   }),
 )
 
-const WhoCanType = builder.objectRef<WhoCan>('WhoCan').implement({
-  description: 'Everyone who may use a permission. TM-15',
+const PersonWhoCanType = builder.objectRef<PersonWhoCan>('PersonWhoCan').implement({
+  description: 'Somebody who may do it, and by which way. TM-15',
+  authScopes: { rule: 'usersManage' },
+  fields: (t) => ({
+    member: t.field({ type: MemberType, description: 'Who.', resolve: ({ member }) => member }),
+    path: t.field({ type: AccessPathType, description: 'By which way.', resolve: ({ path }) => path }),
+    because: t.exposeString('because', { description: 'The same for people.' }),
+  }),
+})
+
+type Answer = WhoCan & { guard: Guard; asks: readonly QuestionName[] }
+
+const WhoCanType = builder.objectRef<Answer>('WhoCan').implement({
+  description: 'Everyone who may do something. TM-15',
   authScopes: { rule: 'usersManage' },
   fields: (t) => ({
     totalCount: t.exposeInt('total', { description: 'How many they are.' }),
-    members: t.field({ type: [MemberType], description: 'Who, in the team’s order, at most 100.', resolve: ({ members }) => members }),
+    members: t.field({ type: [MemberType], description: 'Who, in the team’s order, at most 100.', resolve: ({ people }) => people.map(({ member }) => member) }),
+    people: t.field({ type: [PersonWhoCanType], description: 'The same with the way by which each of them may.', resolve: ({ people }) => people }),
+    who: t.string({ description: 'Whom the rule lets pass, for people.', resolve: ({ guard }) => whoPasses(guard) }),
+    rule: t.string({ nullable: true, description: 'The rule’s number, as in `TM-8`; null where it takes no rule of the account.', resolve: ({ guard }) => numberOf(guard) }),
+    besides: t.stringList({ description: 'What is asked besides, of whom or what it is done to, for people.', resolve: ({ asks }) => asks.map(inWords) }),
   }),
 })
+
+type Wanted = { permission?: string | null; operation?: string | null }
+
+/** What guards what was asked about. Throws where it is no permission and nothing that the schema guards. */
+const guardIn = (schema: GraphQLSchema, { permission, operation }: Wanted): Pick<Answer, 'guard' | 'asks'> => {
+  if ((permission == null) === (operation == null)) throw new InvalidInput([{ path: ['permission'], message: 'Name either a permission or an operation.' }])
+  if (operation != null) {
+    const guard = /^\w+\.\w+$/.test(operation) ? guardOf(schema, operation) : null
+    if (guard) return { guard, asks: questionsOf(schema, operation) }
+    throw new InvalidInput([{ path: ['operation'], message: 'There is no such operation. Name it as in `Mutation.removeMember`.' }])
+  }
+  if (isPermission(permission!)) return { guard: { by: 'rule', rule: `permission:${permission}` }, asks: [] }
+  throw new InvalidInput([{ path: ['permission'], message: 'There is no such permission.' }])
+}
 
 builder.queryField('whoCan', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
     type: WhoCanType,
-    description: 'Who may use a permission, for any product or for one. TM-15',
+    description: 'Who may use a permission, or an operation of this API, for any product or for one; and by which way each of them may. TM-15',
     args: {
-      permission: t.arg.string({ required: true, description: 'By name.' }),
+      permission: t.arg.string({ required: false, description: 'A permission by name, as in `coupons.view`.' }),
+      operation: t.arg.string({ required: false, description: 'A field of Query, Mutation or Subscription, or one with a rule of its own, as in `Mutation.removeMember`.' }),
       productId: t.arg.globalID({ required: false, description: 'Only those who reach this product.' }),
     },
-    resolve: (_root, { permission, productId }, { services, actor }) => {
-      if (!isPermission(permission)) throw new InvalidInput([{ path: ['permission'], message: `There is no permission called ${permission}.` }])
+    resolve: async (_root, { productId, ...wanted }, { services, actor }, { schema }) => {
+      const asked = guardIn(schema, wanted)
       const id = productId ? uuidOrNobodys(productId.id) : null
       const decision = id ? mayReachProduct(actor, id) : null
       if (decision && !decision.allowed) throw new NotFound(decision.reason)
-      return whoCan(services, actor.accountId, { permission, productId: id })
+      const rule = asked.guard.by === 'rule' ? asked.guard.rule : null
+      return { ...asked, ...(await whoCan(services, actor.accountId, { rule, productId: id })) }
     },
   }),
 )
