@@ -32,6 +32,8 @@ export const cacheOptions: CacheExchangeOpts = {
     MemberSession: embedded,
     Money: embedded,
     PageInfo: embedded,
+    PermissionExplanation: embedded,
+    PersonWhoCan: embedded,
     PostalAddress: embedded,
     Presence: embedded,
     ProductAccess: embedded,
@@ -44,6 +46,7 @@ export const cacheOptions: CacheExchangeOpts = {
     SecondFactors: embedded,
     AuthenticatorApp: embedded,
     Viewer: embedded,
+    WhoCan: embedded,
   },
   updates: { Subscription: { ...teamUpdates.Subscription, ...accountUpdates.Subscription } },
   possibleTypes: {

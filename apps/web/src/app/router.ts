@@ -71,6 +71,7 @@ const routes: RouteRecordRaw[] = [
           { path: 'activity', name: 'activity', meta: { title: 'Activity' }, component: () => import('../features/activity/ActivityPage.vue') },
         ],
       },
+      { path: 'who-can', name: 'who-can', meta: { title: 'Who can…' }, component: () => import('../features/team/WhoCanPage.vue') },
       { path: 'levels', name: 'levels', meta: { title: 'Access levels' }, component: () => import('../features/team/LevelsPage.vue') },
       { path: 'settings', name: 'settings', meta: { title: 'Settings' }, component: () => import('../features/accounts/SettingsPage.vue') },
       { path: 'products', name: 'products', meta: { title: 'Products' }, component: () => import('../features/products/ProductsPage.vue') },

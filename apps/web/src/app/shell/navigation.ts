@@ -1,5 +1,5 @@
-import { History, KeyRound, Package, Settings, TicketPercent, Users } from '@lucide/vue'
-import { type Actor, type Decision, maySeeCoupons, maySeeProducts } from '@gatehouse/policy'
+import { History, KeyRound, Package, Settings, TicketPercent, Users, UserSearch } from '@lucide/vue'
+import { type Actor, type Decision, mayManageUsers, maySeeCoupons, maySeeProducts } from '@gatehouse/policy'
 import { type Component, computed } from 'vue'
 import { useActor } from '../scope.ts'
 
@@ -21,6 +21,7 @@ const navigation: readonly { title: string, pages: readonly Page[] }[] = [
       { name: 'team', label: 'Members', icon: Users },
       { name: 'activity', label: 'Activity', icon: History, offBar: true },
       { name: 'levels', label: 'Access levels', icon: KeyRound, offBar: true },
+      { name: 'who-can', label: 'Who can…', icon: UserSearch, decide: mayManageUsers, offBar: true },
     ],
   },
   {

@@ -1,5 +1,5 @@
 import {
-  describeProducts, inEffect, namesOf, noPermissions, permissionEntry, type PermissionSet, type ProductAccess, union, without,
+  describeProducts, explainAccess, inEffect, namesOf, noPermissions, type Permission, permissionEntry, type PermissionSet, type ProductAccess, union, without,
 } from '@gatehouse/policy'
 import type { Level } from './levelDocuments.ts'
 import { permissionsIn, productsIn } from './words.ts'
@@ -75,6 +75,14 @@ export const merge = (seen: Draft, mine: Draft, theirs: Draft, levels: readonly 
       ...(productsClash ? [{ field: 'products' as const, theirs: describeProducts(theirs.products), yours: describeProducts(mine.products) }] : []),
     ],
   }
+}
+
+/** By which way a draft would give each permission, in words, or why it would not. TM-15 */
+export const explainDraft = (draft: Draft, levels: readonly Level[]): ReadonlyMap<Permission, string> => {
+  const level = levels.find(({ id }) => id === draft.levelId)
+  const ofLevel = level ? permissionsIn(level.permissions) : noPermissions
+  const holding = { role: 'MEMBER', level: level ? { name: level.name, permissions: ofLevel } : null, grants: without(draft.permissions, ofLevel), financialsHidden: false } as const
+  return new Map(explainAccess(holding).map(({ permission, held, because }) => [permission, `${held ? 'can' : 'cannot'}. ${because}`]))
 }
 
 /** What the API takes. With a level its products count. */
