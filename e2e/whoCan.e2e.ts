@@ -42,7 +42,7 @@ test('[TM-15] why somebody can do something is told at each switch, as saved and
 
   // An operation of the API, found by its words, by keyboard alone.
   await tab.page.getByRole('button', { name: /^What they can do/ }).press('Enter')
-  await tab.page.getByLabel('Search permissions and operations').fill('create coupon')
+  await tab.page.getByLabel('Search permissions and operations').fill('createCoupon')
   await tab.page.getByRole('option', { name: /^Create coupon/ }).waitFor()
   await tab.press('Enter')
   await tab.sees(tab.row('Ana Ruiz').getByText('It was given to them.'))
