@@ -83,6 +83,14 @@ export const teamReads: Record<string, Question> = {
       return manages(who) ? `${able.sort().join(' ')} of ${able.length}` : ['TM-4']
     },
   },
+  'who can use an operation': {
+    for: 'members', query: 'query { whoCan(operation: "Mutation.removeMember") { totalCount people { member { name } because } } }',
+    said: ({ whoCan }) => `${whoCan.people.map(({ member: { name }, because }: { member: { name: string }; because: string }) => because && name).sort().join(' ')} of ${whoCan.totalCount}`,
+    expected: (who, stage) => {
+      const able = people(stage).filter(manages).map(({ name }) => name)
+      return manages(who) ? `${able.sort().join(' ')} of ${able.length}` : ['TM-4']
+    },
+  },
   'who can do something for a product out of a list': {
     for: 'members', query: 'query ($id: ID!) { whoCan(permission: "coupons.view", productId: $id) { totalCount members { name } } }', variables: (stage) => ({ id: idOf.product(stage, 'far') }),
     said: ({ whoCan }) => `${whoCan.members.map(({ name }: { name: string }) => name).sort().join(' ')} of ${whoCan.totalCount}`,
