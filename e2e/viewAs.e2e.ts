@@ -43,9 +43,9 @@ test('[TM-15] an account is seen as somebody else sees it: bannered, live, read-
   await other.open(`${team}?access=${encodeURIComponent(anaId)}`)
   const editor = other.dialog('What Ana Ruiz can do')
   await editor.getByRole('switch', { name: 'Manage coupons', exact: true }).click()
-  await editor.getByRole('button', { name: 'Review' }).click()
+  await editor.getByRole('button', { name: 'Review', exact: true }).click()
   const saved = other.answerTo('ChangeAccess')
-  await editor.getByRole('button', { name: 'Save' }).click()
+  await editor.getByRole('button', { name: 'Save', exact: true }).click()
   await saved
   await promptly(() => tab.link('Coupons').waitFor())
   await tab.link('Coupons').click()

@@ -41,10 +41,31 @@ export const access: readonly Screen[] = [
     reach: editing(async (tab) => {
       const panel = tab.dialog(/^What/)
       for (const name of ['View statistics', 'Manage settings']) await panel.getByRole('switch', { name, exact: true }).click()
-      await panel.getByRole('button', { name: 'Review' }).click()
+      await panel.getByRole('button', { name: 'Review', exact: true }).click()
       await tab.sees('This takes effect at once, on open pages too.')
     }),
   },
+  {
+    name: 'edit-access-why',
+    reach: editing(async (tab) => {
+      const panel = tab.dialog(/^What/)
+      await panel.getByRole('button', { name: 'Why? View coupons' }).click()
+      await panel.getByRole('switch', { name: 'Manage coupons', exact: true }).click()
+      await tab.sees(panel.getByText(/^Once saved/).or(panel.getByText('Can now.')))
+    }),
+  },
+  { name: 'who-can-begin', reach: as('maya', at('who-can'), (tab) => tab.sees('What do you want to know about?')) },
+  { name: 'who-can', reach: as('maya', `${at('who-can')}?permission=customers.search`, (tab) => tab.sees(tab.row('Ana Ruiz'))) },
+  {
+    name: 'who-can-choose',
+    reach: as('maya', `${at('who-can')}?operation=Mutation.removeMember`, async (tab) => {
+      await tab.sees(tab.row('Maya Lindqvist'))
+      await tab.page.getByRole('button', { name: /^What they can do/ }).click()
+      await tab.page.getByLabel('Search permissions and operations').fill('coupon')
+      await tab.sees(tab.page.getByRole('option', { name: /^Create coupon/ }))
+    }),
+  },
+  { name: 'who-can-not-for-you', reach: as('ana', at('who-can'), (tab) => tab.sees('Not for you to see')) },
   { name: 'levels', reach: as('maya', levelsPage, (tab) => tab.sees(tab.row('Bookkeeping'))) },
   { name: 'levels-empty', reach: asNewcomer(async (tab, { account }) => {
     await tab.open(`/a/${account}/levels`)
