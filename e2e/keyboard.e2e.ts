@@ -117,7 +117,7 @@ test('[OP-7] the palette puts people who match above actions that merely hold th
   await tab.page.keyboard.type('an')
   const options = palette.getByRole('option')
   await tab.sees(options.filter({ hasText: 'Ann First' }))
-  expect(await options.allInnerTexts()).toEqual([expect.stringContaining('Ann First'), 'Create an account'])
+  expect(await options.allInnerTexts()).toEqual([expect.stringContaining('Ann First'), 'Who can…', 'Create an account'])
   await expect.poll(() => options.first().getAttribute('data-highlighted')).not.toBeNull()
   await tab.press('Enter')
   await tab.isAt(/q=ann\.first/)
