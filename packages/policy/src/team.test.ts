@@ -54,7 +54,9 @@ describe('inviting', () => {
 
   it('[TM-10] who may not see financial information cannot give it to a second login', () => {
     const masked: Actor = { ...admin, financialsHidden: true }
-    expect(verdict(mayInvite(masked, offer(['statistics.view'])))).toBe('TM-10')
+    expect(mayInvite(masked, offer(['statistics.view']))).toEqual({
+      allowed: false, rule: 'TM-10', reason: "'View statistics' is not yours to give. The owners hide financial information from admins.",
+    })
     expect(verdict(mayInvite(masked, offer(['coupons.manage', 'users.manage'])))).toBe('allowed')
     expect(verdict(mayInvite({ ...owner, financialsHidden: true }, everything))).toBe('allowed')
     // Nor in somebody else's name: sending an offer again makes it one's own.

@@ -74,7 +74,10 @@ export const mayGive = (actor: Actor, access: Access, held?: PermissionSet, rule
   const added = held === undefined ? access.permissions : without(access.permissions, held)
   const foreign = without(added, giveable(actor))
   if (foreign !== 0) {
-    return refused('TM-10', `You can give only what you have: '${firstTitle(foreign)}' is not yours to give.`)
+    const foreignTitle = `'${firstTitle(foreign)}' is not yours to give`
+    const financials = maySeeFinancials(actor)
+    if (!financials.allowed && contains(financialPermissions, foreign)) return refused('TM-10', `${foreignTitle}. ${financials.reason}`)
+    return refused('TM-10', `You can give only what you have: ${foreignTitle}.`)
   }
   return coversProducts(actor.products, access.products) ? allowed : no.products
 }

@@ -101,7 +101,7 @@ describe('what is hidden', () => {
     const email = `early.${number}@example.com`
     const { sent } = await abe.invite(email, { permissions: ['statistics.view', 'coupons.view'] })
     await hideFinancials(ada, { hideFinancialsFromAdmins: true })
-    const reason = "You can give only what you have: 'View statistics' is not yours to give."
+    const reason = "'View statistics' is not yours to give. The owners hide financial information from admins."
     expect(await abe.invite(`late.${number}@example.com`, { permissions: ['statistics.view'] })).toMatchObject({ rule: 'TM-10', message: reason })
     expect(await abe.resend(sent[0].invitation.id)).toMatchObject({ rule: 'TM-10' })
     await house.member(ada, `Ben ${number}`, { permissions: ['coupons.view'] })
