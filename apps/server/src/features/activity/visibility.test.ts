@@ -112,9 +112,9 @@ describe('[AV-2] a line', () => {
   test('[AV-2] every kind has a title and a sentence that names whom, or what, it is about', () => {
     for (const [kind, info] of Object.entries(activityKinds)) {
       expect(info.title, kind).toMatch(/^[A-Z]/)
-      // What is done to a thing is done to nobody in particular; the settings themselves have no name.
+      // What is done to a thing is done to nobody in particular; the settings themselves, and the account whose log it is, have no name.
       const about = ['{member}', '{thing}'].filter((whom) => info.sentence.includes(whom))
-      expect(about, kind).toHaveLength(kind === 'settings changed' ? 0 : 1)
+      expect(about, kind).toHaveLength(['settings changed', 'account closed', 'account restored'].includes(kind) ? 0 : 1)
       expect(info.sentence.includes('{performer}'), kind).toBe(!('self' in info))
       if ('sentenceBy' in info) for (const person of ['{performer}', '{member}']) expect(info.sentenceBy, kind).toContain(person)
     }
