@@ -46,11 +46,15 @@ const ask = async (stage: Stage, tab: LiveTab | null, question: Question): Promi
   return refused || !question.said ? verdictOf(answer) : question.said(answer.data, stage)
 }
 
-/** Sends the mutations that go together in one request; answers with what each said. */
+/** Sends what goes together in one request; answers with what each said. */
 const askTogether = async (stage: Stage, some: readonly (readonly [string, Question])[]): Promise<Map<string, string>> => {
   if (stage.part.standing !== 'in' || some.length === 0) return new Map()
-  const { data, errors } = await stage.person.send(`mutation { ${some.map(([, { query }], index) => `a${index}: ${query.slice('mutation { '.length, -2)}`).join('\n')} }`)
-  return new Map(some.map(([name], index) => [name, verdictOf({ data: { result: data?.[`a${index}`] }, errors })]))
+  const fields = some.map(([, { query }], index) => `a${index}: ${query.slice(query.indexOf('{') + 1, query.lastIndexOf('}')).trim().replace('$id', `$id${index}`)}`)
+  const ids = some.flatMap(([, { variables }], index) => (variables ? [[`id${index}`, variables(stage).id]] : []))
+  const head = some[0]![1].query.startsWith('mutation') ? 'mutation' : `query (${ids.map(([name]) => `$${name}: ID!`).join(', ')})`
+  const { data, errors } = await stage.person.send(`${head} { ${fields.join('\n')} }`, Object.fromEntries(ids))
+  const own = (alias: string) => errors?.filter(({ path }) => !path || path[0] === alias || data === null)
+  return new Map(some.map(([name], index) => [name, verdictOf({ data: { result: data?.[`a${index}`] }, errors: own(`a${index}`) })]))
 }
 
 /** Follows everything over one socket, and answers with what came. A field of which nothing may come is looked at when all others have come. */

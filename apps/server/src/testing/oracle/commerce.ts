@@ -21,7 +21,7 @@ const productsSeen = (who: Someone, products: Reach): string =>
   products === 'all' ? 'all' : products.filter((name) => reaches(who, name)).sort().join(' ')
 
 const byId = (type: string, field: string, variables: Question['variables'], expected: Question['expected']): Question => ({
-  for: 'anyone', query: `query ($id: ID!) { node(id: $id) { ... on ${type} { ${field} } } }`, variables, expected, outside: 'missing',
+  for: 'anyone', together: true, query: `query ($id: ID!) { node(id: $id) { ... on ${type} { ${field} } } }`, variables, expected, outside: 'missing',
 })
 const productById = (name: ProductName): Question =>
   byId('Product', 'name price { amount } seller { name } offers { name }', (stage) => ({ id: idOf.product(stage, name) }), (who) => (reaches(who, name) ? (seesProducts(who) ? 'done' : ['BO-1', 'missing']) : 'missing'))

@@ -10,6 +10,7 @@
  * 2. Put a question into the file of its room: the operation, the variables out of the stage, and `expected`. Aim at what is really there
  *    (stage.ts says what stands in every account; add a row there where something is missing) and let it really happen where nothing that
  *    is asked later depends on it: every set of permissions has an account of its own. Select the fields of the answer that have rules.
+ *    Mutations without variables that answer the same to everybody, and nodes by an `$id`, are marked `together` and share a request.
  * 3. A live field goes into live.ts, with the number of the last line of the log of which something must come.
  */
 import { accountReads, accountWrites, farewell, loginWrites, openReads, openWrites } from './account.ts'

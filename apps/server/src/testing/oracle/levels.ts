@@ -19,7 +19,7 @@ export const levelReads: Record<string, Question> = {
       return `${name} ${uses(stage, name)} ${may.join(' ')}`
     }).join('\n'),
   },
-  'a level by id': { for: 'anyone', query: 'query ($id: ID!) { node(id: $id) { ... on AccessLevel { name } } }', variables: (stage) => ({ id: idOf.level(stage, 'rich') }), expected: () => 'done', outside: 'missing' },
+  'a level by id': { for: 'anyone', together: true, query: 'query ($id: ID!) { node(id: $id) { ... on AccessLevel { name } } }', variables: (stage) => ({ id: idOf.level(stage, 'rich') }), expected: () => 'done', outside: 'missing' },
   'whom a change of a level would affect': {
     for: 'members', query: 'query ($id: ID!, $permissions: [String!]!, $productIds: [ID!]) { accessLevelImpact(id: $id, permissions: $permissions, productIds: $productIds) { memberCount decision { allowed rule } } }',
     variables: (stage) => ({ id: idOf.level(stage, 'team'), permissions: stage.part.drawn.permissions, productIds: productInput(stage, stage.part.drawn.products) }),

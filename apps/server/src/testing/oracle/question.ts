@@ -17,7 +17,7 @@ export type Question = {
   outside?: string
   /** Sent over the WebSocket. */
   overSocket?: true
-  /** A mutation without variables, sent in one request with others like it to whoever has the account open: it says the same to all of them. */
+  /** Sent in one request with the others of its kind: mutations without variables that answer the same to all, and nodes by an `$id`. */
   together?: true
 }
 

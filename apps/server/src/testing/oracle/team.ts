@@ -58,9 +58,9 @@ export const teamReads: Record<string, Question> = {
     expected: (who, stage) => lines(Object.entries(stage.invitations).map(([name, offer]) =>
       `${name} may ${done(changesInvitation(who, offer)) ? 'cancel resend' : ''} reaches ${reachSeen(who, { role: 'MEMBER', products: offer.products })} of 3`)),
   },
-  'somebody by id': { for: 'anyone', query: 'query ($id: ID!) { node(id: $id) { ... on Member { name } } }', variables: (stage) => ({ id: idOf.member(stage, 'mia') }), expected: () => 'done', outside: 'missing' },
-  'an invitation by id': { for: 'anyone', query: 'query ($id: ID!) { node(id: $id) { ... on Invitation { email } } }', variables: (stage) => ({ id: idOf.invitation(stage, 'most') }), expected: () => 'done', outside: 'missing' },
-  'the account by id': { for: 'anyone', query: 'query ($id: ID!) { node(id: $id) { ... on Account { name } } }', variables: (stage) => ({ id: idOf.account(stage) }), expected: () => 'done', outside: 'missing' },
+  'somebody by id': { for: 'anyone', together: true, query: 'query ($id: ID!) { node(id: $id) { ... on Member { name } } }', variables: (stage) => ({ id: idOf.member(stage, 'mia') }), expected: () => 'done', outside: 'missing' },
+  'an invitation by id': { for: 'anyone', together: true, query: 'query ($id: ID!) { node(id: $id) { ... on Invitation { email } } }', variables: (stage) => ({ id: idOf.invitation(stage, 'most') }), expected: () => 'done', outside: 'missing' },
+  'the account by id': { for: 'anyone', together: true, query: 'query ($id: ID!) { node(id: $id) { ... on Account { name } } }', variables: (stage) => ({ id: idOf.account(stage) }), expected: () => 'done', outside: 'missing' },
   'several by id': {
     for: 'anyone', query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename } }', variables: (stage) => ({ ids: [idOf.member(stage, 'lea'), idOf.level(stage, 'rich')] }),
     said: ({ nodes }) => nodes.map((node: object | null) => (node ? 'done' : 'missing')).join(' '), expected: () => 'done done', outside: 'missing missing',
