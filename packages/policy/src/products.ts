@@ -1,7 +1,7 @@
 import { mayUse } from './actor.ts'
 import type { Actor } from './actor.ts'
 import type { Permission } from './catalogue.ts'
-import { allOf, allowed, refused } from './decision.ts'
+import { allowed, refused } from './decision.ts'
 import type { Decision } from './decision.ts'
 import { hasAny, permissionSet } from './permissionSet.ts'
 
@@ -42,10 +42,14 @@ export const mayCreateProduct = (actor: Actor): Decision => (actor.role === 'OWN
 export const mayReachProduct = (actor: Actor, productId: string | null): Decision =>
   productId !== null && reaches(actor.products, productId) ? allowed : noSuchProduct
 
+// Asked for every row of a list: without a closure for each question.
+const withinReachUse = (actor: Actor, productId: string, permission: Permission): Decision => {
+  const reach = mayReachProduct(actor, productId)
+  return reach.allowed ? mayUse(actor, permission) : reach
+}
+
 /** Edit a product, or an upsell or downsell of it. BO-1, PE-2. */
-export const mayEditProduct = (actor: Actor, productId: string): Decision =>
-  allOf(() => mayReachProduct(actor, productId), () => mayUse(actor, 'products.edit'))
+export const mayEditProduct = (actor: Actor, productId: string): Decision => withinReachUse(actor, productId, 'products.edit')
 
 /** Delete a product with all that hangs on it, or an upsell or downsell of it. BO-1, PE-2. */
-export const mayDeleteProduct = (actor: Actor, productId: string): Decision =>
-  allOf(() => mayReachProduct(actor, productId), () => mayUse(actor, 'products.delete'))
+export const mayDeleteProduct = (actor: Actor, productId: string): Decision => withinReachUse(actor, productId, 'products.delete')

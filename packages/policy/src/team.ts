@@ -1,7 +1,7 @@
 import { isSelf, maySeeFinancials, mayUse } from './actor.ts'
 import type { Actor, Subject } from './actor.ts'
 import { permissions } from './catalogue.ts'
-import { allOf, allowed, refused } from './decision.ts'
+import { allowed, refused } from './decision.ts'
 import type { Decision } from './decision.ts'
 import { contains, financialPermissions, lackingPrerequisites, namesOf, without } from './permissionSet.ts'
 import type { PermissionSet } from './permissionSet.ts'
@@ -143,12 +143,12 @@ export const mayRevokePartner = (actor: Actor, subject: Subject): Decision => {
 }
 
 /** Edit a member's permissions and products: at all, or to what is proposed. TM-9, TM-10. */
-export const mayEditAccess = (actor: Actor, subject: Subject, proposed?: Access): Decision =>
-  allOf(
-    () => mayTouch(actor, subject),
-    () => (subject.role === 'MEMBER' ? allowed : no.nothingToChoose),
-    () => (proposed ? mayGive(actor, proposed, subject.permissions) : allowed),
-  )
+export const mayEditAccess = (actor: Actor, subject: Subject, proposed?: Access): Decision => {
+  const touch = mayTouch(actor, subject)
+  if (!touch.allowed) return touch
+  if (subject.role !== 'MEMBER') return no.nothingToChoose
+  return proposed ? mayGive(actor, proposed, subject.permissions) : allowed
+}
 
 /** Whether somebody whose own access ends at `own` can give access until `until`; null is without an end. Whoever has it already,
  *  until `held`, may keep it. TM-10, TM-14. */
