@@ -36,11 +36,25 @@ export default defineConfig({
         resolve,
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.e2e.ts'],
+          include: ['e2e/*.e2e.ts'],
           globalSetup,
           pool: 'forks',
           // A browser and a server want the machine to themselves.
           fileParallelism: false,
+          expect,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          // Nothing here is a matter of moments, so the rooms may share the machine.
+          name: 'screens',
+          include: ['e2e/screens/*.e2e.ts'],
+          globalSetup,
+          pool: 'forks',
+          maxWorkers: 2,
           expect,
           testTimeout: 90_000,
           hookTimeout: 120_000,

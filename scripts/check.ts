@@ -32,7 +32,7 @@ const checks: Record<string, Check> = {
   'the console builds': () => buildConsole(() => {}),
 }
 
-const suites = ['unit', 'server', 'e2e']
+const suites = ['unit', 'server', 'e2e', 'screens']
 
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`
 

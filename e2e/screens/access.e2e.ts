@@ -1,0 +1,4 @@
+import { checkScreens } from '../checkScreens.ts'
+import { access } from './access.ts'
+
+checkScreens(access)

@@ -1,0 +1,4 @@
+import { checkScreens } from '../checkScreens.ts'
+import { accounts } from './accounts.ts'
+
+checkScreens(accounts)

@@ -1,0 +1,4 @@
+import { checkScreens } from '../checkScreens.ts'
+import { activity } from './activity.ts'
+
+checkScreens(activity)

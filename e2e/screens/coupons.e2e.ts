@@ -1,0 +1,4 @@
+import { checkScreens } from '../checkScreens.ts'
+import { coupons } from './coupons.ts'
+
+checkScreens(coupons)

@@ -1,0 +1,4 @@
+import { checkScreens } from '../checkScreens.ts'
+import { identity } from './identity.ts'
+
+checkScreens(identity)

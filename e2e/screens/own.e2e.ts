@@ -1,0 +1,4 @@
+import { checkScreens } from '../checkScreens.ts'
+import { own } from './own.ts'
+
+checkScreens(own)

@@ -1,0 +1,4 @@
+import { checkScreens } from '../checkScreens.ts'
+import { products } from './products.ts'
+
+checkScreens(products)

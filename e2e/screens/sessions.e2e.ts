@@ -1,0 +1,4 @@
+import { checkScreens } from '../checkScreens.ts'
+import { sessions } from './sessions.ts'
+
+checkScreens(sessions)

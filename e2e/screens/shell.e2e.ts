@@ -1,0 +1,4 @@
+import { checkScreens } from '../checkScreens.ts'
+import { shell } from './shell.ts'
+
+checkScreens(shell)

@@ -1,0 +1,4 @@
+import { checkScreens } from '../checkScreens.ts'
+import { team } from './team.ts'
+
+checkScreens(team)
