@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** PostgreSQL and Redis for the tests below; installing a missing one may take its time. */
 const globalSetup = './apps/server/src/testing/globalSetup.ts'
@@ -10,8 +11,19 @@ const resolve = { alias: { graphql: createRequire(new URL('apps/server/package.j
 /** What happens over a wire is waited for as long as a busy machine may take; what must be quick, a test times by itself. */
 const expect = { poll: { timeout: 15_000 } }
 
+/** The longest files first, so that at the end no worker waits for one of them. */
+const longest = ['matrix.test.ts', 'gifts.test.ts', 'races.test.ts', 'everyCause.test.ts', 'history.test.ts']
+const rank = ({ moduleId }: TestSpecification) => (longest.findIndex((name) => moduleId.endsWith(`/${name}`)) + longest.length + 1) % (longest.length + 1)
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other))
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     teardownTimeout: 30_000,
     projects: [
       {
