@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -39,6 +40,8 @@ export default defineConfig({
           include: ['apps/server/**/*.test.ts', 'scripts/**/*.test.ts'],
           globalSetup,
           pool: 'forks',
+          // Left to itself, Vitest takes one less than there are cores.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           expect,
           testTimeout: 40_000,
           hookTimeout: 30_000,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { heldClock, minutes, seconds } from '../../testing/clock.ts'
 import type { Person } from '../../testing/person.ts'
-import { begin, codeOf, confirm, confirmTotp, finish, removeTotp, renewRecoveryCodes, secondFactors, setUpTotp, startTotp } from '../../testing/secondFactor.ts'
+import { begin, codeOf, confirm, confirmSecondFactor, confirmTotp, finish, removeTotp, renewRecoveryCodes, secondFactors, setUpTotp, startTotp } from '../../testing/secondFactor.ts'
 import { useHouse } from '../../testing/useHouse.ts'
 
 const clock = heldClock()
@@ -78,11 +78,13 @@ describe('setting up an authenticator app', () => {
 })
 
 describe('what changes how one signs in', () => {
-  it('[ID-8] asks for the password where the last proof is older than ten minutes', async () => {
-    const { person } = await withTotp()
+  it('[ID-8] asks for the password, and for the second factor, where the last proof is older than ten minutes', async () => {
+    const { person, app } = await withTotp()
     clock.pass(11 * minutes)
     for (const act of [startTotp, removeTotp, renewRecoveryCodes]) expect(await act(person)).toMatchObject({ __typename: 'ConfirmationNeeded' })
-    await confirm(person)
+    const { challenge } = await confirm(person)
+    expect(await startTotp(person)).toMatchObject({ __typename: 'ConfirmationNeeded' })
+    await confirmSecondFactor(person, challenge, { code: app.code() })
     expect(await startTotp(person)).toMatchObject({ __typename: 'TotpSetup' })
     clock.pass(9 * minutes)
     expect(await renewRecoveryCodes(person)).toMatchObject({ __typename: 'RenewedRecoveryCodes' })

@@ -121,5 +121,5 @@ it('[SE-1, SE-8] whoever came in after another was in has put that one out: ever
   )
   // Histories in which nothing met nothing would prove nothing.
   expect(taken).toBeGreaterThan(4 * runs)
-  expect(refused).toBeGreaterThan(runs)
+  expect(refused).toBeGreaterThan(runs / 2)
 }, 120_000)
