@@ -176,5 +176,5 @@ describe('at one moment', () => {
       for (const person of [holder, next, remover]) person.account = slug
     }
     for (const count of Object.values(ends)) expect(count).toBeGreaterThan(0)
-  })
+  }, 180_000)
 })
