@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { heldBy, productOf } from '@gatehouse/server/testing/access.ts'
-import { tokenIn } from '@gatehouse/server/testing/house.ts'
+import { passwordOf, tokenIn } from '@gatehouse/server/testing/house.ts'
 import type { Person } from '@gatehouse/server/testing/person.ts'
 import { useStage } from './stage.ts'
 
@@ -79,6 +79,45 @@ test('[TM-4, TM-14] what is chosen is said in words, arrives in the mail and hol
   await guest.accept(tokenIn(again!), { name: 'Cho Sen', password: 'Cho keeps the gate' })
   await guest.sees(guest.heading('Team'))
   expect(await heldBy(olga, 'Cho Sen')).toMatchObject({ expiresAt: '2031-12-24T22:59:59.000Z', productAccess: { all: false }, permissions: ['customers.search'] })
+})
+
+test('[TM-4, TM-10] who was here before comes back with what they had, or starts fresh, beside others who get what is chosen', async () => {
+  const leaves = async (name: string, permissions: string[]) => {
+    const { email } = await stage.house.member(olga, name, { permissions })
+    await olga.remove(await olga.memberId(name))
+    return email
+  }
+  const [once, twice] = [await leaves('Gone Once', ['customers.search']), await leaves('Gone Twice', ['coupons.view'])]
+  const tab = await stage.browserOf(olga)
+  await tab.open(`${home}?invite`)
+  const dialog = tab.dialog()
+  await tab.field('Email addresses').fill(`${once}, brand.new@example.com,`)
+  await tab.sees(dialog.getByRole('listitem').filter({ hasText: /gone\.once@example\.com.*was here until/ }))
+  await tab.sees(dialog.getByText('They can search customers for all products.'))
+  await dialog.getByRole('radiogroup', { name: 'What the others may do' }).getByRole('radio', { name: /^Choose permissions/ }).click()
+  await tab.sees(dialog.getByRole('status').filter({ hasText: /^The others can see the team/ }))
+  await tab.button('Invite 2 people').click()
+  await tab.button('Done').click()
+  await tab.sees(tab.row(once).getByText('1 permission'))
+  await tab.sees(tab.row('brand.new@example.com').getByText('No permissions'))
+  const back = await stage.browserOf()
+  await back.open(`/accept/${tokenIn((await stage.house.mails(once, 3, /invited you|no longer/))[0]!)}`)
+  await back.fill({ Password: passwordOf('Gone Once') })
+  await back.button('Sign in and accept').click()
+  await tab.sees(tab.row('Gone Once').getByText('Member'))
+  expect((await heldBy(olga, 'Gone Once')).permissions).toEqual(['customers.search'])
+
+  // Typed, and sent at once: there is something to choose first.
+  await tab.button('Invite').click()
+  await tab.field('Email addresses').fill(twice)
+  await tab.button('Invite').click()
+  await tab.sees(dialog.getByRole('status').filter({ hasText: 'This person comes back with what they had.' }))
+  await tab.misses(dialog.getByRole('radiogroup', { name: 'What they may do' }))
+  await dialog.getByRole('radio', { name: 'Start fresh' }).click()
+  await dialog.getByRole('radiogroup', { name: 'What they may do' }).getByRole('radio', { name: /^Choose permissions/ }).click()
+  await tab.button('Invite').click()
+  await tab.button('Done').click()
+  await tab.sees(tab.row(twice).getByText('No permissions'))
 })
 
 test('[TM-4] a missing prerequisite offers to come along', async () => {

@@ -1,3 +1,4 @@
+import { people } from '@gatehouse/server/seed/demo/people.ts'
 import { home } from '../world.ts'
 import { as, asNewcomer, onTeam, type Screen, type Then, unique } from './reach.ts'
 
@@ -108,6 +109,14 @@ export const team: readonly Screen[] = [
       await dialog.getByLabel('Pour-over kit').click()
       await dialog.getByLabel('End date').fill('2031-12-24')
       await tab.sees(/until December 24, 2031/)
+    }),
+  },
+  {
+    name: 'invite-was-here',
+    reach: inviting(async (tab) => {
+      await tab.field('Email addresses').pressSequentially(`${people.derek.email}, jo@beanfreight.example,`)
+      await tab.sees(tab.dialog().getByText('With what they had'))
+      await tab.sees(tab.button('Invite 2 people'))
     }),
   },
   {

@@ -12,7 +12,7 @@ import { productActionNames, productActions } from './productActions.ts'
 import { coversProducts, mayReachProduct } from './products.ts'
 import { rules } from './rules.ts'
 import {
-  giveable, mayChangeInvitation, mayEditAccess, mayEditExpiry, mayInvite, mayManageUsers, mayRemove,
+  giveable, mayChangeInvitation, mayEditAccess, mayEditExpiry, mayInvite, mayManageUsers, mayRemove, offerAgain,
 } from './team.ts'
 import type { Offer } from './team.ts'
 import { teamActionNames, teamActions } from './teamActions.ts'
@@ -75,6 +75,16 @@ describe('laws that hold for everyone', () => {
         expect(coversProducts(actor.products, offer.products)).toBe(true)
         if (actor.role === 'MEMBER') expect(contains(actor.permissions, subject.permissions)).toBe(true)
       }
+    }))
+  })
+
+  it('[TM-10, PE-2] who comes back is offered nothing that they did not have, and nothing that the inviter cannot give', () => {
+    fc.assert(fc.property(anyActor, anyOffer, (actor, had) => {
+      const again = offerAgain(actor, had)
+      expect(contains(had.permissions, again.permissions)).toBe(true)
+      expect(coversProducts(had.products, again.products)).toBe(true)
+      expect(mayInvite(actor, again).allowed).toBe(mayManageUsers(actor).allowed)
+      if (mayInvite(actor, had).allowed) expect(again).toEqual(had)
     }))
   })
 

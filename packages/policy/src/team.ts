@@ -5,7 +5,7 @@ import { allowed, refused } from './decision.ts'
 import type { Decision } from './decision.ts'
 import { contains, financialPermissions, lackingPrerequisites, namesOf, without } from './permissionSet.ts'
 import type { PermissionSet } from './permissionSet.ts'
-import { coversProducts } from './products.ts'
+import { coversProducts, withinReach } from './products.ts'
 import type { ProductAccess } from './products.ts'
 import type { RuleNumber } from './rules.ts'
 
@@ -64,6 +64,19 @@ const needs = (rule: RuleNumber, lacking: PermissionSet): Decision => {
   const entry = permissions[name]
   const others = 'needsOneOf' in entry ? entry.needsOneOf.map((other) => `'${permissions[other].title}'`) : []
   return refused(rule, `'${entry.title}' works only together with ${others.join(' or ')}.`)
+}
+
+/** What of some access an actor can give. The rest is left out, and not hinted at. TM-10, PE-2. */
+export const partToGive = (actor: Actor, { permissions: all, products }: Access): Access => ({
+  permissions: without(all, without(all, giveable(actor))),
+  products: withinReach(actor.products, products),
+})
+
+/** What somebody who was here before is offered again: out of what they held, the part that the inviter can give, less what would have
+ *  no effect without the rest. Always as a member: admins are made. TM-7, TM-10. */
+export const offerAgain = (actor: Actor, held: Access): Offer => {
+  const { permissions: part, products } = partToGive(actor, held)
+  return { role: 'MEMBER', permissions: without(part, lackingPrerequisites(part)), products }
 }
 
 /** Whether an actor can give this access to someone who holds `held` so far (nothing, for an invitation).

@@ -143,9 +143,9 @@ export type Node = House & { process: ChildProcess; kill(): Promise<void> }
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
 /** Starts `main.ts` as operators do, on a given database and Redis. */
-export const startNode = async ({ databaseUrl, redisUrl, port = 0 }: { databaseUrl: string; redisUrl?: string; port?: number }): Promise<Node> => {
+export const startNode = async ({ databaseUrl, redisUrl, smtpUrl, port = 0 }: { databaseUrl: string; redisUrl?: string; smtpUrl?: string; port?: number }): Promise<Node> => {
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? '', PORT: String(port), GATEHOUSE_SEED: '', LOG_LEVEL: 'error', PUBLIC_URL: '' },
+    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? '', SMTP_URL: smtpUrl ?? '', PORT: String(port), GATEHOUSE_SEED: '', LOG_LEVEL: 'error', PUBLIC_URL: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let said = ''

@@ -43,6 +43,9 @@ export const momentTime = (at: Date, locale?: string): string =>
 /** A day to come or long past: 'December 24, 2026'. */
 export const longDay = (at: Date): string => at.toLocaleDateString('en', { dateStyle: 'long' })
 
+/** A day of these months: 'Nov 3'. */
+export const shortDay = (at: Date): string => at.toLocaleDateString('en', { day: 'numeric', month: 'short' })
+
 /** A span that runs out: '4:59'. Never below zero. */
 export const countdown = (milliseconds: number): string => {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000))

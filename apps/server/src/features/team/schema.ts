@@ -18,6 +18,7 @@ import { AccessLevelType, InvitationType, MemberType, ReceivedInvitation } from 
 import './schema/levels.ts'
 import './schema/explaining.ts'
 import './schema/inviting.ts'
+import './schema/reinstating.ts'
 import './schema/accepting.ts'
 import './schema/viewing.ts'
 

@@ -101,6 +101,10 @@ export const teamReads: Record<string, Question> = {
       return reach(who) ? `${able.sort().join(' ')} of ${able.length}` : 'missing'
     },
   },
+  'who of some addresses was here before': {
+    for: 'members', query: '{ account { formerMembers(addresses: ["nobody@example.org"]) { email role endedAt permissions access productAccess { all productIds } accessLevel { name } } } }',
+    said: ({ account }) => String(account.formerMembers.length), expected: (who) => (manages(who) ? '0' : ['TM-4']),
+  },
 }
 
 const everyone = ['hana', 'otto', 'abel', 'paul', 'mia', 'lea', 'dora', 'nora'] as const
@@ -168,6 +172,7 @@ export const teamWrites: Record<string, Question> = {
   'invite to all that one can give': invite(() => ({ allPermissions: true }), (who) => invites(who, { permissions: [], products: [] }), 'all@example.org'),
   'invite to the level that gives everything': invite((stage) => ({ accessLevelId: idOf.level(stage, 'rich') }), (who, { levels }) => invites(who, levels.rich!), 'no address'),
   'invite to what has no effect by itself': invite(() => ({ permissions: ['affiliates.attribute'] }), (who) => invites(who, { permissions: ['affiliates.attribute'], products: [] }), 'no address'),
+  'invite back somebody who never was here': invite(() => ({ reinstate: ['never@example.org'] }), (who) => (manages(who) ? 'InvalidInput' : ['TM-4']), 'never@example.org'),
   ...Object.fromEntries((['none', 'most', 'drawn'] as const).flatMap((name) => (['resendInvitation', 'cancelInvitation'] as const).map((mutation): [string, Question] => [
     `${mutation} ${name}`,
     {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { exactTime } from '../../ui/time.ts'
 import { readDetail } from './detail.ts'
 
 describe('what an opened line tells', () => {
@@ -26,6 +27,11 @@ describe('what an opened line tells', () => {
   test('[AV-2] what an invitation offers, without ids that only machines need', () => {
     expect(readDetail({ permissions: ['coupons.view'], products: 'all', accessLevelId: 'x', invitationId: 'y' }).facts)
       .toEqual([['Permissions', 'View coupons'], ['Products', 'All products']])
+  })
+
+  test('[TM-4, AV-2] that somebody is offered what they had, and until when they had it', () => {
+    expect(readDetail({ permissions: ['coupons.view'], heldUntil: '2026-11-03T10:00:00.000Z' }).facts)
+      .toEqual([['Permissions', 'View coupons'], ['What they had until', exactTime(new Date('2026-11-03T10:00:00.000Z'))]])
   })
 
   test('[BO-1, BO-2] sums and percentages as people write them, and nothing of ids and versions', () => {

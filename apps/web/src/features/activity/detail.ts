@@ -25,7 +25,7 @@ const factorNames: Record<string, string> = { TOTP: 'Authenticator app', PASSKEY
 /** Names of what stands in a detail. What is null is of no use to people: ids by which machines tie things together. */
 const names: Record<string, string | null> = {
   role: 'Role', permissions: 'Permissions', products: 'Products', level: 'Access level', name: 'Name', email: 'Email', reason: 'Why',
-  expiresAt: 'Expires', idleMinutes: 'Idle time', secondFactorRequired: 'Second factor required',
+  expiresAt: 'Expires', heldUntil: 'What they had until', idleMinutes: 'Idle time', secondFactorRequired: 'Second factor required',
   hideFinancialsFromAdmins: 'Financial information hidden from admins', hideFinancialsFromPartners: 'Financial information hidden from partners', key: 'API key', apiKey: 'API key', account: 'Account', slug: 'Site address', message: 'Message',
   price: 'Price', taxed: 'Sales tax', sellerName: 'Seller', sellerCountry: 'Seller’s country', sellerRegion: 'Seller’s region', checkoutUrl: 'Checkout', offerKind: 'Offered as',
   on: 'Hangs on', from: 'Copy of', offers: 'Upsells and downsells', code: 'Code', off: 'Takes off', maxRedemptions: 'Uses in all', maxPerCustomer: 'Uses per customer',

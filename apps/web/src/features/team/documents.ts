@@ -126,13 +126,14 @@ export const accessLevelsQuery = graphql(`
   query AccessLevels { account { id accessLevels { id name permissions memberCount productAccess { ...ProductAccessFields } } } }
 `, [productAccessFields])
 
-/** Whether an address is in the account already, or invited. */
+/** Whether an address is in the account already, or invited, or was here until lately. */
 export const addressQuery = graphql(`
   query KnownAddress($address: String!) {
     account {
       id
       members(first: 5, search: $address) { nodes { id email } }
       invitations(first: 5, search: $address) { nodes { id email } }
+      formerMembers(addresses: [$address]) { email role endedAt access accessLevel { id name } }
     }
   }
 `)

@@ -1,4 +1,4 @@
-import { giveable, mayChangeInvitation, mayGiveUntil, mayInvite, namesOf, type Offer } from '@gatehouse/policy'
+import { giveable, mayChangeInvitation, mayGiveUntil, mayInvite, namesOf, noPermissions, type Offer } from '@gatehouse/policy'
 import { unchanged } from '../../../activity/change.ts'
 import type { NewEvent, Person } from '../../../activity/event.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
@@ -9,7 +9,8 @@ import { findAddresses, readAddresses, type Skipped } from '../addresses.ts'
 import { teamEvents } from '../events.ts'
 import { invitationMail, peopleInvitedMail } from '../mails.ts'
 import { lockLevel, lockMembers } from './locks.ts'
-import { accessIn, demandEndDate, demandProducts, productsInLog, readPermissions } from './terms.ts'
+import { lockLevelsToGive, offersAgain, readReinstated } from './reinstate.ts'
+import { accessIn, demandEndDate, demandProducts, productColumns, productsInLog, readPermissions } from './terms.ts'
 
 /** An invitation expires after this long. Milliseconds. TM-6 */
 export const invitationLifetime = 7 * 24 * 3_600_000
@@ -21,15 +22,21 @@ export type InviteInput = {
   accessLevelId?: string | null
   permissions?: string[] | null
   productIds?: string[] | null
+  reinstate?: string[] | null
   membershipExpiresAt?: Date | null
   message?: string | null
 }
 
 export type Sent = { invitationId: string; token: string }
 
-/** What is offered, out of the three ways to say it: all that the inviter can give, a level, or single permissions. */
-const readOffer = async (tx: Tx, context: MemberContext, input: InviteInput): Promise<{ offer: Offer; levelId: string | null }> => {
+/** What one or more of the addresses are offered; `heldUntil`: they were here before, and it is what they had. */
+type Given = { offer: Offer; levelId: string | null; heldUntil?: string }
+
+/** What is offered, out of the three ways to say it: all that the inviter can give, a level, or single permissions. Null where none is
+ *  named, and `needed` by nobody. */
+const readOffer = async (tx: Tx, context: MemberContext, input: InviteInput, needed: boolean): Promise<Given | null> => {
   const ways = [input.allPermissions, input.accessLevelId != null, input.permissions != null].filter(Boolean)
+  if (ways.length === 0 && !needed) return null
   if (ways.length !== 1)
     throw new InvalidInput([{ path: ['input'], message: 'Choose one: all permissions, an access level, or single permissions.' }])
   if (input.accessLevelId != null) {
@@ -85,38 +92,54 @@ export const addLink = async (tx: Pick<Tx, 'oneTimeToken'>, invitationId: string
 type Row = { id: string; email: string; emailKey: string }
 
 /** Writes the rows that nobody else has written meanwhile: the index admits one open invitation per address. */
-const writeRows = async (tx: Tx, context: MemberContext, addresses: { email: string; key: string }[], terms: { offer: Offer; levelId: string | null; end: Date | null; message: string | null }, now: Date) => {
+const writeRows = async (tx: Tx, context: MemberContext, addresses: { email: string; key: string; given: Given }[], { end, message }: { end: Date | null; message: string | null }, now: Date) => {
   const { accountId, membershipId } = context.actor
-  const { offer, levelId, end, message } = terms
-  const productIds = offer.products === 'all' ? [] : [...offer.products]
+  // Each offer is handed over once, however many get it.
+  const offers = [...new Set(addresses.map(({ given }) => given))]
+  const terms = offers.map(({ offer, levelId }, n) => ({
+    n, levelId, permissions: levelId ? [] : namesOf(offer.permissions), ...productColumns(offer.products),
+  }))
   return tx.$queryRaw<Row[]>`
     INSERT INTO invitation (id, account_id, email, email_key, permissions, access_level_id, all_products, product_ids, message, invited_by_id, membership_expires_at, expires_at, created_at)
-    SELECT gen_random_uuid(), ${accountId}::uuid, a.email, a.key, ${levelId ? [] : namesOf(offer.permissions)}::text[], ${levelId}::uuid, ${offer.products === 'all'},
-      ${productIds}::uuid[], ${message}, ${membershipId}::uuid, ${end}, ${openUntil(now, end)}, ${now}
-    FROM unnest(${addresses.map(({ email }) => email)}::text[], ${addresses.map(({ key }) => key)}::text[]) AS a (email, key)
+    SELECT gen_random_uuid(), ${accountId}::uuid, a.email, a.key, t.permissions, t."levelId", t."allProducts", t."productIds", ${message}, ${membershipId}::uuid, ${end}, ${openUntil(now, end)}, ${now}
+    FROM unnest(${addresses.map(({ email }) => email)}::text[], ${addresses.map(({ key }) => key)}::text[], ${addresses.map(({ given }) => offers.indexOf(given))}::int[]) AS a (email, key, n)
+    JOIN jsonb_to_recordset(${JSON.stringify(terms)}::jsonb) AS t (n int, permissions text[], "levelId" uuid, "allProducts" boolean, "productIds" uuid[]) ON t.n = a.n
     -- In one order for all, so that two lists with the same addresses never wait for each other in a circle.
     ORDER BY a.key
     ON CONFLICT (account_id, email_key) WHERE status = 'OPEN' DO NOTHING RETURNING id, email, email_key AS "emailKey"`
 }
 
-/** Invites many at once. Addresses that are invalid, members or invited already get no mail and no row. TM-4, TM-10 */
+const inLog = ({ offer, levelId, heldUntil }: Given, end: Date | null) => ({
+  permissions: namesOf(offer.permissions), products: productsInLog(offer.products), ...(levelId && { accessLevelId: levelId }), ...(end && { accessEnds: end.toISOString() }),
+  ...(heldUntil && { heldUntil }),
+})
+
+const nothing: Offer = { role: 'MEMBER', permissions: noPermissions, products: new Set() }
+
+/** Invites many at once. Addresses that are invalid, members or invited already get no mail and no row. Those to be
+ *  reinstated are offered what they had, the others what is named. TM-4, TM-10 */
 export const inviteMembers = async (context: MemberContext, input: InviteInput): Promise<{ sent: Sent[]; skipped: Skipped[] }> => {
   const { services, actor: asked } = context
   const written = findAddresses(input.addresses)
   if (written.length > most) throw new InvalidInput([{ path: ['input', 'addresses'], message: `Invite at most ${most} people at once.` }])
   const { addresses, skipped } = readAddresses(written)
+  const reinstated = readReinstated(input.reinstate, addresses)
   return services.change(async (tx, now) => {
+    await lockLevelsToGive(tx, asked.accountId, reinstated, input.accessLevelId ?? null)
     const { actor, self, ownEnd } = await lockMembers(tx, asked, null, now)
     const current = { ...context, actor }
-    const { offer, levelId } = await readOffer(tx, current, input)
-    demand(mayInvite(actor, offer))
-    if (!levelId) await demandProducts(tx, actor, offer.products, actor.products)
-    const end = readEnd(input.membershipExpiresAt, ownEnd, now)
     const keys = addresses.map(({ key }) => key)
     const people = new Map((await known(tx, actor.accountId, keys, now)).map((person) => [person.key, person]))
-    const expired = await expireOverdue(tx, actor.accountId, keys, now)
     const wanted = addresses.filter(({ key }) => !people.get(key)?.isMember)
-    const rows = await writeRows(tx, current, wanted, { offer, levelId, end, message: input.message || null }, now)
+    const common = await readOffer(tx, current, input, reinstated.size === 0 || wanted.some(({ key }) => !reinstated.has(key)))
+    demand(mayInvite(actor, common?.offer ?? nothing))
+    if (common && !common.levelId) await demandProducts(tx, actor, common.offer.products, actor.products)
+    const again = await offersAgain(tx, actor, wanted, reinstated, now)
+    for (const { offer } of again.values()) demand(mayInvite(actor, offer))
+    const end = readEnd(input.membershipExpiresAt, ownEnd, now)
+    const expired = await expireOverdue(tx, actor.accountId, keys, now)
+    const given = new Map(wanted.map(({ key }) => [key, (again.get(key) ?? common)!]))
+    const rows = await writeRows(tx, current, wanted.map((one) => ({ ...one, given: given.get(one.key)! })), { end, message: input.message || null }, now)
     const invited = new Set(rows.map(({ emailKey }) => emailKey))
     const passedOver: Skipped[] = addresses.filter(({ key }) => !invited.has(key)).map(({ email, key }) => ({
       address: email, reason: people.get(key)?.isMember ? 'ALREADY_MEMBER' : 'ALREADY_INVITED',
@@ -124,11 +147,9 @@ export const inviteMembers = async (context: MemberContext, input: InviteInput):
     const result = { sent: [] as Sent[], skipped: [...skipped, ...passedOver] }
     if (rows.length === 0) return unchanged(result)
     for (const row of rows) result.sent.push({ invitationId: row.id, token: await addLink(tx, row.id, openUntil(now, end)) })
-    const detail = {
-      permissions: namesOf(offer.permissions), products: productsInLog(offer.products), ...(levelId && { accessLevelId: levelId }), ...(end && { accessEnds: end.toISOString() }),
-    }
     const events = rows.flatMap((row) => teamEvents({
-      kind: 'invited', accountId: actor.accountId, performer: self, member: { id: people.get(row.emailKey)?.userId ?? null, email: row.email }, subjectId: row.id, detail,
+      kind: 'invited', accountId: actor.accountId, performer: self, member: { id: people.get(row.emailKey)?.userId ?? null, email: row.email }, subjectId: row.id,
+      detail: inLog(given.get(row.emailKey)!, end),
     }))
     const told = await peopleInvitedMail(tx, actor, rows.map(({ email }) => email), self)
     return { result, events: [...expired, ...events], jobs: [...rows.map(({ id }) => invitationMail(actor.accountId, id, 1)), ...told] }

@@ -1,4 +1,4 @@
-import { type Access, giveable, mayGive, mayManageUsers, withinReach, without } from '@gatehouse/policy'
+import { type Access, mayGive, mayManageUsers, partToGive } from '@gatehouse/policy'
 import type { Tx } from '../../../platform/database/client.ts'
 import { actorOf, lock, lockLevel } from './locks.ts'
 import { accessIn } from './terms.ts'
@@ -19,7 +19,5 @@ export const stillGiven = async (tx: Tx, accountId: string, id: string, now: Dat
   const offered = accessIn(level ?? invitation)
   const expiresAt = earlier(invitation.membershipExpiresAt, inviter.expiresAt)
   if (mayGive(actor, offered).allowed) return { ...offered, levelId: level?.id ?? null, expiresAt }
-  return {
-    permissions: without(offered.permissions, without(offered.permissions, giveable(actor))), products: withinReach(actor.products, offered.products), levelId: null, expiresAt,
-  }
+  return { ...partToGive(actor, offered), levelId: null, expiresAt }
 }

@@ -9,13 +9,17 @@ import { AccessLevelNode, InvitationType } from '../types.ts'
 import { gone, invitationArgument } from './parts.ts'
 
 const InviteMembersInput = builder.inputType('InviteMembersInput', {
-  description: 'Whom to invite, and with which access. Exactly one of allPermissions, accessLevelId and permissions.',
+  description: 'Whom to invite, and with which access. Exactly one of allPermissions, accessLevelId and permissions, or none where all are reinstated.',
   fields: (t) => ({
     addresses: t.string({ required: true, description: 'A comma-separated list, at most 500; spaces and line breaks do not matter, `Name <a@b.example>` is understood.' }),
     allPermissions: t.boolean({ required: false, description: 'Everything that the inviter can give.' }),
     accessLevelId: t.globalID({ required: false, for: [AccessLevelNode], description: 'The permissions and products of a level.' }),
     permissions: t.stringList({ required: false, description: 'Single permissions, by name.' }),
     productIds: t.globalIDList({ required: false, description: 'Only these products; all that the inviter reaches when absent.' }),
+    reinstate: t.stringList({
+      required: false,
+      description: 'Those among the addresses who get what they had here until a time within the last 90 days, as far as the inviter can give it; see `formerMembers`. The others get what is named beside. TM-10',
+    }),
     membershipExpiresAt: t.field({ type: 'DateTime', required: false, description: 'When the access that is offered ends; when absent, with the inviter’s own, or never. TM-14' }),
     message: t.string({ required: false, description: 'A note that stands in the mail, at most 1000 characters.' }),
   }),
@@ -68,6 +72,7 @@ const inviteShape = z.object({
   accessLevelId: z.object({ id: z.string() }).transform(({ id }) => id).nullish(),
   permissions: z.array(z.string()).max(100, 'There are fewer permissions than this.').nullish(),
   productIds: z.array(z.object({ id: z.uuid('There is no such product.') }).transform(({ id }) => id)).max(10_000).nullish(),
+  reinstate: z.array(z.string().max(320)).max(500, 'Invite at most 500 people at once.').nullish(),
   membershipExpiresAt: z.date().nullish(),
   message: paragraphs('the message', 1_000).nullish(),
 })

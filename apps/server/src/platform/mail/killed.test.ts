@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../testing/database.ts'
+import { type Node, startNode } from '../../testing/house.ts'
+import { type MailMoment, type MailServer, startMailServer } from '../../testing/mailServer.ts'
+import type { Person } from '../../testing/person.ts'
+
+/** When the process is killed: with the answer to the change, while a mail is on its way, or so many milliseconds after the change was asked for. */
+type End = 'answered' | MailMoment | number
+
+const ends: End[] = ['answered', 'named', 'arrived', 'taken', 2, 'arrived', 'named', 8, 'answered', 'taken', 14, 'arrived', 20, 'named', 'answered', 'taken', 26, 'arrived']
+
+let database: TestDatabase
+let mail: MailServer
+let node: Node
+/** At which moment of a mail's way the process is killed next. */
+let armed: MailMoment | null = null
+const killed = { wake: () => {} }
+
+const start = async () => {
+  node = await startNode({ databaseUrl: database.url, smtpUrl: mail.url })
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  mail = await startMailServer({
+    at: async (moment) => {
+      if (moment !== armed) return
+      armed = null
+      await node.kill()
+      killed.wake()
+    },
+  })
+  await start()
+})
+afterAll(async () => {
+  await node?.stop()
+  await mail?.stop()
+  await database?.drop()
+})
+
+/** What a dead process held is free after a while, in which a living one would have shown itself: here that while is over at once. */
+const letTimePass = () => node.sql(`UPDATE graphile_worker._private_jobs SET locked_at = locked_at - interval '1 minute' WHERE locked_at IS NOT NULL`)
+
+const inviteAndDie = async (admin: Person, address: string, end: End): Promise<void> => {
+  const dead = new Promise<void>((resolve) => {
+    killed.wake = resolve
+  })
+  armed = typeof end === 'number' || end === 'answered' ? null : end
+  // Whoever asks may see the connection break: the change was made, or it was not.
+  const asked = admin.at(node.url).invite(address).then(() => true, () => false)
+  if (typeof end === 'number') {
+    await new Promise((resolve) => setTimeout(resolve, end))
+    await node.kill()
+  } else if (end === 'answered') {
+    expect(await asked).toBe(true)
+    await node.kill()
+  } else await dead
+  await asked
+}
+
+test('[OP-3, TM-4, TM-11] no mail is lost when the server is killed between a change and its mails, and none comes more than once again, under the same Message-ID', async () => {
+  const holder = await node.owner('Hana Holds')
+  await mail.tokenTo(holder.email, 'confirm-email')
+  await holder.invite('abel.acts@example.com')
+  const admin = node.visitor()
+  await admin.accept(await mail.tokenTo('abel.acts@example.com', 'accept'), { name: 'Abel Acts', password: 'Abel keeps the gate' })
+  await node.setRole(admin, 'ADMIN')
+  await node.quiet()
+  const before = mail.received.length
+  const toHolder = () => new Set(mail.received.slice(before).filter(({ to }) => to === holder.email).map(({ messageId }) => messageId)).size
+  let invited = 0
+  for (const [round, end] of ends.entries()) {
+    const address = `guest.${round}@example.com`
+    await inviteAndDie(admin, address, end)
+    const made = (await node.sql('SELECT 1 FROM invitation WHERE email = $1', [address])).length
+    invited += made
+    await letTimePass()
+    await start()
+    await node.quiet()
+    const [toGuest, told] = [mail.received.filter(({ to }) => to === address), toHolder()]
+    expect(new Set(toGuest.map(({ messageId }) => messageId)).size, `mails to a guest after the end '${end}'`).toBe(made)
+    expect(told, `mails to the holder after the end '${end}'`).toBe(invited)
+  }
+  const times = new Map<string, number>()
+  for (const { to, messageId } of mail.received.slice(before)) times.set(`${to} ${messageId}`, (times.get(`${to} ${messageId}`) ?? 0) + 1)
+  expect(Math.max(...times.values())).toBe(2)
+  expect(invited).toBeGreaterThan(ends.filter((end) => typeof end === 'string').length - 1)
+  expect(times.size).toBe(2 * invited)
+  // Either of two links is good.
+  expect((await node.visitor().ask('query ($token: String!) { invitationOffer(token: $token) { __typename } }', { token: await mail.tokenTo('guest.2@example.com', 'accept') })).invitationOffer.__typename).toBe('OpenInvitationOffer')
+}, 240_000)
