@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Services } from '../../graphql/context.ts'
 import type { Tasks } from '../../platform/jobs.ts'
 import { emailKey } from '../../platform/emails.ts'
@@ -13,8 +14,12 @@ import {
 
 type Change = { email: string; name: string; newEmail: string; expiresAt: string; taken: boolean }
 
+/** The same for every try of one job, and for no other job. */
+const mailingOf = (task: string, jobId: string, payload: unknown): string => createHash('sha256').update(JSON.stringify([task, jobId, payload])).digest('base64url')
+
 /** What the job queue does for logins. Links are made here, when they are sent, so that no job carries one (ID-7). A mail that is sent twice has
- *  a new link the second time, and the first is dead: so each has a Message-ID of its own, and no program hides the one that is good. */
+ *  a link of its own the second time, and the Message-ID stays. Only where an address is to be changed is the first link dead then: each of those
+ *  mails has a Message-ID of its own, so that no program hides the one that is good. */
 export const identityTasks = (services: Pick<Services, 'database' | 'config' | 'clock'>, mailer: Mailer): Tasks => {
   const { database, config, clock } = services
   const send = (to: string, id: string, content: MailContent) =>
@@ -35,21 +40,23 @@ export const identityTasks = (services: Pick<Services, 'database' | 'config' | '
   }
 
   return {
-    passwordResetMail: async (payload) => {
+    passwordResetMail: async (payload, { jobId }) => {
       const { email, device, at } = payload as PasswordResetMail
-      const link = await mintLink(services, 'PASSWORD_RESET', { emailKey: emailKey(email) })
+      const mailing = mailingOf('reset', jobId, payload)
+      const link = await mintLink(services, 'PASSWORD_RESET', { emailKey: emailKey(email) }, mailing)
       if (!link) return
       const { token, holder, expiresAt } = link
-      await send(holder.email, `reset.${crypto.randomUUID()}`, passwordResetLetter({
+      await send(holder.email, `reset.${mailing}`, passwordResetLetter({
         email: holder.email, url: `${config.publicUrl}/reset/${token}`, device, at: new Date(at), expiresAt,
       }))
     },
-    emailProofMail: async (payload) => {
+    emailProofMail: async (payload, { jobId }) => {
       const { userId } = payload as EmailProofMail
-      const link = await mintLink(services, 'EMAIL_PROOF', { id: userId })
+      const mailing = mailingOf('proof', jobId, payload)
+      const link = await mintLink(services, 'EMAIL_PROOF', { id: userId }, mailing)
       if (!link) return
       const { token, holder, expiresAt } = link
-      await send(holder.email, `proof.${crypto.randomUUID()}`, emailProofLetter({
+      await send(holder.email, `proof.${mailing}`, emailProofLetter({
         email: holder.email, name: holder.name, url: `${config.publicUrl}/confirm-email/${token}`, expiresAt,
       }))
     },

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts'
 import { type Node, startNode } from '../../testing/house.ts'
 import { type MailMoment, type MailServer, startMailServer } from '../../testing/mailServer.ts'
-import type { Person } from '../../testing/person.ts'
 
 /** When the process is killed: with the answer to the change, while a mail is on its way, or so many milliseconds after the change was asked for. */
 type End = 'answered' | MailMoment | number
@@ -41,13 +40,14 @@ afterAll(async () => {
 /** What a dead process held is free after a while, in which a living one would have shown itself: here that while is over at once. */
 const letTimePass = () => node.sql(`UPDATE graphile_worker._private_jobs SET locked_at = locked_at - interval '1 minute' WHERE locked_at IS NOT NULL`)
 
-const inviteAndDie = async (admin: Person, address: string, end: End): Promise<void> => {
+/** Kills the process over a change that is asked for, and starts another in its place, which does what is left to do. */
+const killOver = async (ask: () => Promise<unknown>, end: End): Promise<void> => {
   const dead = new Promise<void>((resolve) => {
     killed.wake = resolve
   })
   armed = typeof end === 'number' || end === 'answered' ? null : end
   // Whoever asks may see the connection break: the change was made, or it was not.
-  const asked = admin.at(node.url).invite(address).then(() => true, () => false)
+  const asked = ask().then(() => true, () => false)
   if (typeof end === 'number') {
     await new Promise((resolve) => setTimeout(resolve, end))
     await node.kill()
@@ -56,6 +56,9 @@ const inviteAndDie = async (admin: Person, address: string, end: End): Promise<v
     await node.kill()
   } else await dead
   await asked
+  await letTimePass()
+  await start()
+  await node.quiet()
 }
 
 test('[OP-3, TM-4, TM-11] no mail is lost when the server is killed between a change and its mails, and none comes more than once again, under the same Message-ID', async () => {
@@ -71,12 +74,9 @@ test('[OP-3, TM-4, TM-11] no mail is lost when the server is killed between a ch
   let invited = 0
   for (const [round, end] of ends.entries()) {
     const address = `guest.${round}@example.com`
-    await inviteAndDie(admin, address, end)
+    await killOver(() => admin.at(node.url).invite(address), end)
     const made = (await node.sql('SELECT 1 FROM invitation WHERE email = $1', [address])).length
     invited += made
-    await letTimePass()
-    await start()
-    await node.quiet()
     const [toGuest, told] = [mail.received.filter(({ to }) => to === address), toHolder()]
     expect(new Set(toGuest.map(({ messageId }) => messageId)).size, `mails to a guest after the end '${end}'`).toBe(made)
     expect(told, `mails to the holder after the end '${end}'`).toBe(invited)
@@ -89,3 +89,22 @@ test('[OP-3, TM-4, TM-11] no mail is lost when the server is killed between a ch
   // Either of two links is good.
   expect((await node.visitor().ask('query ($token: String!) { invitationOffer(token: $token) { __typename } }', { token: await mail.tokenTo('guest.2@example.com', 'accept') })).invitationOffer.__typename).toBe('OpenInvitationOffer')
 }, 240_000)
+
+test('[OP-3, ID-4] a mail to set a new password that comes once again is the same mail, and either link is good', async () => {
+  const rita = await node.owner('Rita Resets')
+  await mail.tokenTo(rita.email, 'confirm-email')
+  await node.quiet()
+  const visitor = () => node.visitor()
+  await killOver(() => visitor().ask('mutation ($email: String!) { requestPasswordReset(email: $email) { __typename } }', { email: rita.email }), 'arrived')
+  const mails = mail.received.filter(({ to, subject }) => to === rita.email && !subject.startsWith('Confirm'))
+  expect(mails).toHaveLength(2)
+  expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(1)
+  for (const nth of [1, 2]) {
+    const look = await visitor().ask('query ($token: String!) { passwordReset(token: $token) { __typename } }', { token: await mail.tokenTo(rita.email, 'reset', nth) })
+    expect(look.passwordReset.__typename).not.toBe('ClosedLink')
+  }
+  const newest = await mail.tokenTo(rita.email, 'reset', 2)
+  await visitor().ask('mutation ($token: String!) { resetPassword(token: $token, password: "a new one for the gate") { __typename } }', { token: newest })
+  const older = await visitor().ask('query ($token: String!) { passwordReset(token: $token) { __typename } }', { token: await mail.tokenTo(rita.email, 'reset', 1) })
+  expect(older.passwordReset.__typename).toBe('ClosedLink')
+}, 60_000)

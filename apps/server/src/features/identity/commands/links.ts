@@ -16,10 +16,11 @@ type Holder = { id: string; email: string; emailKey: string; name: string; prove
 
 /**
  * Makes the newest link for the login that `where` finds, and kills the older ones of its purpose: by whoever sends the mail, so
- * that no token is kept in clear (ID-7). Null where there is no such login, or no need. It is bookkeeping, no change of an account.
+ * that no token is kept in clear (ID-7). One that went out with the same `mailing`, before the process died, stays as good: whichever
+ * of the two mails is read leads on. Null where there is no such login, or no need. It is bookkeeping, no change of an account.
  */
 export const mintLink = async (
-  { database, clock }: Pick<Services, 'database' | 'clock'>, purpose: 'PASSWORD_RESET' | 'EMAIL_PROOF', where: { emailKey: string } | { id: string },
+  { database, clock }: Pick<Services, 'database' | 'clock'>, purpose: 'PASSWORD_RESET' | 'EMAIL_PROOF', where: { emailKey: string } | { id: string }, mailing: string,
 ): Promise<{ token: string; holder: Holder; expiresAt: Date } | null> => {
   const client = await database.pool.connect()
   const [column, value] = 'id' in where ? ['id', where.id] : ['email_key', where.emailKey]
@@ -33,10 +34,12 @@ export const mintLink = async (
     const { token, hash } = newToken()
     const now = clock.now()
     const expiresAt = new Date(now.getTime() + linkLifetimes[purpose])
-    await client.query('DELETE FROM one_time_token WHERE user_id = $1 AND purpose = $2::token_purpose AND used_at IS NULL', [holder.id, purpose])
+    await client.query(
+      `DELETE FROM one_time_token WHERE user_id = $1 AND purpose = $2::token_purpose AND used_at IS NULL AND detail ->> 'mailing' IS DISTINCT FROM $3`, [holder.id, purpose, mailing],
+    )
     await client.query(
       'INSERT INTO one_time_token (id, purpose, hash, user_id, detail, expires_at, created_at) VALUES (gen_random_uuid(), $1::token_purpose, $2, $3, $4, $5, $6)',
-      [purpose, Buffer.from(hash), holder.id, { emailKey: holder.emailKey }, expiresAt, now],
+      [purpose, Buffer.from(hash), holder.id, { emailKey: holder.emailKey, mailing }, expiresAt, now],
     )
     await client.query('COMMIT')
     return { token, holder, expiresAt }
