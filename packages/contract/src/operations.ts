@@ -5,6 +5,7 @@ export const operations = [
   { name: 'Account.activity', kind: 'field', room: 'Activity', does: 'The account’s history, newest first, at most 100 at once: all of it for those who manage users, else what is about the viewer. AV-5', rule: 'member', asks: [] },
   { name: 'Account.couponCodes', kind: 'field', room: 'Coupons', does: 'Three codes that are free now: what is wanted or near it, or made up where nothing is.', rule: 'permission:coupons.manage', asks: [] },
   { name: 'Account.coupons', kind: 'field', room: 'Coupons', does: 'Coupons for products within the viewer’s reach, by code. At most 100 at once. BO-2, PE-2', rule: 'permission:coupons.view', asks: [] },
+  { name: 'Account.formerMembers', kind: 'field', room: 'Team', does: 'Those among some addresses who were here until a time within the last 90 days, and are not any more: whom `inviteMembers` can reinstate. Former partners are not among them.', rule: 'usersManage', asks: [] },
   { name: 'Account.mayRequireSecondFactor', kind: 'field', room: 'Accounts and settings', does: 'Whether the viewer may require a second factor of all members: they need one themselves. ID-8', rule: 'member', asks: [] },
   { name: 'Account.me', kind: 'field', room: 'Team', does: 'The viewer’s own place here.', rule: 'member', asks: [] },
   { name: 'Account.membersWithoutSecondFactor', kind: 'field', room: 'Accounts and settings', does: 'How many members have no second factor: they could not enter before they have set one up, if it is required. ID-8', rule: 'changesSettings', asks: [] },
