@@ -251,7 +251,7 @@ test('[TM-10, PE-2] whatever somebody had, and whatever the inviter has: they co
     permissions: fc.subarray([...catalogue]).map((some) => [...new Set([...some, ...sure])]), products: fc.oneof(fc.constant('all' as const), fc.subarray([0, 1, 2])), role,
   })
   const effective = ({ role, permissions }: Terms): string[] => [...inEffect({ role: 'MEMBER', permissions: role === 'MEMBER' ? permissions : [...catalogue] } as never)]
-  const reach = ({ role, products }: Terms) => (role !== 'MEMBER' || products === 'all' ? 'all' : products)
+  const reach = ({ role, products }: Terms): 'all' | number[] => (role === 'MEMBER' ? products : 'all')
 
   await fc.assert(fc.asyncProperty(terms(fc.constantFrom('MEMBER', 'MEMBER', 'ADMIN'), []), terms(fc.constant('MEMBER'), ['users.manage']), async (had, has) => {
     await holder.invite(guest.email, { permissions: [] })
@@ -280,5 +280,5 @@ test('[TM-10, PE-2] whatever somebody had, and whatever the inviter has: they co
     await guest.acceptOffer(await offerTo())
     expect(sorted(await heldBy(holder, 'Guest Again'))).toEqual(expected)
     await holder.remove(await holder.memberId('Guest Again'))
-  }), { numRuns: 40 })
+  }), { numRuns: 25 })
 }, 120_000)

@@ -6,7 +6,7 @@ import { type MailMoment, type MailServer, startMailServer } from '../../testing
 /** When the process is killed: with the answer to the change, while a mail is on its way, or so many milliseconds after the change was asked for. */
 type End = 'answered' | MailMoment | number
 
-const ends: End[] = ['answered', 'named', 'arrived', 'taken', 2, 'arrived', 'named', 8, 'answered', 'taken', 14, 'arrived', 20, 'named', 'answered', 'taken', 26, 'arrived']
+const ends: End[] = ['answered', 'named', 'arrived', 'taken', 3, 'arrived', 'named', 10, 'taken', 'arrived', 20, 'answered']
 
 let database: TestDatabase
 let mail: MailServer

@@ -25,7 +25,7 @@ export const lockLevelsToGive = async (tx: Tx, accountId: string, keys: Set<stri
   for (const id of [...ids].sort()) await lockLevel(tx, accountId, id)
 }
 
-const readIn = (tx: Tx) => <Found>(text: string, values: unknown[]) => tx.$queryRawUnsafe<Found[]>(text, ...values)
+const readIn = (tx: Tx) => <Found extends object>(text: string, values: unknown[]) => tx.$queryRawUnsafe<Found[]>(text, ...values)
 
 /** What those are offered who were here before, by address. Somebody who was not, or for whom it is too long ago, is a mistake to be told:
  *  they would get something else than the inviter means. */

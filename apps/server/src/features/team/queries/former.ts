@@ -25,7 +25,7 @@ type Row = FinancialSettings & {
 }
 
 /** Runs one statement, in a transaction or outside of one. */
-type Read = <Found>(text: string, values: unknown[]) => Promise<Found[]>
+type Read = <Found extends object>(text: string, values: unknown[]) => Promise<Found[]>
 
 // A login is found by the address that it has and had here: one that was changed since tells nothing about the other.
 const statement = `SELECT DISTINCT ON (u.id) u.email_key AS key, u.email, m.role, to_char(over.at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "endedAt",
