@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changeSettings, settingsOf, switchesOf } from '@gatehouse/server/testing/settings.ts'
+import { accountOf, changeSettings, settingsOf, switchesOf } from '@gatehouse/server/testing/settings.ts'
 import { promptly } from './promptly.ts'
 import { useStage } from './stage.ts'
 import type { PersonsBrowser } from './browser.ts'
@@ -86,6 +86,43 @@ test('[AC-7] who may not change them sees them, and why', async () => {
   await tab.sees("This needs the permission 'Manage settings'.")
   expect(await tab.button(/^Idle time/).isDisabled()).toBe(true)
   expect(await tab.page.getByRole('switch', { name: 'Require a second factor' }).isDisabled()).toBe(true)
+})
+
+test('[AC-7, LV-1] another name and site address show at once on everyone’s open pages; the address follows, and what was typed stays', async () => {
+  const { owner, tab } = await openSettings('Ned Namer')
+  const from = owner.account!
+  const colleague = await stage.house.member(owner, 'Cleo Colleague', { permissions: ['users.manage'] })
+  const second = await stage.house.owner('Sid Second')
+  await second.invite(colleague.email)
+  await colleague.acceptOffer((await colleague.offers())[0]!.id)
+  const [inside, outside] = [await stage.browserOf(colleague), await stage.browserOf(colleague)]
+  await inside.open(`/a/${from}/team`)
+  await inside.sees(inside.row(owner.email))
+  await inside.isLive()
+  await inside.button(/^Invite/).first().click()
+  await inside.field('Email addresses').fill('half.typed')
+  await outside.open(`/a/${second.account}/team`)
+  await outside.sees(outside.row(second.email))
+  await outside.isLive()
+
+  const to = `${from}-by-the-sea`
+  await tab.fill({ Name: 'Namer by the Sea', 'Site address': to })
+  await tab.sees(tab.page.getByRole('list', { name: 'Changes' }).getByText(`Site address: /a/${from}`))
+  await tab.button('Save changes').click()
+  await tab.sees(tab.dialog('Change the site address?'))
+  expect(await tab.focused().innerText()).toBe('Cancel')
+  await tab.button('Change address').click()
+  await tab.sees('Settings saved')
+  await promptly(() => Promise.all([tab.isAt(`/a/${to}/settings`), inside.isAt(new RegExp(`^/a/${to}/team\\b`))]))
+  expect(await inside.field('Email addresses').inputValue()).toBe('half.typed')
+  expect(await accountOf(owner)).toMatchObject({ name: 'Namer by the Sea', slug: to })
+  await outside.button(/Switch account/).click()
+  await outside.page.getByRole('menuitem', { name: /Namer by the Sea/ }).click()
+  await outside.isAt(`/a/${to}/team`)
+
+  await inside.open(`/a/${from}/team/activity?kind=invited`)
+  await inside.isAt(`/a/${to}/team/activity?kind=invited`)
+  await inside.isLive()
 })
 
 test('[ID-8] to require a second factor takes one; then it says whom it concerns, and asks first', async () => {

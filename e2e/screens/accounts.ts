@@ -1,4 +1,4 @@
-import type { PersonKey } from '@gatehouse/server/seed/demo/people.ts'
+import { accounts as demo, type PersonKey } from '@gatehouse/server/seed/demo/people.ts'
 import { closeAccount } from '@gatehouse/server/testing/closing.ts'
 import { confirm } from '@gatehouse/server/testing/secondFactor.ts'
 import { as, asNewcomer, at, gated, newcomer, onTeam, type Screen, type Then, unique } from './reach.ts'
@@ -80,6 +80,25 @@ export const accounts: readonly Screen[] = [
       await other.ask('mutation { changeSecuritySettings(input: { idleMinutes: 60 }) { __typename } }')
       await tab.sees('changed this meanwhile')
       await other.ask('mutation { changeSecuritySettings(input: { idleMinutes: 30 }) { __typename } }')
+    }),
+  },
+  {
+    name: 'settings-taken',
+    reach: asNewcomer(async (tab, { account }) => {
+      await tab.open(`/a/${account}/settings`)
+      await tab.fill({ 'Site address': demo.alder.slug })
+      await tab.button('Save changes').click()
+      await tab.button('Change address').click()
+      await tab.sees('This site address is taken; choose another.')
+    }),
+  },
+  {
+    name: 'settings-address',
+    reach: asNewcomer(async (tab, { account }) => {
+      await tab.open(`/a/${account}/settings`)
+      await tab.fill({ 'Site address': 'vale-and-daughters' })
+      await tab.button('Save changes').click()
+      await tab.sees(tab.dialog('Change the site address?'))
     }),
   },
   { name: 'settings-as-member', reach: onSettings('ana', (tab) => tab.sees("This needs the permission 'Manage settings'.")) },

@@ -29,3 +29,19 @@ export const hideFinancials = async (person: Person, input: Partial<FinancialSwi
       __typename ... on Problem { message } ... on Refusal { rule } ... on SettingsConflict { changedBy account { ${switches} } } ... on ChangedAccount { account { ${switches} } } } }`,
     { input },
   )).changeFinancialSettings
+
+/** What an account is called, and where it is found. AC-7 */
+export type AccountFacts = { name: string; slug: string; timeZone: string; currency: string }
+
+const facts = 'name slug timeZone currency'
+
+export const accountOf = async (person: Person): Promise<AccountFacts> => (await person.ask(`{ account { ${facts} } }`)).account
+
+/** Changes it; answers with what came of it. */
+export const changeAccount = async (person: Person, input: Partial<AccountFacts> & { seen?: AccountFacts }) =>
+  (await person.ask(
+    `mutation ($input: ChangeAccountSettingsInput!) { changeAccountSettings(input: $input) {
+      __typename ... on Problem { message } ... on Refusal { rule } ... on InvalidInput { issues { path message } }
+      ... on SettingsConflict { changedBy account { ${facts} } } ... on ChangedAccount { account { ${facts} } } } }`,
+    { input },
+  )).changeAccountSettings

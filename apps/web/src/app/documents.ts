@@ -3,7 +3,7 @@ import { graphql, type ResultOf } from './contract.ts'
 export const deviceFields = graphql(`fragment DeviceFields on Device { device browser address }`)
 
 export const ownMembershipFields = graphql(`
-  fragment OwnMembershipFields on OwnMembership { id role accountId slug name lastEnteredAt secondFactorMissing }
+  fragment OwnMembershipFields on OwnMembership { id role accountId slug formerSlugs name lastEnteredAt secondFactorMissing }
 `)
 
 export const receivedInvitationFields = graphql(`
@@ -75,7 +75,7 @@ export const sessionIdleQuery = graphql(`query SessionIdle { viewer { session { 
 export const useSessionMutation = graphql(`mutation UseSession { useSession { id idleSeconds } }`)
 
 export const accountSubscription = graphql(`
-  subscription Account($after: Cursor) { account(after: $after) { cursor account { id idleMinutes secondFactorRequired hideFinancialsFromAdmins hideFinancialsFromPartners } } }
+  subscription Account($after: Cursor) { account(after: $after) { cursor account { id slug name timeZone currency idleMinutes secondFactorRequired hideFinancialsFromAdmins hideFinancialsFromPartners } } }
 `)
 
 export const startViewAsMutation = graphql(`
@@ -117,6 +117,7 @@ export const accessSubscription = graphql(`
       change {
         __typename
         ... on AccountJoined { membership { ...OwnMembershipFields } }
+        ... on AccountRenamed { membership { ...OwnMembershipFields } }
         ... on AccountLeft { accountId slug accountName message }
         ... on AccessChanged { membership { ...OwnMembershipFields } permissions }
         ... on SessionEnded { reason at idleMinutes by { ...DeviceFields } byName message }

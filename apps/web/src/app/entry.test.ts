@@ -1,11 +1,11 @@
 import { CombinedError } from '@urql/core'
 import { describe, expect, test } from 'vitest'
 import type { Viewer } from './documents.ts'
-import { accountOfPath, afterSignIn, safePath } from './entry.ts'
+import { accountOfPath, afterSignIn, movedPath, safePath } from './entry.ts'
 import { codeOf, endedOf, wordsFor } from './errors.ts'
 import { slugOf } from './slug.ts'
 
-const viewer = (...slugs: string[]) => ({ memberships: slugs.map((slug) => ({ slug })) }) as Viewer
+const viewer = (...slugs: string[]) => ({ memberships: slugs.map((slug) => ({ slug, formerSlugs: [`${slug}-before`] })) }) as unknown as Viewer
 
 describe('where a sign-in leads', () => {
   test('[AC-1] with one account into it, with several or none to the choice', () => {
@@ -21,6 +21,14 @@ describe('where a sign-in leads', () => {
   test('[AC-1] back to the page one came from, unless it belongs to an account that one may not enter', () => {
     expect(afterSignIn(viewer('fernhill'), 'fernhill', '/a/fernhill/team/activity?kind=invited')).toBe('/a/fernhill/team/activity?kind=invited')
     expect(afterSignIn(viewer('fernhill'), 'fernhill', '/a/pier/team')).toEqual({ name: 'team', params: { account: 'fernhill' } })
+  })
+
+  test('[AC-7] back to a page at a former address as well; it is found at the one of now, and nobody else’s is', () => {
+    const { memberships } = viewer('fernhill', 'pier')
+    expect(afterSignIn(viewer('fernhill'), 'fernhill', '/a/fernhill-before/team')).toBe('/a/fernhill-before/team')
+    expect(movedPath(memberships, '/a/pier-before/team/activity')).toBe('/a/pier/team/activity')
+    expect(movedPath(memberships, '/a/pier-before')).toBe('/a/pier')
+    expect(['/a/pier/team', '/a/kestrel/team', '/accounts', '/'].map((path) => movedPath(memberships, path))).toEqual([null, null, null, null])
   })
 
   test.each(['https://elsewhere.example', '//elsewhere.example', '/\\elsewhere.example', 'javascript:alert(1)', '/a b', ['/a', '/b'], undefined, '/sign-in?next=/x'])(

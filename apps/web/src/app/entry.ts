@@ -1,5 +1,5 @@
 import type { RouteLocationRaw } from 'vue-router'
-import type { Viewer } from './documents.ts'
+import type { OwnMembership, Viewer } from './documents.ts'
 
 /** A place of the console to go on to, out of an address that anyone may have written: only paths of this site. */
 export const safePath = (next: unknown): string | null =>
@@ -8,11 +8,22 @@ export const safePath = (next: unknown): string | null =>
 /** The account that a path belongs to. */
 export const accountOfPath = (path: string | null): string | null => /^\/a\/([^/?#]+)/.exec(path ?? '')?.[1] ?? null
 
+/** Whether a site address leads to an account of one's own: the one it has, or one that it had lately. AC-7 */
+export const isAt = ({ slug, formerSlugs }: Pick<OwnMembership, 'slug' | 'formerSlugs'>, address: string | null): boolean =>
+  address !== null && (slug === address || formerSlugs.includes(address))
+
+/** The same place where the account is found now, for a path that names a former address of it; null for every other. AC-7 */
+export const movedPath = (memberships: readonly OwnMembership[], path: string): string | null => {
+  const address = accountOfPath(path)
+  const own = memberships.find((one) => isAt(one, address))
+  return own && own.slug !== address ? path.replace(`/a/${address}`, `/a/${own.slug}`) : null
+}
+
 /** Where a sign-in leads: back to where one came from if that may be entered, else to the only account, even if it first asks for a second
  *  factor, else to the choice. AC-1, ID-8 */
 export const afterSignIn = (viewer: Viewer, enter: string | null, next: string | null): RouteLocationRaw => {
   const wanted = accountOfPath(next)
-  if (next && (!wanted || viewer.memberships.some((one) => one.slug === wanted))) return next
+  if (next && (!wanted || viewer.memberships.some((one) => isAt(one, wanted)))) return next
   const only = enter ?? (viewer.memberships.length === 1 ? viewer.memberships[0]!.slug : null)
   return only ? { name: 'team', params: { account: only } } : { name: 'accounts' }
 }

@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { movedPath } from './entry.ts'
 import { loadViewer } from './session.ts'
 
 declare module 'vue-router' {
@@ -91,7 +92,11 @@ export const router = createRouter({
 
 router.beforeEach(async (to) => {
   if (!to.meta.signedIn) return true
-  if (await loadViewer()) return true
+  const viewer = await loadViewer()
+  if (viewer) {
+    const path = movedPath(viewer.memberships, to.path)
+    return path === null || { path, query: to.query, hash: to.hash, replace: true }
+  }
   return { name: 'sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
 })
 

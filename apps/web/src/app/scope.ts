@@ -10,6 +10,7 @@ import { viewingEnded, type Viewing } from './viewing.ts'
 
 /** What everything below one account's address stands on; without an account on the pages between them. */
 export type Scope = {
+  /** By which it was entered; `account` knows the one of now. */
   slug: string | null
   /** Through whose eyes it is seen; null for one's own. TM-15 */
   viewing: Viewing | null
@@ -76,9 +77,11 @@ export const provideScope = (slug: string | null, { onAccessEnded, onChange, vie
     const { change } = data.access
     applyAccessChange(change)
     onChange?.(change)
-    if (change.__typename === 'AccountLeft' && change.slug === slug) onAccessEnded(change.message)
+    // Its address may be another by now than the one it was entered by.
+    const here = (accountId: string, address: string) => (account.value ? accountId === account.value.id : address === slug)
+    if (change.__typename === 'AccountLeft' && here(change.accountId, change.slug)) onAccessEnded(change.message)
     // What the viewer may do here decides what the pages offer: ask again, past the cache.
-    if (change.__typename === 'AccessChanged' && change.membership.slug === slug) askAccount()
+    if (change.__typename === 'AccessChanged' && here(change.membership.accountId, change.membership.slug)) askAccount()
   })
   // One's own feed says nothing of whom one sees the account as: the team's does.
   const viewed = viewing && client.subscription(viewedSubscription, {}).subscribe(({ data }) => {

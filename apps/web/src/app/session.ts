@@ -1,6 +1,7 @@
 import type { Client } from '@urql/core'
 import { readonly, ref, shallowReadonly, shallowRef } from 'vue'
 import { type AccessChange, enterAccountMutation, type OwnUser, signOutMutation, type Viewer, viewerQuery } from './documents.ts'
+import { isAt } from './entry.ts'
 import { codeOf, type EndedSession } from './errors.ts'
 import { createGraphqlClient } from './graphql.ts'
 import { onceRenewed } from './renewal.ts'
@@ -88,6 +89,10 @@ export const forgetViewer = (): void => {
   root = undefined
 }
 
+/** Whether two site addresses lead to one account of the viewer. */
+export const leadToOne = (one: string, other: string): boolean =>
+  one === other || Boolean(viewerRef.value?.memberships.some((own) => isAt(own, one) && isAt(own, other)))
+
 /** Signs out of this device. Throws urql's error when the server could not be reached: the session would still be live. */
 export const signOut = async (): Promise<void> => {
   leaving = true
@@ -124,6 +129,7 @@ export const applyAccessChange = (change: AccessChange): void => {
     case 'AccountJoined':
       viewerRef.value = { ...now, memberships: [...others(change.membership.accountId), change.membership] }
       return
+    case 'AccountRenamed':
     case 'AccessChanged':
       viewerRef.value = {
         ...now,
@@ -157,7 +163,7 @@ export const enterAccount = async (slug: string): Promise<void> => {
   const { data, error } = await rootClient().mutation(enterAccountMutation, { account: slug }).toPromise()
   if (error) throw error
   const now = viewerRef.value
-  const entered = now?.memberships.find((one) => one.slug === slug)
+  const entered = now?.memberships.find((one) => isAt(one, slug))
   if (!now || !entered || data?.enterAccount.__typename !== 'EnteredAccount') return
   const at = new Date().toISOString()
   viewerRef.value = { ...now, memberships: [{ ...entered, lastEnteredAt: at }, ...now.memberships.filter((one) => one !== entered)] }

@@ -1,7 +1,7 @@
 import { readonly, ref, shallowReadonly, shallowRef } from 'vue'
 import { stopViewAsMutation } from './documents.ts'
 import { fetchOptionsOf } from './graphql.ts'
-import { rootClient, viewer } from './session.ts'
+import { leadToOne, rootClient, viewer } from './session.ts'
 
 /** Through whose eyes this tab shows an account. TM-15 */
 export type Viewing = { session: string, account: string, id: string, name: string }
@@ -43,7 +43,7 @@ const keep = (view: Viewing | null) => {
 
 /** The view of an account that this tab shows, if there is one. It ends with the session that began it. */
 export const viewingIn = (account: string): Viewing | null =>
-  standing.value?.account === account && standing.value.session === viewer.value?.session.id ? standing.value : null
+  standing.value && leadToOne(standing.value.account, account) && standing.value.session === viewer.value?.session.id ? standing.value : null
 
 /** The server has begun a view: this tab shows the account by it from now on. */
 export const beginViewing = (view: Omit<Viewing, 'session'>): void => {

@@ -3,7 +3,7 @@ import { NotFound } from '../../graphql/errors.ts'
 import type { Context, Viewer } from '../../graphql/context.ts'
 import { SecondFactorRequired } from '../identity/problems.ts'
 import { limitSession } from '../sessions/commands/idle.ts'
-import { enter, enterable, lockUser } from '../sessions/commands/open.ts'
+import { enter, enterable, isAt, lockUser } from '../sessions/commands/open.ts'
 import { openAccount } from './commands/openAccount.ts'
 
 type SignedInContext = Context & { viewer: Viewer }
@@ -11,16 +11,16 @@ type SignedInContext = Context & { viewer: Viewer }
 /** Says that the viewer works in this account from now on. Logged there as `logged in`, unless it is where they are. AC-2, AC-3 */
 export const enterAccount = async (context: SignedInContext, slug: string): Promise<void> => {
   const { services, viewer } = context
-  await services.change(async (tx, now) => {
+  const account = await services.change(async (tx, now) => {
     const user = await lockUser(tx, viewer.userId)
-    const entered = (await enterable(tx, user.id, now)).find((choice) => choice.slug === slug)
+    const entered = (await enterable(tx, user.id, now)).find((choice) => isAt(choice, slug))
     if (!entered) throw new NotFound('There is no such account, or you have no access to it.')
     if (entered.secondFactorMissing) throw new SecondFactorRequired(entered.name)
     const session = await tx.session.findFirst({ where: { id: viewer.sessionId, endedAt: null } })
-    if (!session || session.lastAccountId === entered.accountId) return unchanged(undefined)
-    return { result: undefined, events: await enter(tx, session.id, user, viewer.device, entered, now) }
+    if (!session || session.lastAccountId === entered.accountId) return unchanged(entered.slug)
+    return { result: entered.slug, events: await enter(tx, session.id, user, viewer.device, entered, now) }
   })
-  context.origin.account = slug
+  context.origin.account = account
   await context.refresh()
 }
 

@@ -20,6 +20,7 @@ import { OwnMembership, UserType, ViewerType } from './types.ts'
 
 type AccessChange =
   | { kind: 'accountJoined'; membership: OwnMembershipRow }
+  | { kind: 'accountRenamed'; membership: OwnMembershipRow }
   | { kind: 'accountLeft'; accountId: string; slug: string; name: string; message: string }
   | { kind: 'accessChanged'; membership: OwnMembershipRow; permissions: string[] }
   | { kind: 'sessionEnded'; reason: SessionEnd; at: string; by: Device | null; byName: string | null; idleMinutes: number | null }
@@ -36,6 +37,12 @@ const AccountJoined = builder.objectRef<Of<'accountJoined'>>('AccountJoined').im
   description: 'The viewer may enter a further account.',
   authScopes: { signedIn: true },
   fields: (t) => ({ membership: t.field({ type: OwnMembership, description: 'The account and the viewer’s place there.', resolve: (change) => change.membership }) }),
+})
+
+const AccountRenamed = builder.objectRef<Of<'accountRenamed'>>('AccountRenamed').implement({
+  description: 'An account of the viewer has another name or site address. AC-7',
+  authScopes: { signedIn: true },
+  fields: (t) => ({ membership: t.field({ type: OwnMembership, description: 'The account as it is called now, and the viewer’s place there.', resolve: (change) => change.membership }) }),
 })
 
 const AccountLeft = builder.objectRef<Of<'accountLeft'>>('AccountLeft').implement({
@@ -105,7 +112,7 @@ const LoginChanged = builder.objectRef<Of<'loginChanged'>>('LoginChanged').imple
 })
 
 const typeOf = {
-  accountJoined: AccountJoined, accountLeft: AccountLeft, accessChanged: AccessChanged,
+  accountJoined: AccountJoined, accountRenamed: AccountRenamed, accountLeft: AccountLeft, accessChanged: AccessChanged,
   sessionEnded: SessionEnded, profileChanged: ProfileChanged, secondFactorsChanged: SecondFactorsChanged,
   invitationReceived: InvitationReceived, invitationWithdrawn: InvitationWithdrawn, loginChanged: LoginChanged,
 }
@@ -167,6 +174,10 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
       const own = await membership()
       return own && accessChanged(own)
     }
+    case 'settings changed': {
+      const own = await membership()
+      return own && { kind: 'accountRenamed', membership: own }
+    }
     case 'account closed':
       return accountClosed(event, viewer.userId)
     case 'account restored': {
@@ -218,7 +229,6 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'level created':
     case 'level deleted':
     case 'account erased':
-    case 'settings changed':
     case 'viewed as':
     case 'view ended':
       return null

@@ -2,9 +2,9 @@ import type { Role } from '@gatehouse/policy'
 import type { Services } from '../../graphql/context.ts'
 import type { Database } from '../../platform/database/client.ts'
 
-export type OwnMembershipRow = { membershipId: string; accountId: string; role: Role; slug: string; name: string; lastEnteredAt: string | null; secondFactorMissing: boolean }
+export type OwnMembershipRow = { membershipId: string; accountId: string; role: Role; slug: string; formerSlugs: string[]; name: string; lastEnteredAt: string | null; secondFactorMissing: boolean }
 
-const ownColumns = `m.id AS "membershipId", a.id AS "accountId", m.role, a.slug, a.name, m.last_active_at AS "lastEnteredAt",
+const ownColumns = `m.id AS "membershipId", a.id AS "accountId", m.role, a.slug, a.name, ARRAY(SELECT f.slug FROM former_slug f WHERE f.account_id = a.id AND f.until > $2 ORDER BY f.slug) AS "formerSlugs", m.last_active_at AS "lastEnteredAt",
   a.second_factor_required AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.user_id = m.user_id AND c.kind IN ('TOTP', 'PASSKEY')) AS "secondFactorMissing"
   FROM membership m JOIN account a ON a.id = m.account_id
   WHERE m.user_id = $1 AND m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > $2) AND a.closed_at IS NULL`

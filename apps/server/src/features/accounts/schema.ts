@@ -45,7 +45,7 @@ builder.queryField('siteAddress', (t) =>
     args: { wanted: t.arg.string({ required: true, description: 'A name or a site address.' }) },
     resolve: async (_root, args, { services }) => {
       const wanted = readInput(line('a name', 200), args.wanted, 'wanted')
-      const suggestion = await freeSlug(services.database, wanted)
+      const suggestion = await freeSlug(services, wanted)
       return { wanted, free: suggestion === wanted, suggestion }
     },
   }),
@@ -61,7 +61,7 @@ builder.mutationField('enterAccount', (t) =>
   t.withAuth({ signedIn: true }).field({
     type: EnteredAccount,
     description: 'Says that the viewer now works in this account; logged there as `logged in`. AC-3',
-    args: { account: t.arg.string({ required: true, description: 'The account’s slug.' }) },
+    args: { account: t.arg.string({ required: true, description: 'The account’s slug, or a former one that still leads to it.' }) },
     errors: { types: [NotFound, SecondFactorRequired] },
     resolve: async (_root, { account }, context) => {
       await enterAccount(context, account)

@@ -1,17 +1,20 @@
+import { isCurrency } from '@gatehouse/money'
 import { idleTimes, mayRequireSecondFactor } from '@gatehouse/policy'
 import { z } from 'zod'
 import { builder } from '../../graphql/builder.ts'
 import { InvalidInput, Refusal } from '../../graphql/errors.ts'
 import type { EventRow } from '../../activity/event.ts'
 import type { AccountRow, Services } from '../../graphql/context.ts'
-import { readInput } from '../../graphql/input.ts'
+import { line, readInput } from '../../graphql/input.ts'
 import { ProblemInterface } from '../../graphql/problems.ts'
 import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import { personal } from '../../live/personalFields.ts'
 import { ActionVerdict, verdict } from '../../graphql/verdicts.ts'
-import { changeFinancialSettings, changeSecuritySettings } from './commands/settings.ts'
+import { changeAccountSettings, changeFinancialSettings, changeSecuritySettings } from './commands/settings.ts'
 import { SettingsConflict } from './problems.ts'
 import { accountById, countWithoutSecondFactor, hasSecondFactor } from './queries/settings.ts'
+import { slugInput } from './queries/slugs.ts'
+import { timeZoneInput } from './queries/timeZones.ts'
 import { AccountType } from './types.ts'
 
 builder.objectFields(AccountType, (t) => ({
@@ -122,6 +125,50 @@ builder.mutationField('changeFinancialSettings', (t) =>
     errors: { types: [InvalidInput, Refusal, SettingsConflict] },
     resolve: async (_root, { input }, context) => {
       await changeFinancialSettings(context, readInput(financialShape, input))
+      return {}
+    },
+  }),
+)
+
+const SeenAccountSettings = builder.inputType('SeenAccountSettings', {
+  description: 'The settings as they were on screen when the change was decided.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'The name.' }),
+    slug: t.string({ required: true, description: 'The site address.' }),
+    timeZone: t.string({ required: true, description: 'The time zone.' }),
+    currency: t.string({ required: true, description: 'The currency.' }),
+  }),
+})
+
+const ChangeAccountSettingsInput = builder.inputType('ChangeAccountSettingsInput', {
+  description: 'What is to be different; what is absent stays.',
+  fields: (t) => ({
+    name: t.string({ required: false, description: 'As people call the account: 1 to 80 characters.' }),
+    slug: t.string({ required: false, description: 'Its site address: lower-case letters, digits and single hyphens. The former one leads to it for 90 days, and is nobody else’s until then.' }),
+    timeZone: t.string({ required: false, description: 'IANA name, as in `Europe/Madrid`.' }),
+    currency: t.string({ required: false, description: 'ISO 4217 code. It is offered for what is new; nothing is priced anew, since each product keeps a currency of its own.' }),
+    seen: t.field({ type: SeenAccountSettings, required: false, description: 'As for the other settings: with it, nothing that somebody else changed meanwhile is overwritten.' }),
+  }),
+})
+
+const currency = z.string().transform((code) => code.trim().toUpperCase()).refine(isCurrency, 'Choose a currency that is in use, by its ISO 4217 code.')
+const accountShape = z.object({
+  name: line('a name for the account', 80).nullish().transform(given),
+  slug: slugInput.nullish().transform(given),
+  timeZone: timeZoneInput.nullish().transform(given),
+  currency: currency.nullish().transform(given),
+  seen: z.object({ name: z.string(), slug: z.string(), timeZone: z.string(), currency: z.string() }).nullish().transform(given),
+})
+
+builder.mutationField('changeAccountSettings', (t) =>
+  t.withAuth({ rule: 'changesSettings' }).field({
+    asks: [],
+    type: ChangedAccount,
+    description: 'Changes the account’s name, site address, time zone and currency. Everyone in it sees it at once, on open pages too. AC-7',
+    args: { input: t.arg({ type: ChangeAccountSettingsInput, required: true, description: 'What is to be different.' }) },
+    errors: { types: [InvalidInput, Refusal, SettingsConflict] },
+    resolve: async (_root, { input }, context) => {
+      await changeAccountSettings(context, readInput(accountShape, input))
       return {}
     },
   }),

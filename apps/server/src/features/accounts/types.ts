@@ -50,6 +50,7 @@ export const OwnMembership = builder.objectRef<OwnMembershipRow>('OwnMembership'
     role: t.field({ type: RoleType, description: 'The viewer’s role there.', resolve: ({ role }) => role }),
     accountId: t.id({ description: 'The account’s global id.', resolve: ({ accountId }) => encodeGlobalID('Account', accountId) }),
     slug: t.exposeString('slug', { description: 'The account’s site address.' }),
+    formerSlugs: t.exposeStringList('formerSlugs', { description: 'Site addresses that it had, and that still lead there. AC-7' }),
     name: t.exposeString('name', { description: 'The account’s name.' }),
     secondFactorMissing: t.exposeBoolean('secondFactorMissing', { description: 'Whether the account asks for a second factor that the viewer has not set up: it cannot be entered before. AC-7' }),
     lastEnteredAt: t.field({ type: 'DateTime', nullable: true, description: 'When the viewer last used it.', resolve: ({ lastEnteredAt }) => lastEnteredAt }),

@@ -11,7 +11,7 @@ import { pictureOf } from '../../testing/pictures.ts'
 import { removePicture, setPicture, updateProfile } from '../../testing/profile.ts'
 import { passkeys } from '../../testing/passkeys.ts'
 import { addPasskey, begin, codeOf, confirm, confirmSecondFactor, confirmTotp, finish, finishPasskeySignIn, removePasskey, removeTotp, renamePasskey, renewRecoveryCodes, setUpPasskey, setUpTotp, startPasskey, startPasskeySignIn, startTotp } from '../../testing/secondFactor.ts'
-import { hideFinancials } from '../../testing/settings.ts'
+import { changeAccount, hideFinancials } from '../../testing/settings.ts'
 import { useHouse } from '../../testing/useHouse.ts'
 import { schema } from '../schema.ts'
 
@@ -480,6 +480,14 @@ const stories: Record<string, Story> = {
       return () => person.ask('mutation { changeSecuritySettings(input: { idleMinutes: 15 }) { __typename } }')
     },
     fails: async () => () => ada.ask('mutation { changeSecuritySettings(input: { idleMinutes: 4 }) { __typename } }'),
+  },
+  changeAccountSettings: {
+    leaves: ['account: settings changed', 'user: settings changed'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      return () => changeAccount(person, { name: 'Another Name', currency: 'EUR' })
+    },
+    fails: async () => () => changeAccount(ada, { name: ' ' }),
   },
   changeFinancialSettings: {
     leaves: ['account: settings changed'],

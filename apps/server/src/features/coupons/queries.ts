@@ -108,7 +108,7 @@ export const couponOffer = async ({ database, clock }: Source, slug: string, key
     text: `SELECT a.name AS "accountName", c.code, c.kind, c.basis_points AS "basisPoints", c.amount_minor AS "amountMinor", c.currency, c.all_products AS "allProducts",
         c.ends_at AS "endsAt"
       FROM account a JOIN coupon c ON c.account_id = a.id AND c.deleted_at IS NULL AND c.code_key = $2
-      WHERE a.slug = $1 AND a.closed_at IS NULL AND (c.starts_at IS NULL OR c.starts_at <= $3) AND (c.ends_at IS NULL OR c.ends_at > $3)
+      WHERE (a.slug = $1 OR a.id = (SELECT f.account_id FROM former_slug f WHERE f.slug = $1 AND f.until > $3)) AND a.closed_at IS NULL AND (c.starts_at IS NULL OR c.starts_at <= $3) AND (c.ends_at IS NULL OR c.ends_at > $3)
         AND (c.max_redemptions IS NULL OR c.redemptions < c.max_redemptions)
         AND (c.all_products OR EXISTS (SELECT 1 FROM product p WHERE p.account_id = a.id AND p.id = ANY(c.product_ids) AND p.deleted_at IS NULL))`,
     values: [slug, key, clock.now()],

@@ -32,7 +32,7 @@ const statement = `
     COALESCE(l.permissions, '{}') || ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id) AS grants
   FROM session s
   JOIN "user" u ON u.id = s.user_id
-  LEFT JOIN account a ON (a.slug = $2 OR a.id = $3) AND a.closed_at IS NULL
+  LEFT JOIN account a ON (a.slug = $2 OR a.id = COALESCE($3::uuid, (SELECT f.account_id FROM former_slug f WHERE f.slug = $2 AND f.until > $4))) AND a.closed_at IS NULL
   LEFT JOIN membership m ON m.account_id = a.id AND m.user_id = u.id AND m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > $4)
   LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id
   WHERE s.token_hash = $1`
@@ -54,7 +54,7 @@ const seenStatement = `
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-/** A request names its account by slug, or by the id that the API gave. PostgreSQL takes no text with a zero character. */
+/** A request names its account by slug, by a former one that still leads there, or by the id that the API gave. PostgreSQL takes no text with a zero character. */
 const slugOf = (given: string | null): string | null => (given?.includes('\0') ? null : given)
 
 /** How global ids of accounts begin; no slug has capitals. */

@@ -20,6 +20,9 @@ export const accountWrites: Record<string, Question> = {
   'ask everyone for a second factor without having one': {
     for: 'members', query: `mutation { changeSecuritySettings(input: { secondFactorRequired: true }) { ${problem} } }`, expected: (who) => unless(changesSettings(who) !== 'done' && 'BO-8', 'ID-8'),
   },
+  'call the account otherwise': {
+    for: 'members', query: `mutation { changeAccountSettings(input: { name: "Another Name", timeZone: "Europe/Madrid", currency: "EUR" }) { ${problem} ... on ChangedAccount { account { name } } ... on SettingsConflict { account { name } } } }`, expected: changesSettings,
+  },
   'hide amounts from partners': {
     for: 'members', query: `mutation { changeFinancialSettings(input: { hideFinancialsFromPartners: true }) { ${problem} } }`, expected: hidesFinancials,
   },
@@ -76,7 +79,7 @@ export const loginWrites: Record<string, Question> = {
 export const openReads: Record<string, Question> = {
   'who is signed in': {
     for: 'anyone',
-    query: '{ viewer { user { name picture } session { id } memberships { slug } invitations { id } signIns(first: 1) { nodes { id } } secondFactors { hasTotp: __typename } emailChange { email } cursor } }',
+    query: '{ viewer { user { name picture } session { id } memberships { slug formerSlugs } invitations { id } signIns(first: 1) { nodes { id } } secondFactors { hasTotp: __typename } emailChange { email } cursor } }',
     expected: (_who, { part }) => (part.standing === 'signedOut' ? 'missing' : part.standing === 'sessionEnded' ? 'SESSION_ENDED' : 'done'),
   },
   'a site address': { for: 'anyone', query: '{ siteAddress(wanted: "some house") { free } }', expected: () => 'done' },

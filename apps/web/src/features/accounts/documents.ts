@@ -86,6 +86,29 @@ export const changeSecurityMutation = graphql(`
 
 export type Security = Omit<ResultOf<typeof securityFields>, 'id'>
 
+export const accountFields = graphql(`fragment AccountFields on Account { id name slug timeZone currency }`)
+
+/** For those who may change them: by whom, too. */
+export const accountSettingsSubscription = graphql(`
+  subscription AccountSettings($after: Cursor, $manages: Boolean!) {
+    account(after: $after) { cursor changedBy @include(if: $manages) account { ...AccountFields } }
+  }
+`, [accountFields])
+
+export const changeAccountMutation = graphql(`
+  mutation ChangeAccountSettings($input: ChangeAccountSettingsInput!) {
+    changeAccountSettings(input: $input) {
+      __typename
+      ... on ChangedAccount { account { ...AccountFields } }
+      ... on InvalidInput { message issues { path message } }
+      ... on Refusal { message }
+      ... on SettingsConflict { message changedBy account { ...AccountFields } }
+    }
+  }
+`, [accountFields])
+
+export type AccountFacts = Omit<ResultOf<typeof accountFields>, 'id'>
+
 export const financialFields = graphql(`fragment FinancialFields on Account { id hideFinancialsFromAdmins hideFinancialsFromPartners }`)
 
 export const financialsQuery = graphql(`query FinancialSettings { account { ...FinancialFields cursor } }`, [financialFields])

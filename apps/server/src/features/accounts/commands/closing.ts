@@ -11,6 +11,7 @@ import { actorOf, lock, lockMembers } from '../../team/commands/locks.ts'
 import { accountEvent } from '../events.ts'
 import { closingMails, erasedMail } from '../mails.ts'
 import { erasedAt, keptAfterClosing } from '../queries/closing.ts'
+import { signedInTo } from './signedInTo.ts'
 
 type LockedAccount = { id: string; name: string; slug: string; closedAt: Date | null }
 
@@ -20,12 +21,8 @@ const lockAccount = async (tx: Tx, id: string): Promise<LockedAccount | null> =>
 }
 
 /** A line in the account's log, and one for each of its people who is signed in somewhere, so that their open pages hear of it. */
-const toldToEveryone = async (tx: Tx, kind: 'account closed' | 'account restored', account: LockedAccount, performer: Person): Promise<NewEvent[]> => {
-  const present = await tx.$queryRaw<{ id: string }[]>`
-    SELECT m.user_id AS id FROM membership m JOIN session s ON s.user_id = m.user_id AND s.ended_at IS NULL
-    WHERE m.account_id = ${account.id}::uuid AND m.ended_at IS NULL ORDER BY m.user_id`
-  return [account.id, ...new Set([performer.id, ...present.map(({ id }) => id)])].map((streamId) => accountEvent(kind, streamId, account, performer))
-}
+const toldToEveryone = async (tx: Tx, kind: 'account closed' | 'account restored', account: LockedAccount, performer: Person): Promise<NewEvent[]> =>
+  [account.id, ...new Set([performer.id, ...(await signedInTo(tx, account.id))])].map((streamId) => accountEvent(kind, streamId, account, performer))
 
 /** Closes the account: nobody enters it any more, and what is open of it closes at once. Its holder can restore it for thirty days; then it
  *  is erased. AC-8 Throws `ConfirmationNeeded` unless the holder has proved again who they are, `InvalidInput` where `name` is not its name. */
@@ -71,6 +68,7 @@ const erase = async (tx: Tx, accountId: string) => {
   await tx.membership.deleteMany({ where })
   await tx.accessLevel.deleteMany({ where })
   await tx.coupon.deleteMany({ where })
+  await tx.formerSlug.deleteMany({ where })
   await tx.$executeRaw`DELETE FROM product WHERE account_id = ${accountId}::uuid`
   await tx.$executeRaw`DELETE FROM notification WHERE about_account_id = ${accountId}::uuid`
   await tx.$executeRaw`DELETE FROM activity WHERE stream_id = ${accountId}::uuid`

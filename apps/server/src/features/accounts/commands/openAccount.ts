@@ -1,8 +1,8 @@
 import { type NewEvent, type Person } from '../../../activity/event.ts'
 import { genesis } from '../../../activity/chain.ts'
-import { InvalidInput } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
 import { slugsFor } from '../queries/slugs.ts'
+import { addressTaken, takenSlugs } from './moving.ts'
 
 /** Every account and user has a stream, made with it. */
 export const openStream = (tx: Tx, id: string) => tx.stream.create({ data: { id, hash: new Uint8Array(genesis) } })
@@ -11,12 +11,15 @@ export const openStream = (tx: Tx, id: string) => tx.stream.create({ data: { id,
  *  accounts of one name at one moment. Whoever comes second waits for the first and sees that it is gone. */
 const takeSlug = async (tx: Tx, { name, slug }: { name: string; slug?: string | null }, now: Date) => {
   const wanted = slug ? [slug] : slugsFor(name)
-  const taken = new Set((await tx.account.findMany({ where: { slug: { in: wanted } }, select: { slug: true } })).map((account) => account.slug))
+  const taken = await takenSlugs(tx, wanted, now)
   for (const free of wanted.filter((each) => !taken.has(each))) {
     const [account] = await tx.account.createManyAndReturn({ data: [{ name, slug: free, createdAt: now }], skipDuplicates: true })
-    if (account) return account
+    if (!account) continue
+    // Another account may have had it for a moment meanwhile: then it still leads there.
+    if ((await takenSlugs(tx, [free], now, account.id)).size === 0) return account
+    await tx.account.delete({ where: { id: account.id } })
   }
-  throw new InvalidInput([{ path: ['input', 'slug'], message: 'This site address is taken; choose another.' }])
+  throw addressTaken()
 }
 
 /** Opens an account with its holder. Without a site address it gets one made from its name. ID-1 */

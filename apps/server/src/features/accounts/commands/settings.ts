@@ -1,5 +1,6 @@
 import { type Actor, type Decision, type FinancialSettings, mayChangeSettings, mayHideFinancials, mayRequireSecondFactor } from '@gatehouse/policy'
 import { unchanged } from '../../../activity/change.ts'
+import type { NewEvent, Person } from '../../../activity/event.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
 import { demand } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
@@ -7,11 +8,14 @@ import { countFactors } from '../../identity/queries/factors.ts'
 import { holdSessionsOf, limitSessionsOf } from '../../sessions/commands/idle.ts'
 import { lockUser } from '../../sessions/commands/open.ts'
 import { lockMembers } from '../../team/commands/locks.ts'
-import { settingsChanged } from '../events.ts'
+import { accountRenamed, settingsChanged } from '../events.ts'
 import { SettingsConflict } from '../problems.ts'
+import { moveAccount } from './moving.ts'
+import { signedInTo } from './signedInTo.ts'
 
 export type SecuritySettings = { idleMinutes: number; secondFactorRequired: boolean }
-type Settings = SecuritySettings & FinancialSettings
+export type AccountSettings = { name: string; slug: string; timeZone: string; currency: string }
+type Settings = SecuritySettings & FinancialSettings & AccountSettings
 type Name = keyof Settings
 
 /** What is to be different, and what the asker saw when they decided that. */
@@ -20,7 +24,7 @@ export type Change<Of> = Partial<Of> & { seen?: Of }
 const lockSettings = async (tx: Tx, accountId: string): Promise<Settings> => {
   const [row] = await tx.$queryRaw<Settings[]>`
     SELECT idle_minutes AS "idleMinutes", second_factor_required AS "secondFactorRequired", hide_financials_from_admins AS "hideFinancialsFromAdmins",
-      hide_financials_from_partners AS "hideFinancialsFromPartners" FROM account WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`
+      hide_financials_from_partners AS "hideFinancialsFromPartners", name, slug, time_zone AS "timeZone", currency FROM account WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`
   return row!
 }
 
@@ -40,7 +44,10 @@ type Part = {
   before?: (tx: Tx, accountId: string) => Promise<void>
   /** Once it is known what changes, with the account locked. */
   demand?: (tx: Tx, changed: ReadonlySet<Name>, who: { actor: Actor; userId: string }) => Promise<void>
-  after?: (tx: Tx, changed: ReadonlySet<Name>, accountId: string, now: Date) => Promise<void>
+  /** What is more than a column of the account. */
+  write?: (tx: Tx, changed: ReadonlySet<Name>, change: { accountId: string; before: Settings; now: Date }) => Promise<void>
+  /** Once it is written down. Answers with further lines for the log. */
+  after?: (tx: Tx, changed: ReadonlySet<Name>, change: { accountId: string; self: Person; before: Settings; now: Date }) => Promise<NewEvent[] | void>
 }
 
 /** Changes some settings of an account, at once. Throws `SettingsConflict` where somebody else changed the same since it was seen. AC-7 */
@@ -58,9 +65,10 @@ const changeSettings = async (context: MemberContext, part: Part, { seen, ...wan
     if (seen && changed.some((name) => seen[name] !== settings[name])) throw new SettingsConflict(await lastChange(tx, accountId))
     await part.demand?.(tx, new Set(changed), { actor, userId: self.id })
     const pick = (from: Partial<Settings>) => Object.fromEntries(changed.map((name) => [name, from[name]]))
+    await part.write?.(tx, new Set(changed), { accountId, before: settings, now })
     await tx.account.update({ where: { id: accountId }, data: pick(wanted) })
-    await part.after?.(tx, new Set(changed), accountId, now)
-    return { result: undefined, events: [settingsChanged(accountId, self, { before: pick(settings), after: pick(wanted), ...origin.device })] }
+    const further = (await part.after?.(tx, new Set(changed), { accountId, self, before: settings, now })) ?? []
+    return { result: undefined, events: [settingsChanged(accountId, self, { before: pick(settings), after: pick(wanted), ...origin.device }), ...further] }
   })
   await context.refresh()
 }
@@ -76,7 +84,7 @@ export const changeSecuritySettings = (context: MemberContext, change: Change<Se
     demand: async (tx, changed, { actor, userId }) => {
       if (change.secondFactorRequired && changed.has('secondFactorRequired')) demand(mayRequireSecondFactor(actor, (await countFactors(tx, userId)) > 0))
     },
-    after: async (tx, changed, accountId, now) => {
+    after: async (tx, changed, { accountId, now }) => {
       if (changed.has('idleMinutes')) await limitSessionsOf(tx, accountId, now)
     },
   }, change)
@@ -93,4 +101,23 @@ export const changeFinancialSettings = (context: MemberContext, change: Change<F
     decide: mayHideFinancials,
     // Whoever becomes an admin holds the account as well, so that nobody is passed over.
     demand: (tx, _changed, { actor }) => holdAdminsAndPartners(tx, actor.accountId),
+  }, change)
+
+/** Changes what the account is called, where it is found, its time zone, and the currency for what is new: nothing that has a price is priced anew.
+ *  Everyone in it who is signed in hears of another name or address. Throws `InvalidInput` where the address is somebody else's. AC-7 */
+export const changeAccountSettings = (context: MemberContext, change: Change<AccountSettings>): Promise<void> =>
+  changeSettings(context, {
+    names: ['name', 'slug', 'timeZone', 'currency'],
+    decide: mayChangeSettings,
+    write: async (tx, changed, { accountId, before, now }) => {
+      if (changed.has('slug')) await moveAccount(tx, { id: accountId, from: before.slug, to: change.slug! }, now)
+    },
+    after: async (tx, changed, { accountId, self, before }) => {
+      const named = (['name', 'slug'] as const).filter((name) => changed.has(name))
+      if (named.length === 0) return []
+      const pick = (from: Partial<AccountSettings>) => Object.fromEntries(named.map((name) => [name, from[name]]))
+      const account = { id: accountId, name: change.name ?? before.name, slug: change.slug ?? before.slug }
+      const people = new Set([self.id, ...(await signedInTo(tx, accountId))])
+      return [...people].map((id) => accountRenamed(id, account, self, { before: pick(before), after: pick(change) }))
+    },
   }, change)

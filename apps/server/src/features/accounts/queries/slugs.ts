@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import slugify from '@sindresorhus/slugify'
 import { z } from 'zod'
-import type { Database } from '../../../platform/database/client.ts'
+import type { Services } from '../../../graphql/context.ts'
+
+/** For so long a former site address leads to its account, and nobody else gets it. Milliseconds. AC-7 */
+export const keptAfterMoving = 90 * 24 * 3_600_000
 
 const longest = 48
 /** Words that the console's own URLs, or ones to come, may want. */
@@ -35,10 +38,14 @@ export const slugsFor = (name: string): string[] => {
   return [...new Set([...(wished.success ? [wished.data] : []), base, ...numbered, ...unforeseen])]
 }
 
-/** The site address that an account of this name would get now. Closed accounts keep theirs. */
-export const freeSlug = async (database: Database, name: string): Promise<string> => {
+/** The site address that an account of this name would get now. Closed accounts keep theirs, and for a while those that have moved. */
+export const freeSlug = async ({ database, clock }: Pick<Services, 'database' | 'clock'>, name: string): Promise<string> => {
   const slugs = slugsFor(name)
-  const rows = await database.read<{ slug: string }>({ name: 'taken-slugs', text: 'SELECT slug FROM account WHERE slug = ANY($1)', values: [slugs] })
+  const rows = await database.read<{ slug: string }>({
+    name: 'taken-slugs',
+    text: 'SELECT slug FROM account WHERE slug = ANY($1) UNION SELECT slug FROM former_slug WHERE slug = ANY($1) AND until > $2',
+    values: [slugs, clock.now()],
+  })
   const taken = new Set(rows.map(({ slug }) => slug))
   return slugs.find((slug) => !taken.has(slug))!
 }

@@ -26,12 +26,17 @@ export const lockUser = async (tx: Tx, userId: string, browser: string | null = 
 
 /** The accounts in which a user has a place now; one that asks for a second factor is entered by those who have one. Across accounts on purpose, so it is hand SQL. AC-1 */
 export const enterable = (tx: Tx, userId: string, now: Date) =>
-  tx.$queryRaw<{ accountId: string; membershipId: string; slug: string; name: string; secondFactorMissing: boolean }[]>`
+  tx.$queryRaw<{ accountId: string; membershipId: string; slug: string; formerSlugs: string[]; name: string; secondFactorMissing: boolean }[]>`
     SELECT m.account_id AS "accountId", m.id AS "membershipId", a.slug, a.name,
+      ARRAY(SELECT f.slug FROM former_slug f WHERE f.account_id = a.id AND f.until > ${now}) AS "formerSlugs",
       a.second_factor_required AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.user_id = m.user_id AND c.kind IN ('TOTP', 'PASSKEY')) AS "secondFactorMissing"
     FROM membership m JOIN account a ON a.id = m.account_id
     WHERE m.user_id = ${userId}::uuid AND m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > ${now}) AND a.closed_at IS NULL
     ORDER BY m.created_at`
+
+/** Whether a site address leads to an account: its own, or a former one for a while. AC-7 */
+export const isAt = ({ slug, formerSlugs }: { slug: string; formerSlugs: string[] }, wanted: string | null): boolean =>
+  wanted !== null && (slug === wanted || formerSlugs.includes(wanted))
 
 /** The streams that hear of what ends or changes what a session may show: the user's own, and those of the accounts. LV-3 */
 export const concerned = async (tx: Tx, userId: string, now: Date) => [userId, ...(await enterable(tx, userId, now)).map(({ accountId }) => accountId)]
@@ -84,7 +89,7 @@ export const openSession = async (
   const { token, hash } = newToken()
   const expires = new Date(now.getTime() + absoluteLimit)
   const choices = await enterable(tx, user.id, now)
-  const chosen = choices.find(({ slug }) => slug === wanted) ?? (choices.length === 1 ? choices[0]! : null)
+  const chosen = choices.find((choice) => isAt(choice, wanted)) ?? (choices.length === 1 ? choices[0]! : null)
   const entered = chosen?.secondFactorMissing ? null : chosen
   const session = await tx.session.create({
     data: {
