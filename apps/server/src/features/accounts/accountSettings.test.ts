@@ -63,7 +63,10 @@ describe('what an account is called, and where it is found', () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom('slug', 'timeZone', 'currency', 'name' as const), bad, async (field, text) => {
         const answer = await changeAccount(ada, { [field]: text })
-        if (answer.__typename === 'InvalidInput') return expect(new Set(answer.issues.map(({ path }: { path: string[] }) => path.join('.')))).toEqual(new Set([`input.${field}`]))
+        if (answer.__typename === 'InvalidInput') {
+          expect(new Set(answer.issues.map(({ path }: { path: string[] }) => path.join('.')))).toEqual(new Set([`input.${field}`]))
+          return
+        }
         const { name, slug, timeZone, currency } = answer.account
         ada.account = slug
         expect([...name].length).toBeLessThanOrEqual(80)
