@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { findProgram, installDebianPackage } from './programs.ts'
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /** Flags for a quiet Chromium that also runs as root and in a container. */
 export const chromiumFlags = [
@@ -14,9 +14,9 @@ export const chromiumFlags = [
   '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
 ] as const
 
-/** The path of Chromium: the one on PATH, else Debian's, else Playwright's own. Throws one clear sentence where none is. */
+/** The path of Chromium: the one on PATH, else Debian's without windows, else Playwright's own. Throws one clear sentence where none is. */
 export const chromiumPath = (): string => {
-  const found = findProgram(...names) ?? (installDebianPackage('chromium') ? findProgram(...names) : undefined)
+  const found = findProgram(...names) ?? (installDebianPackage('chromium-headless-shell') ? findProgram(...names) : undefined)
   return found ?? playwrightsOwn()
 }
 
