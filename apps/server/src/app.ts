@@ -7,6 +7,7 @@ import { createAuthenticate } from './features/sessions/authenticate.ts'
 import { identityTasks } from './features/identity/mails.ts'
 import { noteUse } from './features/sessions/commands/idle.ts'
 import { accountTasks } from './features/accounts/mails.ts'
+import { createConsent } from './features/notices/commands/unsubscribe.ts'
 import { sessionTasks } from './features/sessions/mails.ts'
 import { schema, unguardedSchema } from './features/schema.ts'
 import { startSweep } from './features/sweep.ts'
@@ -31,6 +32,7 @@ import { createLimits } from './platform/limits.ts'
 import type { Log } from './platform/log.ts'
 import { mailboxHandler, storeInMailbox } from './platform/mail/mailbox.ts'
 import { answerUnreadable } from './platform/headers.ts'
+import { createPost } from './platform/mail/post.ts'
 import { createMailer } from './platform/mail/transport.ts'
 import { createPasswords } from './platform/passwords.ts'
 import { createPictures } from './platform/pictures.ts'
@@ -99,6 +101,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     smtpUrl: config.smtpUrl, from: config.mailFrom, store: storeInMailbox(database.pool),
     onVerified: (error) => error && log.warn({ err: error }, 'The mail server does not take mail now; mails wait and are tried again'),
   })
+  const post = createPost({ mailer, publicUrl: config.publicUrl, consent: createConsent(services) })
   const http = createHttp({
     schema, unguarded: unguardedSchema, services, authenticate,
     plugins: [useLiveOverSse(() => services)],
@@ -108,7 +111,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   const server = createServer(createRoutes({ http, services, authenticate, mailbox }))
   server.on('clientError', answerUnreadable(config))
   const tasks = {
-    ...accountTasks(services, mailer), ...teamTasks(services, mailer), ...expiryTasks(services, mailer), ...sessionTasks(services, mailer), ...profileTasks(services), ...identityTasks(services, mailer), ...factorTasks(services, mailer),
+    ...accountTasks(services, post), ...teamTasks(services, post), ...expiryTasks(services, post), ...sessionTasks(services, post), ...profileTasks(services), ...identityTasks(services, post), ...factorTasks(services, post),
   }
   const jobs = await startJobs({ pool: database.pool, tasks, log })
   const sweep = startSweep(services, options.tempo)

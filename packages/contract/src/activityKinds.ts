@@ -52,6 +52,10 @@ export const activityKinds = {
   'email changed': { title: 'Email changed', sentence: '{member} changed their email address', area: 'login', self: true, access: true },
   'password changed': { title: 'Password changed', sentence: '{member} changed their password', area: 'login', self: true, access: true, personal: true },
   'password reset': { title: 'Password reset', sentence: '{member} set a new password by a mailed link', area: 'login', self: true, access: true, personal: true },
+  'end date near': { title: 'Access ends soon', sentence: 'The access of {member} ends within three days', area: 'login', self: true, personal: true },
+  'noticed': { title: 'Notice', sentence: '{member} was given a notice', area: 'login', self: true, personal: true },
+  'notices read': { title: 'Notices read', sentence: '{member} read notices', area: 'login', self: true, personal: true },
+  'notice choice changed': { title: 'Notices chosen', sentence: '{member} chose how to hear of {thing}', area: 'login', self: true, personal: true },
   ...commerceKinds,
 } as const satisfies Record<string, ActivityKindInfo>
 

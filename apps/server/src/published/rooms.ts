@@ -6,6 +6,7 @@ export const rooms = {
   identity: 'Logins',
   sessions: 'Sessions',
   profile: 'Profiles',
+  notices: 'Notices',
   accounts: 'Accounts and settings',
   team: 'Team',
   products: 'Products',

@@ -229,6 +229,10 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'level created':
     case 'level deleted':
     case 'account erased':
+    case 'noticed':
+    case 'notices read':
+    case 'notice choice changed':
+    case 'end date near':
     case 'viewed as':
     case 'view ended':
       return null

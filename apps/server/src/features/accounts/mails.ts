@@ -2,10 +2,8 @@ import type { Person } from '../../activity/event.ts'
 import type { Services } from '../../graphql/context.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import type { Job, Tasks } from '../../platform/jobs.ts'
-import { composeMail, type MailContent } from '../../platform/mail/design.ts'
 import { accountClosedLetter, accountErasedLetter, accountRestoredLetter } from '../../platform/mail/closingLetters.ts'
-import { messageIdOf } from '../../platform/mail/message.ts'
-import type { Mailer } from '../../platform/mail/transport.ts'
+import type { Post } from '../../platform/mail/post.ts'
 import { erasedAt } from './queries/closing.ts'
 
 type By = Person & { name: string }
@@ -26,20 +24,17 @@ type ErasedMail = { accountId: string; name: string; to: string }
 export const erasedMail = (mail: ErasedMail): Job => ({ task: 'accountErasedMail', payload: mail })
 
 /** What the job queue does for accounts. Each may run twice: the Message-ID stays, so a reader's program sees one mail. */
-export const accountTasks = ({ config }: Pick<Services, 'config'>, mailer: Mailer): Tasks => {
-  const send = (to: string, id: string, content: MailContent) => mailer.deliver({ to, ...composeMail(content), messageId: messageIdOf(id, config.publicUrl) })
-  return {
-    closingMail: async (payload) => {
-      const { account, what, by, at, to, isHolder } = payload as ClosingMail
-      const about = { accountName: account.name, byName: by.name, byEmail: by.email, at: new Date(at), isHolder }
-      const letter = what === 'closed'
-        ? accountClosedLetter({ ...about, erasedAt: erasedAt(new Date(at)), url: `${config.publicUrl}/accounts` })
-        : accountRestoredLetter({ ...about, url: `${config.publicUrl}/a/${account.slug}/team` })
-      await send(to, `${what}.${account.id}.${at}.${to}`, letter)
-    },
-    accountErasedMail: async (payload) => {
-      const { accountId, name, to } = payload as ErasedMail
-      await send(to, `erased.${accountId}`, accountErasedLetter({ accountName: name }))
-    },
-  }
-}
+export const accountTasks = ({ config }: Pick<Services, 'config'>, post: Post): Tasks => ({
+  closingMail: async (payload) => {
+    const { account, what, by, at, to, isHolder } = payload as ClosingMail
+    const about = { accountName: account.name, byName: by.name, byEmail: by.email, at: new Date(at), isHolder }
+    const letter = what === 'closed'
+      ? accountClosedLetter({ ...about, erasedAt: erasedAt(new Date(at)), url: `${config.publicUrl}/accounts` })
+      : accountRestoredLetter({ ...about, url: `${config.publicUrl}/a/${account.slug}/team` })
+    await post.send(what === 'closed' ? 'accountClosed' : 'accountRestored', to, `${what}.${account.id}.${at}.${to}`, letter)
+  },
+  accountErasedMail: async (payload) => {
+    const { accountId, name, to } = payload as ErasedMail
+    await post.send('accountErased', to, `erased.${accountId}`, accountErasedLetter({ accountName: name }))
+  },
+})

@@ -6,6 +6,7 @@ import { changeAccess, changeLevel, createLevel, deleteLevel, heldBy, setExpiry,
 import { closeAccount, closedAccounts, restoreAccount } from '../../testing/closing.ts'
 import { globalId, tokenIn } from '../../testing/house.ts'
 import { askForReset, changeEmail, changePassword, confirmEmail, resetPassword, resetToken } from '../../testing/login.ts'
+import { choose } from '../../testing/notices.ts'
 import type { Person } from '../../testing/person.ts'
 import { pictureOf } from '../../testing/pictures.ts'
 import { removePicture, setPicture, updateProfile } from '../../testing/profile.ts'
@@ -606,6 +607,14 @@ const stories: Record<string, Story> = {
       return () => catalogOf(ada).deleteCoupon(coupon.id)
     },
     fails: async () => () => catalogOf(ada).deleteCoupon(nobodysCoupon()),
+  },
+  chooseNotices: {
+    leaves: ['user: notice choice changed'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      return () => choose(person, 'INVITATIONS', { app: true, mail: false })
+    },
+    fails: async () => () => choose(ada, 'SECURITY', { app: true, mail: false }),
   },
   showEditing: {
     leaves: [],

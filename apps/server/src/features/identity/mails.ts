@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Services } from '../../graphql/context.ts'
 import type { Tasks } from '../../platform/jobs.ts'
 import { emailKey } from '../../platform/emails.ts'
-import { composeMail, type MailContent } from '../../platform/mail/design.ts'
-import { messageIdOf } from '../../platform/mail/message.ts'
-import type { Mailer } from '../../platform/mail/transport.ts'
+import type { Post } from '../../platform/mail/post.ts'
 import { newToken } from '../../platform/tokens.ts'
 import type { EmailChangeMail, EmailNotice, EmailProofMail, PasswordChangedMail, PasswordResetMail } from './commands/jobs.ts'
 import { mintLink } from './commands/links.ts'
@@ -20,10 +18,8 @@ const mailingOf = (task: string, jobId: string, payload: unknown): string => cre
 /** What the job queue does for logins. Links are made here, when they are sent, so that no job carries one (ID-7). A mail that is sent twice has
  *  a link of its own the second time, and the Message-ID stays. Only where an address is to be changed is the first link dead then: each of those
  *  mails has a Message-ID of its own, so that no program hides the one that is good. */
-export const identityTasks = (services: Pick<Services, 'database' | 'config' | 'clock'>, mailer: Mailer): Tasks => {
+export const identityTasks = (services: Pick<Services, 'database' | 'config' | 'clock'>, post: Post): Tasks => {
   const { database, config, clock } = services
-  const send = (to: string, id: string, content: MailContent) =>
-    mailer.deliver({ to, ...composeMail(content), messageId: messageIdOf(id, config.publicUrl) })
   const forgot = (email: string) => `${config.publicUrl}/forgot?email=${encodeURIComponent(email)}`
 
   /** The newest link of a change that still waits; null once it was withdrawn, sent again, or came to its end. */
@@ -46,7 +42,7 @@ export const identityTasks = (services: Pick<Services, 'database' | 'config' | '
       const link = await mintLink(services, 'PASSWORD_RESET', { emailKey: emailKey(email) }, mailing)
       if (!link) return
       const { token, holder, expiresAt } = link
-      await send(holder.email, `reset.${mailing}`, passwordResetLetter({
+      await post.send('passwordReset', holder.email, `reset.${mailing}`, passwordResetLetter({
         email: holder.email, url: `${config.publicUrl}/reset/${token}`, device, at: new Date(at), expiresAt,
       }))
     },
@@ -56,7 +52,7 @@ export const identityTasks = (services: Pick<Services, 'database' | 'config' | '
       const link = await mintLink(services, 'EMAIL_PROOF', { id: userId }, mailing)
       if (!link) return
       const { token, holder, expiresAt } = link
-      await send(holder.email, `proof.${mailing}`, emailProofLetter({
+      await post.send('emailProof', holder.email, `proof.${mailing}`, emailProofLetter({
         email: holder.email, name: holder.name, url: `${config.publicUrl}/confirm-email/${token}`, expiresAt,
       }))
     },
@@ -66,7 +62,7 @@ export const identityTasks = (services: Pick<Services, 'database' | 'config' | '
       if (!change) return
       const { email, name, newEmail, token, taken } = change
       const at = new Date(mail.at)
-      await send(newEmail, `email.${crypto.randomUUID()}`, taken
+      await post.send(taken ? 'emailTaken' : 'emailChange', newEmail, `email.${crypto.randomUUID()}`, taken
         ? emailTakenLetter({ email: newEmail, at, signInUrl: `${config.publicUrl}/sign-in` })
         : emailChangeLetter({
             name, email, newEmail, url: `${config.publicUrl}/confirm-email/${token}`, expiresAt: new Date(change.expiresAt), device: mail.device, at,
@@ -74,15 +70,15 @@ export const identityTasks = (services: Pick<Services, 'database' | 'config' | '
     },
     emailChangeRequestedMail: async (payload) => {
       const { id, to, email, newEmail, device, at } = payload as EmailNotice
-      await send(to, `notice.${id}`, emailChangeRequestedLetter({ email, newEmail, device, at: new Date(at), url: forgot(email) }))
+      await post.send('emailChangeRequested', to, `notice.${id}`, emailChangeRequestedLetter({ email, newEmail, device, at: new Date(at), url: forgot(email) }))
     },
     emailChangedMail: async (payload) => {
       const { id, to, email, newEmail, device, at } = payload as EmailNotice
-      await send(to, `notice.${id}`, emailChangedLetter({ email, newEmail, device, at: new Date(at) }))
+      await post.send('emailChanged', to, `notice.${id}`, emailChangedLetter({ email, newEmail, device, at: new Date(at) }))
     },
     passwordChangedMail: async (payload) => {
       const { id, to, email, device, at, byLink, secondFactorsRemoved } = payload as PasswordChangedMail
-      await send(to, `notice.${id}`, passwordChangedLetter({ email, device, at: new Date(at), byLink, secondFactorsRemoved, url: forgot(email) }))
+      await post.send('passwordChanged', to, `notice.${id}`, passwordChangedLetter({ email, device, at: new Date(at), byLink, secondFactorsRemoved, url: forgot(email) }))
     },
   }
 }

@@ -1,9 +1,7 @@
 import type { Device, Services } from '../../graphql/context.ts'
 import type { Job, Tasks } from '../../platform/jobs.ts'
-import { composeMail } from '../../platform/mail/design.ts'
 import { newDeviceLetter, signedInElsewhereLetter } from '../../platform/mail/letters.ts'
-import { messageIdOf } from '../../platform/mail/message.ts'
-import type { Mailer } from '../../platform/mail/transport.ts'
+import type { Post } from '../../platform/mail/post.ts'
 
 /** A sign-in in a browser that the login had not been used in. */
 type NewDevice = { to: string; sessionId: string; device: Device; at: Date; tookOver: boolean }
@@ -15,13 +13,13 @@ export const newDeviceMail = (seen: NewDevice): Job => ({ task: 'newDeviceMail',
 export const forgotUrl = (publicUrl: string, email: string): string => `${publicUrl}/forgot?email=${encodeURIComponent(email)}`
 
 /** What the job queue does for sessions. Each may run twice: the Message-ID stays, so a reader's program sees one mail. */
-export const sessionTasks = ({ config }: Pick<Services, 'config'>, mailer: Mailer): Tasks => ({
+export const sessionTasks = ({ config }: Pick<Services, 'config'>, post: Post): Tasks => ({
   newDeviceMail: async (payload) => {
     const { to, sessionId, device, at, tookOver } = payload as Omit<NewDevice, 'at'> & { at: string }
     const letter = tookOver ? signedInElsewhereLetter : newDeviceLetter
     const content = letter({
       email: to, device: `${device.browser} on ${device.device}`, address: device.address, at: new Date(at), url: forgotUrl(config.publicUrl, to),
     })
-    await mailer.deliver({ to, ...composeMail(content), messageId: messageIdOf(`device.${sessionId}`, config.publicUrl) })
+    await post.send(tookOver ? 'signedInElsewhere' : 'newDevice', to, `device.${sessionId}`, content)
   },
 })

@@ -1,10 +1,8 @@
 import type { Services } from '../../graphql/context.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import type { Job, Tasks } from '../../platform/jobs.ts'
-import { composeMail, type MailContent } from '../../platform/mail/design.ts'
 import { membershipExpiredLetter, membershipExpiresSoonLetter } from '../../platform/mail/expiryLetters.ts'
-import { messageIdOf } from '../../platform/mail/message.ts'
-import type { Mailer } from '../../platform/mail/transport.ts'
+import type { Post } from '../../platform/mail/post.ts'
 import { member } from './queries.ts'
 
 type Expired = { accountId: string; membershipId: string; to: string; at: string }
@@ -28,8 +26,7 @@ export const expiresSoonMails = async (tx: Tx, soon: { accountId: string; member
 }
 
 /** What the job queue does about end dates. Each may run twice: the Message-ID stays, so a reader's program sees one mail. */
-export const expiryTasks = ({ database, config, clock }: Pick<Services, 'database' | 'config' | 'clock'>, mailer: Mailer): Tasks => {
-  const send = (to: string, id: string, content: MailContent) => mailer.deliver({ to, ...composeMail(content), messageId: messageIdOf(id, config.publicUrl) })
+export const expiryTasks = ({ database, config, clock }: Pick<Services, 'database' | 'config' | 'clock'>, post: Post): Tasks => {
   const accountOf = async (id: string) => {
     const [account] = await database.read<{ name: string; slug: string }>({ text: 'SELECT name, slug FROM account WHERE id = $1', values: [id] })
     return { name: account?.name ?? '', team: `${config.publicUrl}/a/${account?.slug}/team` }
@@ -37,7 +34,7 @@ export const expiryTasks = ({ database, config, clock }: Pick<Services, 'databas
   return {
     membershipExpiredMail: async (payload) => {
       const { accountId, membershipId, to, at } = payload as Expired
-      await send(to, `expired.${membershipId}.${at}`, membershipExpiredLetter({ accountName: (await accountOf(accountId)).name, at: new Date(at) }))
+      await post.send('membershipExpired', to, `expired.${membershipId}.${at}`, membershipExpiredLetter({ accountName: (await accountOf(accountId)).name, at: new Date(at) }))
     },
     membershipExpiresSoonMail: async (payload) => {
       const { accountId, membershipId, to, expiresAt } = payload as Soon
@@ -46,7 +43,7 @@ export const expiryTasks = ({ database, config, clock }: Pick<Services, 'databas
       if (!leaving || leaving.expiresAt !== expiresAt) return
       const { name, team } = await accountOf(accountId)
       const letter = membershipExpiresSoonLetter({ accountName: name, memberName: leaving.name, memberEmail: leaving.email, expiresAt: new Date(expiresAt), url: team })
-      await send(to, `expires.${membershipId}.${expiresAt}.${to}`, letter)
+      await post.send('membershipExpiresSoon', to, `expires.${membershipId}.${expiresAt}.${to}`, letter)
     },
   }
 }

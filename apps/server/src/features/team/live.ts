@@ -193,6 +193,10 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
     case 'account closed':
     case 'account restored':
     case 'account erased':
+    case 'noticed':
+    case 'notices read':
+    case 'notice choice changed':
+    case 'end date near':
     case 'second factor added':
     case 'second factor removed':
     case 'second factor reset':

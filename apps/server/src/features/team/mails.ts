@@ -3,10 +3,8 @@ import type { Person } from '../../activity/event.ts'
 import type { Services } from '../../graphql/context.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import type { Job, Tasks } from '../../platform/jobs.ts'
-import { composeMail, type MailContent } from '../../platform/mail/design.ts'
 import { holdingTransferredLetter, invitationLetter, madeAdminLetter, memberAddedLetter, ownerAddedLetter, peopleInvitedLetter, removedLetter } from '../../platform/mail/letters.ts'
-import { messageIdOf } from '../../platform/mail/message.ts'
-import type { Mailer } from '../../platform/mail/transport.ts'
+import type { Post } from '../../platform/mail/post.ts'
 import { newToken } from '../../platform/tokens.ts'
 import { invitation, member, permissionsOf, productsOf } from './queries.ts'
 
@@ -58,10 +56,7 @@ const holderOf = async (tx: Tx, accountId: string): Promise<string | null> => {
 }
 
 /** What the job queue does for the team. Each may run twice: the Message-ID stays, so a reader's program sees one mail. */
-export const teamTasks = ({ database, config, clock }: Pick<Services, 'database' | 'config' | 'clock'>, mailer: Mailer): Tasks => {
-  const send = (to: string, id: string, content: MailContent) =>
-    mailer.deliver({ to, ...composeMail(content), messageId: messageIdOf(id, config.publicUrl) })
-
+export const teamTasks = ({ database, config, clock }: Pick<Services, 'database' | 'config' | 'clock'>, post: Post): Tasks => {
   const accountOf = async (id: string) => {
     const [account] = await database.read<{ name: string; slug: string }>({ text: 'SELECT name, slug FROM account WHERE id = $1', values: [id] })
     return { name: account?.name ?? '', team: `${config.publicUrl}/a/${account?.slug}/team` }
@@ -95,19 +90,19 @@ export const teamTasks = ({ database, config, clock }: Pick<Services, 'database'
         access: `You ${describeAccess(permissionSet(row.permissions.filter(isPermission)), productsOf(row))}`,
         message: row.message, url, expiresAt: new Date(row.expiresAt), accessEnds: row.membershipExpiresAt ? new Date(row.membershipExpiresAt) : null, existingLogin: people[0]!.existing,
       })
-      await send(row.email, `invitation.${invitationId}.${sendings}`, letter)
+      await post.send('invitation', row.email, `invitation.${invitationId}.${sendings}`, letter)
     },
     peopleInvitedMail: async (payload) => {
       const { accountId, to, emails, by, id } = payload as { accountId: string; to: string; emails: string[]; by: By; id: string }
       const { name, team } = await accountOf(accountId)
-      await send(to, `invited.${id}`, peopleInvitedLetter({ accountName: name, emails, invitedByName: by.name, invitedByEmail: by.email, url: team }))
+      await post.send('peopleInvited', to, `invited.${id}`, peopleInvitedLetter({ accountName: name, emails, invitedByName: by.name, invitedByEmail: by.email, url: team }))
     },
     memberAddedMail: async (payload) => {
       const { accountId, membershipId, to, by } = payload as MemberMail
       const added = await member({ database, clock }, accountId, membershipId)
       if (!added) return
       const { name, team } = await accountOf(accountId)
-      await send(to, `added.${membershipId}`, memberAddedLetter({
+      await post.send('memberAdded', to, `added.${membershipId}`, memberAddedLetter({
         accountName: name, memberName: added.name, memberEmail: added.email, addedByName: by.name, addedByEmail: by.email,
         access: describeAccess(permissionsOf(added), productsOf(added)), url: team,
       }))
@@ -115,12 +110,12 @@ export const teamTasks = ({ database, config, clock }: Pick<Services, 'database'
     madeAdminMail: async (payload) => {
       const { accountId, membershipId, to, by, version } = payload as MemberMail & { version: number }
       const { name, team } = await accountOf(accountId)
-      await send(to, `admin.${membershipId}.${version}`, madeAdminLetter({ accountName: name, byName: by.name, byEmail: by.email, url: team }))
+      await post.send('madeAdmin', to, `admin.${membershipId}.${version}`, madeAdminLetter({ accountName: name, byName: by.name, byEmail: by.email, url: team }))
     },
     holdingTransferredMail: async (payload) => {
       const { accountId, membershipId, version, from, to, at, side } = payload as Omit<Transfer, 'at'> & { at: string; side: 'from' | 'to' }
       const { name, team } = await accountOf(accountId)
-      await send((side === 'to' ? to : from).email, `holder.${side}.${membershipId}.${version}`, holdingTransferredLetter({
+      await post.send('holdingTransferred', (side === 'to' ? to : from).email, `holder.${side}.${membershipId}.${version}`, holdingTransferredLetter({
         accountName: name, side, fromName: from.name, fromEmail: from.email, toName: to.name, toEmail: to.email, at: new Date(at), url: team,
       }))
     },
@@ -129,12 +124,12 @@ export const teamTasks = ({ database, config, clock }: Pick<Services, 'database'
       const owner = await member({ database, clock }, accountId, membershipId)
       if (!owner) return
       const { name, team } = await accountOf(accountId)
-      await send(to, `owner.${toHolder}.${membershipId}.${owner.version}`, ownerAddedLetter({ accountName: name, toHolder, ownerName: owner.name, ownerEmail: owner.email, url: team }))
+      await post.send(toHolder ? 'holderOwnerAdded' : 'ownerAdded', to, `owner.${toHolder}.${membershipId}.${owner.version}`, ownerAddedLetter({ accountName: name, toHolder, ownerName: owner.name, ownerEmail: owner.email, url: team }))
     },
     removedMail: async (payload) => {
       const { accountId, membershipId, to, by, at } = payload as MemberMail & { at: string }
       const { name } = await accountOf(accountId)
-      await send(to, `removed.${membershipId}`, removedLetter({ accountName: name, removedByName: by.name, removedByEmail: by.email, at: new Date(at) }))
+      await post.send('removed', to, `removed.${membershipId}`, removedLetter({ accountName: name, removedByName: by.name, removedByEmail: by.email, at: new Date(at) }))
     },
   }
 }

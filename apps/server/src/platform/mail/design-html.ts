@@ -76,7 +76,7 @@ ${table('width="100%" style="max-width:600px;margin:0 auto"', [
     ),
     row(
       `class="muted side" style="${FONT};${SMALL};color:${LIGHT.muted};padding:20px 4px 0"`,
-      escapeHtml(content.reason),
+      footer(content),
     ),
   ].join('\n'))}
 <!--[if mso]></td></tr></table><![endif]-->`,
@@ -102,6 +102,10 @@ const wordmark = table('', `<tr>
 <td class="ink"
  style="${FONT};${NAME};color:${LIGHT.ink};padding-left:8px">Gatehouse</td>
 </tr>`)
+
+const footer = ({ reason, unsubscribe }: MailContent) => escapeHtml(reason) + (unsubscribe
+  ? `<br><a class="muted" href="${escapeHtml(unsubscribe.url)}" style="color:${LIGHT.muted};text-decoration:underline">${escapeHtml(unsubscribe.label)}</a>`
+  : '')
 
 const letter = ({ title, body, quote, facts, action, after }: MailContent) => [
   `<h1 class="ink" dir="auto" style="${FONT};${TITLE};color:${LIGHT.ink};margin:0 0 12px">${escapeHtml(title)}</h1>`,

@@ -16,6 +16,8 @@ export type MailContent = {
   after?: readonly Paragraph[]
   /** 'You get this because …' */
   reason: string
+  /** How the reader gets no more of the kind. */
+  unsubscribe?: { label: string, url: string }
 }
 
 /** Gives a mail its form: subject, HTML and text, which say the same. Everything is escaped and made header-proof here,
@@ -25,14 +27,14 @@ export const composeMail = (content: MailContent): { subject: string, html: stri
   return { subject: clean.subject, html: mailHtml(clean), text: mailText(clean) }
 }
 
-const mailText = ({ title, body, quote, facts, action, after, reason }: MailContent): string => [
+const mailText = ({ title, body, quote, facts, action, after, reason, unsubscribe }: MailContent): string => [
   title,
   ...body.map(plain),
   quote && lines(quote).map((line) => `> ${line}`.trimEnd()).join('\n'),
   facts?.map(([label, value]) => `${label}: ${value}`).join('\n'),
   action && `${action.label}:\n${action.url}`,
   ...(after ?? []).map(plain),
-  `--\n${reason}\nGatehouse`,
+  `--\n${reason}\n${unsubscribe ? `${unsubscribe.label}:\n${unsubscribe.url}\n` : ''}Gatehouse`,
 ].filter(Boolean).join('\n\n').concat('\n')
 
 const plain = (paragraph: Paragraph): string =>
@@ -50,6 +52,7 @@ const cleanContent = (content: MailContent): MailContent => ({
   action: content.action && { label: oneLine(content.action.label), url: webAddress(content.action.url) },
   after: content.after?.map(cleanParagraph),
   reason: oneLine(content.reason),
+  unsubscribe: content.unsubscribe && { label: oneLine(content.unsubscribe.label), url: webAddress(content.unsubscribe.url) },
 })
 
 const cleanParagraph = (paragraph: Paragraph): Paragraph =>

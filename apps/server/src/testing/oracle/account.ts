@@ -63,6 +63,7 @@ export const loginWrites: Record<string, Question> = {
     ['addPasskey(token: "none", response: {}, name: "Desk")', 'SetupFailed'],
     [`renamePasskey(passkeyId: "${nobody}", name: "Desk")`, 'missing', `{ ${outcome} ... on RenamedPasskey { viewer { cursor } } }`],
     [`removePasskey(passkeyId: "${nobody}")`, 'missing'],
+    ['chooseNotices(kind: SECURITY, app: true, mail: false)', 'InvalidInput', `{ ${outcome} ... on ChosenNotices { viewer { noticeChoices { kind mail } } } }`],
     ['useSession', 'done', '{ id }'],
     [`restoreAccount(accountId: "${nowhere}")`, 'missing'],
     ['createAccount(name: " ")', 'InvalidInput', `{ ${outcome} ... on CreatedAccount { account { id } viewer { cursor } } }`],
@@ -79,7 +80,7 @@ export const loginWrites: Record<string, Question> = {
 export const openReads: Record<string, Question> = {
   'who is signed in': {
     for: 'anyone',
-    query: '{ viewer { user { name picture } session { id } memberships { slug formerSlugs } invitations { id } signIns(first: 1) { nodes { id } } secondFactors { hasTotp: __typename } emailChange { email } cursor } }',
+    query: '{ viewer { user { name picture } session { id } memberships { slug formerSlugs } invitations { id } signIns(first: 1) { nodes { id } } secondFactors { hasTotp: __typename } emailChange { email } noticeChoices { kind mail } cursor } }',
     expected: (_who, { part }) => (part.standing === 'signedOut' ? 'missing' : part.standing === 'sessionEnded' ? 'SESSION_ENDED' : 'done'),
   },
   'a site address': { for: 'anyone', query: '{ siteAddress(wanted: "some house") { free } }', expected: () => 'done' },

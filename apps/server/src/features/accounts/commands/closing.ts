@@ -70,7 +70,7 @@ const erase = async (tx: Tx, accountId: string) => {
   await tx.coupon.deleteMany({ where })
   await tx.formerSlug.deleteMany({ where })
   await tx.$executeRaw`DELETE FROM product WHERE account_id = ${accountId}::uuid`
-  await tx.$executeRaw`DELETE FROM notification WHERE about_account_id = ${accountId}::uuid`
+  await tx.$executeRaw`DELETE FROM notice WHERE about_account_id = ${accountId}::uuid`
   await tx.$executeRaw`DELETE FROM activity WHERE stream_id = ${accountId}::uuid`
   await tx.stream.delete({ where: { id: accountId } })
   await tx.account.delete({ where: { id: accountId } })
