@@ -11,7 +11,7 @@ describe('[PE-5] the rules that a query comes by', () => {
     expect(ofQuery('{ account { id } }')).toEqual(['member'])
     expect(ofQuery('query Q { mine: account { ...A } } fragment A on Account { members { nodes { at: presence { page } } } }')).toEqual(['member', 'seesSessions', 'seesTeam'])
     expect(ofQuery('{ viewer { cursor } }')).toEqual(['signedIn'])
-    expect(ofQuery('{ __typename siteAddress(address: "a") { __typename } }')).toEqual([])
+    expect(ofQuery('{ __typename passwordReset(token: "a") { __typename } }')).toEqual([])
   })
 
   test('[PE-5] of an interface, those of everything that it may turn out to be', () => {

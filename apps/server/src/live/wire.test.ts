@@ -20,7 +20,6 @@ const access = 'subscription { access { cursor change { __typename ... on Invita
 describe('over WebSocket, with the stock graphql-ws client', () => {
   it('[LV-1] activity, team and own access arrive live', async () => {
     const bea = await house.owner('Bea')
-    await house.prove(bea)
     const tab = ada.connect()
     const beas = bea.connect()
     const [events, changes, own] = [tab.follow(activity), tab.follow(team), beas.follow(access)]

@@ -11,7 +11,9 @@ import type { Clock } from '../platform/clock.ts'
 import { type Config, readConfig } from '../platform/config.ts'
 import { createLog, type Log } from '../platform/log.ts'
 import { createTestDatabase } from './database.ts'
+import type { MailServer } from './mailServer.ts'
 import { Person } from './person.ts'
+import { mailboxBehind } from './signUpMail.ts'
 
 export type Mail = { id: string; messageId: string; to: string; subject: string; html: string; text: string }
 
@@ -29,6 +31,8 @@ export type House = {
   member(inviter: Person, name: string, access?: { permissions?: string[]; allPermissions?: boolean }): Promise<Person>
   /** The mails that were sent to an address, newest first; waits until there are `count`. With `about`, only those with such a subject. */
   mails(to: string, count?: number, about?: RegExp): Promise<Mail[]>
+  /** Invites, and lets the link be handed on that the inviter can copy: a new login in the inviter's account whose address nobody has proven. ID-5 */
+  byCopy(name: string): Promise<Person>
   /** Follows the link of the mail that asks somebody to confirm their address. ID-5 */
   prove(person: Person): Promise<void>
   /** One statement, past the house: for a look at what stands in the database, or for what only an operator can do. */
@@ -42,7 +46,7 @@ export type House = {
   stop(): Promise<void>
 }
 
-export type HouseOptions = { databaseUrl?: string; redisUrl?: string; smtpUrl?: string; clock?: Clock; log?: Log; config?: Partial<Config>; tempo?: AppOptions['tempo'] }
+export type HouseOptions = { databaseUrl?: string; redisUrl?: string; mail?: MailServer; clock?: Clock; log?: Log; config?: Partial<Config>; tempo?: AppOptions['tempo'] }
 
 /** The address of a person whom the house makes. */
 export const emailOf = (name: string) => `${name.toLowerCase().replace(/[^a-z\d]+/g, '.')}@example.com`
@@ -62,20 +66,26 @@ const mailsAt = async (url: string, to: string, count: number, about = /(?:)/): 
 export const globalId = (type: string, id: string): string => Buffer.from(`${type}:${id}`).toString('base64')
 
 /** The link in a mail, as its last part. */
-export const tokenIn = (mail: Mail): string => {
-  const found = /\/(?:accept|reset|confirm-email)\/([\w-]+)/.exec(mail.text)
-  if (!found) throw new Error(`No link in '${mail.subject}'`)
+export const tokenIn = (mail: Pick<Mail, 'text'> & Partial<Mail>): string => {
+  const found = /\/(?:accept|reset|confirm-email|sign-up)\/([\w-]+)/.exec(mail.text)
+  if (!found) throw new Error(`No link in '${mail.subject ?? mail.text}'`)
   return found[1]!
 }
 
-const people = (url: string) => {
-  const visitor = (device?: string) => new Person(url, device)
+const people = (url: string, mail?: MailServer) => {
+  const visitor = (device?: string) => Object.assign(new Person(url, device), mail && { mailbox: mailboxBehind(mail) })
   const owner = async (name: string, account = `${name}'s House`) => {
     const person = visitor()
     await person.signUp({ email: emailOf(name), password: passwordOf(name), name, accountName: account })
     return person
   }
   const mails: House['mails'] = (to, count = 1, about = undefined) => mailsAt(url, to, count, about)
+  const byCopy: House['byCopy'] = async (name) => {
+    const { sent } = await (await owner(`${name}'s Inviter`)).invite(emailOf(name))
+    const person = visitor()
+    await person.accept(tokenIn({ text: (sent as { link: string }[])[0]!.link }), { name, password: passwordOf(name) })
+    return person
+  }
   const prove: House['prove'] = async (person) => {
     const [mail] = await mails(person.email, 1, /^Confirm your email address$/)
     const { confirmEmail } = await visitor().ask(`mutation ($token: String!) { confirmEmail(token: $token) { __typename } }`, { token: tokenIn(mail!) })
@@ -88,7 +98,7 @@ const people = (url: string) => {
     await person.accept(tokenIn(mail!), { name, password: passwordOf(name) })
     return person
   }
-  return { visitor, owner, mails, prove, member }
+  return { visitor, owner, mails, prove, member, byCopy }
 }
 
 const database = (url: string) => {
@@ -125,10 +135,10 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
   const own = options.databaseUrl ? null : await createTestDatabase()
   const databaseUrl = options.databaseUrl ?? own!.url
   const dataDir = mkdtempSync(join(tmpdir(), `gatehouse-house-${process.pid}-`))
-  const config = { ...readConfig({ DATABASE_URL: databaseUrl }), dataDir, port: 0, redisUrl: options.redisUrl, smtpUrl: options.smtpUrl, ...options.config, databaseUrl }
+  const config = { ...readConfig({ DATABASE_URL: databaseUrl }), dataDir, port: 0, redisUrl: options.redisUrl, smtpUrl: options.mail?.url, ...options.config, databaseUrl }
   const app = await startApp({ config, log: options.log ?? createLog(process.env.LOG_LEVEL ?? 'silent'), clock: options.clock, tempo: options.tempo })
   return {
-    url: app.url, databaseUrl, app, ...people(app.url), ...database(databaseUrl),
+    url: app.url, databaseUrl, app, ...people(app.url, options.mail), ...database(databaseUrl),
     stop: async () => {
       await app.stop()
       rmSync(dataDir, { recursive: true, force: true })
@@ -143,9 +153,9 @@ export type Node = House & { process: ChildProcess; kill(): Promise<void> }
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
 /** Starts `main.ts` as operators do, on a given database and Redis. */
-export const startNode = async ({ databaseUrl, redisUrl, smtpUrl, port = 0 }: { databaseUrl: string; redisUrl?: string; smtpUrl?: string; port?: number }): Promise<Node> => {
+export const startNode = async ({ databaseUrl, redisUrl, mail, port = 0 }: { databaseUrl: string; redisUrl?: string; mail?: MailServer; port?: number }): Promise<Node> => {
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? '', SMTP_URL: smtpUrl ?? '', PORT: String(port), GATEHOUSE_SEED: '', LOG_LEVEL: 'error', PUBLIC_URL: '' },
+    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? '', SMTP_URL: mail?.url ?? '', PORT: String(port), GATEHOUSE_SEED: '', LOG_LEVEL: 'error', PUBLIC_URL: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let said = ''
@@ -163,5 +173,5 @@ export const startNode = async ({ databaseUrl, redisUrl, smtpUrl, port = 0 }: { 
     child.kill(signal)
     await ended
   }
-  return { url, databaseUrl, app: null, ...people(url), ...database(databaseUrl), process: child, kill: end('SIGKILL'), stop: end('SIGTERM') }
+  return { url, databaseUrl, app: null, ...people(url, mail), ...database(databaseUrl), process: child, kill: end('SIGKILL'), stop: end('SIGTERM') }
 }

@@ -8,6 +8,9 @@ export type MailMoment = 'named' | 'arrived' | 'taken'
 
 export type ReceivedMail = { to: string; messageId: string; subject: string }
 
+/** The pages that mailed links open. */
+type Page = 'accept' | 'reset' | 'confirm-email' | 'sign-up'
+
 export type MailServer = {
   url: string
   /** Every mail that arrived as a whole, in that order. */
@@ -15,7 +18,9 @@ export type MailServer = {
   /** Waits until as many different mails to an address have arrived, told apart by their Message-ID. */
   arrived(to: string, count: number): Promise<void>
   /** The token of the `count`th link to such a page that was mailed to an address; waits for it. */
-  tokenTo(to: string, page: 'accept' | 'reset' | 'confirm-email', count?: number): Promise<string>
+  tokenTo(to: string, page: Page, count?: number): Promise<string>
+  /** How many such links were mailed to an address so far. */
+  tokensTo(to: string, page: Page): number
   stop(): Promise<void>
 }
 
@@ -39,7 +44,7 @@ export const startMailServer = async ({ at = async () => {} }: { at?: (moment: M
       stream.on('end', async () => {
         const to = session.envelope.rcptTo[0]!.address
         const mail = await PostalMime.parse(Buffer.concat(chunks))
-        const [, page, token] = /\/(accept|reset|confirm-email)\/([\w-]+)/.exec(mail.text ?? '') ?? []
+        const [, page, token] = /\/(accept|reset|confirm-email|sign-up)\/([\w-]+)/.exec(mail.text ?? '') ?? []
         const key = `${page} ${to}`
         if (token) links.set(key, [...(links.get(key) ?? []), token])
         received.push({ to, messageId: mail.messageId ?? '', subject: mail.subject ?? '' })
@@ -60,6 +65,7 @@ export const startMailServer = async ({ at = async () => {} }: { at?: (moment: M
     arrived: async (to, count) => {
       while (new Set(received.filter((mail) => mail.to === to).map(({ messageId }) => messageId)).size < count) await more()
     },
+    tokensTo: (to, page) => links.get(`${page} ${to}`)?.length ?? 0,
     tokenTo: async (to, page, count = 1) => {
       const key = `${page} ${to}`
       while ((links.get(key)?.length ?? 0) < count) await more()

@@ -1,4 +1,5 @@
 import { Browser } from './browser.ts'
+import { localMailbox, type Mailbox } from './signUpMail.ts'
 export type { Followed, LiveTab } from './liveTab.ts'
 
 const signedIn = `... on SignedIn { enter viewer { cursor user { id email name } memberships { slug role accountId } } }`
@@ -8,23 +9,39 @@ const problem = `__typename ... on Problem { message }`
 export class Person extends Browser {
   email = ''
   password = ''
+  /** Where the mail lies that lets them sign up. */
+  mailbox: Mailbox = localMailbox(this.house)
 
   /** The same person's login on another device. */
   elsewhere(device = 'Windows', house = this.house): Person {
     const other = new Person(house, device)
-    Object.assign(other, { email: this.email, password: this.password })
+    Object.assign(other, { email: this.email, password: this.password, mailbox: this.mailbox })
     return other
   }
 
   /** The same browser, talking to another node. */
   at(house: string): Person {
     const same = new Person(house, this.device)
-    return Object.assign(same, { cookie: this.cookie, deviceCookie: this.deviceCookie, account: this.account, email: this.email, password: this.password })
+    return Object.assign(same, { cookie: this.cookie, deviceCookie: this.deviceCookie, account: this.account, email: this.email, password: this.password, mailbox: this.mailbox })
   }
 
-  async signUp(input: { email: string; password: string; name: string; accountName: string; slug?: string }) {
-    Object.assign(this, { email: input.email, password: input.password })
-    const { signUp } = await this.ask(`mutation ($input: SignUpInput!) { signUp(input: $input) { ${problem} ${signedIn} ... on InvalidInput { issues { path message } } } }`, { input })
+  async requestSignUp(email: string) {
+    return (await this.ask(`mutation ($email: String!) { requestSignUp(email: $email) { ${problem} ... on RequestedSignUp { email } ... on RateLimited { retryAt } ... on InvalidInput { issues { path message } } } }`, { email })).requestSignUp
+  }
+
+  /** Asks for the link, waits for the mail, and follows it. The answer is that to the first step which leads no further: who has a login already
+   *  gets a mail without a link. */
+  async signUp({ email, ...input }: { email: string; password: string; name: string; accountName: string; slug?: string }) {
+    const mailed = await this.mailbox.before(email)
+    const requested = await this.requestSignUp(email)
+    if (requested.__typename !== 'RequestedSignUp') return requested
+    const token = await mailed()
+    return token ? this.followSignUp({ token, ...input }, requested.email) : requested
+  }
+
+  async followSignUp(input: { token: string; password: string; name: string; accountName: string; slug?: string }, email = this.email) {
+    Object.assign(this, { email, password: input.password })
+    const { signUp } = await this.ask(`mutation ($input: SignUpInput!) { signUp(input: $input) { ${problem} ${signedIn} ... on LinkClosed { status } ... on InvalidInput { issues { path message } } } }`, { input })
     this.account = signUp.enter ?? null
     return signUp
   }

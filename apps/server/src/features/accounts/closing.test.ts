@@ -137,7 +137,6 @@ describe('at one moment', () => {
     const name = 'Busy Gate'
     let holder = await house.owner('Ann', name)
     const slug = holder.account!
-    await house.prove(holder)
     let next = await house.member(holder, 'Bea')
     await holder.makeAdmin(await holder.memberId('Bea'))
     const remover = await house.member(holder, 'Cal')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { builder } from '../../graphql/builder.ts'
-import { authenticationError, InvalidInput, NotFound } from '../../graphql/errors.ts'
+import { authenticationError, InvalidInput, NotFound, RateLimited } from '../../graphql/errors.ts'
 import { line, readInput } from '../../graphql/input.ts'
 import { personal } from '../../live/personalFields.ts'
 import { SecondFactorRequired } from '../identity/problems.ts'
@@ -31,6 +31,7 @@ builder.queryField('account', (t) =>
 
 const SiteAddress = builder.objectRef<{ wanted: string; free: boolean; suggestion: string }>('SiteAddress').implement({
   description: 'Whether a site address can be had.',
+  authScopes: { signedIn: true },
   fields: (t) => ({
     wanted: t.exposeString('wanted', { description: 'What was asked for.' }),
     free: t.exposeBoolean('free', { description: 'Whether exactly this can be had.' }),
@@ -39,11 +40,13 @@ const SiteAddress = builder.objectRef<{ wanted: string; free: boolean; suggestio
 })
 
 builder.queryField('siteAddress', (t) =>
-  t.field({
+  t.withAuth({ signedIn: true }).field({
     type: SiteAddress,
-    description: 'Whether a site address is free, and the one that would be taken for a name.',
+    description: 'Whether a site address is free, and the one that would be taken for a name. Asking many times in a row is limited: it tells which accounts there are.',
     args: { wanted: t.arg.string({ required: true, description: 'A name or a site address.' }) },
-    resolve: async (_root, args, { services }) => {
+    resolve: async (_root, args, { services, viewer }) => {
+      const until = await services.limits.take('siteAddressPerLogin', viewer.userId)
+      if (until) throw new RateLimited(until, 'That were many site addresses in a short time.')
       const wanted = readInput(line('a name', 200), args.wanted, 'wanted')
       const suggestion = await freeSlug(services, wanted)
       return { wanted, free: suggestion === wanted, suggestion }

@@ -50,18 +50,45 @@ export const passwordChangedLetter = (change: Circumstances & { email: string; b
   reason: yourLogin(change.email),
 })
 
+/** With the link by which somebody makes a login and its first account. ID-1 */
+export const signUpLetter = (wish: Circumstances & { email: string; url: string; expiresAt: Date }): MailContent => ({
+  subject: 'Create your account',
+  preheader: 'The link works once, for a day.',
+  title: 'Create your account',
+  body: [['Someone asked to sign up for Gatehouse with ', strong(given(wish.email, 254)), '. If it was you, go on here: choose a name, a password, and what your account is called.']],
+  action: { label: 'Create your account', url: wish.url },
+  facts: [...where(wish), ['Link works until', moment(wish.expiresAt)]],
+  after: ['The link works once. If you asked several times, only the newest mail’s link works.', 'If it was not you, do nothing: nothing is made.'],
+  reason: `You get this because ${given(wish.email, 254)} was given by someone who wants to sign up.`,
+})
+
+/** To the address of a login, when somebody asked to sign up with it. ID-1 */
+export const signUpKnownLetter = (wish: Circumstances & { email: string; signInUrl: string }): MailContent => ({
+  subject: 'You have a login already',
+  preheader: 'Sign in, and create a further account from there.',
+  title: 'You have a login already',
+  body: [
+    ['Someone asked to sign up for Gatehouse with ', strong(given(wish.email, 254)), '. That is a login already: sign in with it, and create a further account from the list of your accounts.'],
+    'If you do not remember the password, the page where you sign in leads to a new one.',
+  ],
+  action: { label: 'Sign in', url: wish.signInUrl },
+  facts: where(wish),
+  after: ['If it was not you, do nothing: nothing has changed, and who asked was not told that there is such a login.'],
+  reason: yourLogin(wish.email),
+})
+
 /** To a login's own address, with the link that proves it. ID-5 */
 export const emailProofLetter = (proof: { email: string; name: string; url: string; expiresAt: Date }): MailContent => ({
   subject: 'Confirm your email address',
   preheader: 'One click, and invitations to this address find you.',
   title: 'Confirm your email address',
   body: [
-    [strong(given(proof.name)), ' signed up for Gatehouse with ', strong(given(proof.email, 254)), '. Confirm that this mailbox is yours; invitations to it are shown to you from then on.'],
+    [strong(given(proof.name)), ' has a login for Gatehouse with ', strong(given(proof.email, 254)), '. Confirm that this mailbox is yours; invitations to it are shown to you from then on.'],
   ],
   action: { label: 'Confirm this address', url: proof.url },
   facts: [['Link works until', moment(proof.expiresAt)]],
-  after: ['If you did not sign up, do not confirm: somebody else typed your address. Nobody can answer invitations to it until it is confirmed.'],
-  reason: `You get this because ${given(proof.email, 254)} was given as the login of someone who signed up.`,
+  after: ['If that is not you, do not confirm: somebody else used your address. Nobody can answer invitations to it until it is confirmed.'],
+  reason: `You get this because ${given(proof.email, 254)} is the login of someone who accepted an invitation.`,
 })
 
 /** To the address that shall become a login. ID-5 */

@@ -4,10 +4,12 @@ import type { Tasks } from '../../platform/jobs.ts'
 import { emailKey } from '../../platform/emails.ts'
 import type { Post } from '../../platform/mail/post.ts'
 import { newToken } from '../../platform/tokens.ts'
-import type { EmailChangeMail, EmailNotice, EmailProofMail, PasswordChangedMail, PasswordResetMail } from './commands/jobs.ts'
+import type { EmailChangeMail, EmailNotice, EmailProofMail, PasswordChangedMail, PasswordResetMail, SignUpMail } from './commands/jobs.ts'
 import { mintLink } from './commands/links.ts'
+import { mintSignUp } from './commands/signUp.ts'
 import {
   emailChangedLetter, emailChangeLetter, emailChangeRequestedLetter, emailProofLetter, emailTakenLetter, passwordChangedLetter, passwordResetLetter,
+  signUpKnownLetter, signUpLetter,
 } from './letters.ts'
 
 type Change = { email: string; name: string; newEmail: string; expiresAt: string; taken: boolean }
@@ -45,6 +47,15 @@ export const identityTasks = (services: Pick<Services, 'database' | 'config' | '
       await post.send('passwordReset', holder.email, `reset.${mailing}`, passwordResetLetter({
         email: holder.email, url: `${config.publicUrl}/reset/${token}`, device, at: new Date(at), expiresAt,
       }))
+    },
+    signUpMail: async (payload, { jobId }) => {
+      const { email, device, at } = payload as SignUpMail
+      const mailing = mailingOf('sign-up', jobId, payload)
+      const wish = { device, at: new Date(at) }
+      const made = await mintSignUp(services, email, mailing)
+      await ('known' in made
+        ? send(made.known, `sign-up.${mailing}`, signUpKnownLetter({ ...wish, email: made.known, signInUrl: `${config.publicUrl}/sign-in?email=${encodeURIComponent(made.known)}` }))
+        : send(email, `sign-up.${mailing}`, signUpLetter({ ...wish, email, url: `${config.publicUrl}/sign-up/${made.token}`, expiresAt: made.expiresAt })))
     },
     emailProofMail: async (payload, { jobId }) => {
       const { userId } = payload as EmailProofMail

@@ -17,9 +17,9 @@ const sendAgain = async (person: Person) => (await person.ask('mutation { sendEm
 const proofOf = async (person: Person, count = 1) => tokenIn((await house.mails(person.email, count, subjects.proof))[0]!)
 const copied = (sent: { link: string }) => tokenIn({ text: sent.link } as never)
 
-describe('whoever signs up', () => {
+describe('whoever comes by the inviter’s copy of a link', () => {
   test('[ID-5] is asked by mail to prove the address, and the link does, in whatever browser', async () => {
-    const bo = await house.owner('Bo')
+    const bo = await house.byCopy('Bo')
     expect(await login(bo)).toEqual({ email: bo.email, emailProven: false })
     const token = await proofOf(bo)
     expect(await lookAtEmailLink(house.visitor(), token)).toMatchObject({ __typename: 'OpenEmailLink', email: bo.email, replaces: null })
@@ -34,7 +34,7 @@ describe('whoever signs up', () => {
   })
 
   test('[ID-5] can have it sent again, a few times; the newest works, for seven days', async () => {
-    const cy = await house.owner('Cy')
+    const cy = await house.byCopy('Cy')
     const first = await proofOf(cy)
     expect(await sendAgain(cy)).toEqual({ __typename: 'SentEmailProof', email: cy.email })
     const second = await proofOf(cy, 2)
@@ -47,7 +47,7 @@ describe('whoever signs up', () => {
   })
 
   test('[ID-5] gets no more mail once it is proven', async () => {
-    const di = await house.owner('Di')
+    const di = await house.byCopy('Di')
     await house.prove(di)
     expect((await sendAgain(di)).__typename).toBe('SentEmailProof')
     await house.quiet()
@@ -55,7 +55,7 @@ describe('whoever signs up', () => {
   })
 
   test('[ID-5] with a link to an address that is no longer the login proves nothing', async () => {
-    const ed = await house.owner('Ed')
+    const ed = await house.byCopy('Ed')
     const proof = await proofOf(ed)
     await confirmEmail(house.visitor(), await emailToken(house, ed, 'ed@example.org'))
     expect(await lookAtEmailLink(house.visitor(), proof)).toMatchObject({ status: 'UNKNOWN' })
@@ -63,11 +63,11 @@ describe('whoever signs up', () => {
   })
 })
 
-describe('an invitation to an address that somebody else signed up with', () => {
+describe('an invitation to an address that somebody else came in with', () => {
   beforeAll(() => ada.signIn())
 
   test('[ID-5, TM-5] is neither shown to them nor told live, and cannot be accepted or declined by its id', async () => {
-    const thief = await house.owner('Flo')
+    const thief = await house.byCopy('Flo')
     const tab = thief.connect()
     await tab.opened
     const news = tab.follow('subscription { access { cursor change { __typename } } }')
@@ -100,9 +100,9 @@ describe('an invitation to an address that somebody else signed up with', () => 
 
   test('[ID-5] proves the address of who is signed in with it already, and of who signs in on the way', async () => {
     for (const signedIn of [true, false]) {
-      const person = await house.owner(`Gus ${signedIn}`)
+      const person = await house.byCopy(`Gus ${signedIn}`)
       await ada.invite(person.email)
-      const [mail] = await house.mails(person.email, 1, /invited you/)
+      const [mail] = await house.mails(person.email, 2, /invited you/)
       if (!signedIn) await person.signOut()
       expect((await person.accept(tokenIn(mail!), signedIn ? {} : { password: person.password })).__typename).toBe('SignedIn')
       expect((await login(person)).emailProven).toBe(true)

@@ -2,6 +2,7 @@ import type { Services } from '../../graphql/context.ts'
 import type { TokenPurpose } from '../../platform/database/generated/client.ts'
 import { hashToken } from '../../platform/tokens.ts'
 import type { ClosedLinkStatus } from './problems.ts'
+import type { SignUpRow } from './queries/signUp.ts'
 
 /** What is read, and the moment it is read for. */
 type Source = Pick<Services, 'database' | 'clock'>
@@ -26,12 +27,12 @@ export const linkByToken = async ({ database, clock }: Source, token: string, pu
 }
 
 /** How a link stands; null while it is good. */
-export const linkClosedAs = (link: LinkRow | null): ClosedLinkStatus | null => {
+export const linkClosedAs = (link: LinkRow | SignUpRow | null): ClosedLinkStatus | null => {
   if (!link) return 'UNKNOWN'
   if (link.used) return 'USED'
   if (link.overdue) return 'EXPIRED'
   // It speaks of an address that is no longer the login.
-  if (link.purpose === 'EMAIL_PROOF' && link.detail.emailKey !== link.emailKey) return 'UNKNOWN'
+  if ('emailKey' in link && link.purpose === 'EMAIL_PROOF' && link.detail.emailKey !== link.emailKey) return 'UNKNOWN'
   return null
 }
 

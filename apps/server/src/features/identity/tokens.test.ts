@@ -7,7 +7,7 @@ let mail: MailServer
 let house: House
 beforeAll(async () => {
   mail = await startMailServer()
-  house = await openHouse({ smtpUrl: mail.url })
+  house = await openHouse({ mail })
 })
 afterAll(async () => {
   await house.stop()

@@ -237,7 +237,6 @@ test('[TM-10, PE-2] whatever somebody had, and whatever the inviter has: they co
   const raw = (id: string) => Buffer.from(id, 'base64').toString().split(':')[1]!
   const manager = await house.member(holder, 'Mana Ger', { permissions: ['users.manage'] })
   const guest = await house.owner('Guest Again')
-  await house.prove(guest)
   const offerTo = async () => (await guest.offers())[0]!.id
   /** Puts what somebody holds into the database, past the house. */
   const hold = async (name: string, { permissions, products, role }: Terms) => {

@@ -38,7 +38,6 @@ describe('[TM-8] whoever is removed is out at once', () => {
 
   test('[TM-8] with another account: out of this one, at home in the other', async () => {
     const cy = await house.owner('Cy')
-    await house.prove(cy)
     const home = cy.account
     const { sent } = await ada.invite(cy.email)
     await cy.acceptOffer(sent[0].invitation.id)

@@ -83,7 +83,8 @@ export const openReads: Record<string, Question> = {
     query: '{ viewer { user { name picture } session { id } memberships { slug formerSlugs } invitations { id } signIns(first: 1) { nodes { id } } secondFactors { hasTotp: __typename } emailChange { email } noticeChoices { kind mail } cursor } }',
     expected: (_who, { part }) => (part.standing === 'signedOut' ? 'missing' : part.standing === 'sessionEnded' ? 'SESSION_ENDED' : 'done'),
   },
-  'a site address': { for: 'anyone', query: '{ siteAddress(wanted: "some house") { free } }', expected: () => 'done' },
+  'a site address': { for: 'signedIn', query: '{ siteAddress(wanted: "some house") { free } }', expected: () => 'done' },
+  'what a link to sign up by is for': { for: 'anyone', query: '{ signUpLink(token: "none") { __typename } }', expected: () => 'done' },
   'what an invitation’s link offers': { for: 'anyone', query: '{ invitationOffer(token: "none") { __typename } }', expected: () => 'done' },
   'what a link for a new password is for': { for: 'anyone', query: '{ passwordReset(token: "none") { __typename } }', expected: () => 'done' },
   'what a link to an address is for': { for: 'anyone', query: '{ emailLink(token: "none") { __typename } }', expected: () => 'done' },
@@ -91,7 +92,8 @@ export const openReads: Record<string, Question> = {
 
 export const openWrites: Record<string, Question> = {
   ...words('anyone', [
-    ['signUp(input: { email: "no address", password: "x", name: "x", accountName: "x" })', 'InvalidInput', `{ ${outcome} ... on SignedIn { viewer { cursor } } }`],
+    ['requestSignUp(email: "no address")', 'InvalidInput'],
+    ['signUp(input: { token: "none", password: "x", name: "x", accountName: "x" })', 'InvalidInput', `{ ${outcome} ... on SignedIn { viewer { cursor } } }`],
     ['signIn(input: { email: "no address", password: "x" })', 'InvalidInput'],
     ['signInWithSecondFactor(input: { challenge: "none" })', 'InvalidInput'],
     ['createPasskeySignIn', 'done'],

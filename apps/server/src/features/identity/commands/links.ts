@@ -9,7 +9,7 @@ import type { LinkRow } from '../queries.ts'
 const hour = 3_600_000
 
 /** How long each kind of mailed link is good for. Milliseconds. ID-4, ID-5 */
-export const linkLifetimes = { PASSWORD_RESET: hour, EMAIL_CHANGE: 24 * hour, EMAIL_PROOF: 7 * 24 * hour } as const
+export const linkLifetimes = { PASSWORD_RESET: hour, EMAIL_CHANGE: 24 * hour, EMAIL_PROOF: 7 * 24 * hour, SIGN_UP: 24 * hour } as const
 
 /** A login whose row is held while its link is made. */
 type Holder = { id: string; email: string; emailKey: string; name: string; proven: boolean }
@@ -50,7 +50,7 @@ export const mintLink = async (
 }
 
 /** Spends a link inside a change, once however many try. Throws `LinkClosed`. ID-7 */
-export const claimLink = async (tx: Tx, link: LinkRow, now: Date): Promise<void> => {
+export const claimLink = async (tx: Tx, link: Pick<LinkRow, 'id'>, now: Date): Promise<void> => {
   const { count } = await tx.oneTimeToken.updateMany({ where: { id: link.id, usedAt: null, expiresAt: { gt: now } }, data: { usedAt: now } })
   if (count === 1) return
   const found = await tx.oneTimeToken.findUnique({ where: { id: link.id } })
