@@ -33,6 +33,10 @@ test('[AC-1] a login without any account is told so, and opens one from there', 
   await tab.link('Create an account').click()
   await tab.button('Create account').click()
   await tab.sees('Name the account')
+  // The address is taken: another is offered in its place, and said so.
+  await stage.house.owner('Olga Taken', 'First Come')
+  await tab.fill({ 'Account name': 'First Come' })
+  await tab.sees('“first-come” is taken, so yours ends differently. You can change it.')
   await tab.fill({ 'Account name': 'Noah Alone' })
   await expect.poll(() => tab.field('Site address').inputValue()).toBe('noah-alone')
   await tab.button('Create account').click()

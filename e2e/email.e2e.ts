@@ -62,7 +62,7 @@ test('[ID-5, ID-8] a while after signing in, the password is asked for before th
 
 test('[ID-5, TM-5] who has not confirmed their address is asked to, sees invitations from that moment on, and nobody could wait for them with another’s address', async () => {
   const inviter = await stage.house.owner('Ines Inviter', 'Harbour Bakery')
-  const olga = await stage.house.owner('Olga New')
+  const olga = await stage.house.byCopy('Olga New')
   await inviter.invite(olga.email)
   const tab = await stage.browserOf(olga)
   await tab.open('/accounts')

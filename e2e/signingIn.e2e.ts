@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
+import { tokenIn } from '@gatehouse/server/testing/house.ts'
 import { useStage } from './stage.ts'
 
 const stage = useStage()
@@ -11,39 +12,57 @@ test('[ID-1, AC-1] somebody new signs up and stands in an account of their own',
   await ana.open('/')
   await ana.isAt('/sign-in')
   await ana.link('Create an account').click()
-  await ana.fill({ 'Your name': 'Ana Ruiz', Email: 'ana@example.com', Password: 'a long walk home', 'Account name': 'Ruiz & Daughters' })
-  await expect.poll(() => ana.field('Site address').inputValue()).toBe('ruiz-daughters')
+  await ana.fill({ Email: 'ana@example.com' })
+  await ana.button('Send the link').click()
+  await ana.sees(ana.heading('Look into your mailbox'))
+  expect(await ana.link('local mailbox').getAttribute('href')).toBe('/mailbox?to=ana%40example.com')
+  const [mail] = await stage.house.mails('ana@example.com')
+  await ana.open(`/sign-up/${tokenIn(mail!)}`)
+  expect(await ana.field('Email').inputValue()).toBe('ana@example.com')
+  await ana.fill({ 'Your name': 'Ana Ruiz', Password: 'a long walk home', 'Account name': 'Ruiz & Daughters' })
   await ana.button('Create account').click()
-  await ana.isAt('/a/ruiz-daughters/team')
+  await ana.isAt('/a/ruiz-and-daughters/team')
   await ana.sees(ana.row('ana@example.com'))
   await ana.isLive()
 })
 
-test('[ID-1] an empty sign-up says at each field what to do, a taken email and a common password too, and nothing typed is lost', async () => {
+test('[ID-1] an email that is a login looks like any other here, and its mail leads to signing in', async () => {
   await stage.house.owner('Olga Taken', 'First Come')
+  const guest = await stage.browserOf()
+  const seen = async (email: string) => {
+    await guest.open('/sign-up')
+    await guest.fill({ Email: email })
+    await guest.button('Send the link').click()
+    await guest.sees(guest.heading('Look into your mailbox'))
+    return (await guest.page.locator('body').innerHTML()).replaceAll(encodeURIComponent(email), '').replaceAll(email, '')
+  }
+  expect(await seen('olga.taken@example.com')).toBe(await seen('olga.free@example.com'))
+  const [mail] = await stage.house.mails('olga.taken@example.com', 1, /You have a login already/)
+  await guest.open(new URL(/https?:\S+sign-in\S+/.exec(mail!.text)![0]).pathname + '?email=olga.taken@example.com')
+  expect(await guest.field('Email').inputValue()).toBe('olga.taken@example.com')
+})
+
+test('[ID-1] an empty sign-up says at each field what to do, a common password too, and nothing typed is lost', async () => {
   const ana = await stage.browserOf()
   await ana.open('/sign-up')
+  await ana.button('Send the link').click()
+  await ana.sees('Enter your email.')
+  expect(await ana.focused().getAttribute('name'), 'the keyboard is where the first thing is to be mended').toBe('email')
+  await ana.fill({ Email: 'ana.late@example.com' })
+  await ana.button('Send the link').click()
+  const [mail] = await stage.house.mails('ana.late@example.com')
+  await ana.open(`/sign-up/${tokenIn(mail!)}`)
   await ana.button('Create account').click()
-  for (const words of ['Enter your name.', 'Enter your email.', 'Choose a password of at least 8 characters.', 'Name the account, after your business for example.']) {
-    await ana.sees(words)
-  }
-  expect(await ana.focused().getAttribute('name'), 'the keyboard is where the first thing is to be mended').toBe('name')
-
-  await ana.fill({ 'Your name': 'Ana Late', Email: 'olga.taken@example.com', Password: 'password1', 'Account name': 'First Come' })
-  // The address is taken: another is offered in its place, and said so.
-  await ana.sees('“first-come” is taken, so yours ends differently. You can change it.')
+  for (const words of ['Enter your name.', 'Choose a password of at least 8 characters.', 'Name the account, after your business for example.']) await ana.sees(words)
+  await ana.fill({ 'Your name': 'Ana Late', Password: 'password1', 'Account name': 'Late Bakery' })
   await ana.button('Create account').click()
-  await ana.sees(ana.page.getByRole('alert'))
-  expect(await ana.field('Password').getAttribute('aria-invalid')).toBe('true')
+  await expect.poll(() => ana.field('Password').getAttribute('aria-invalid')).toBe('true')
+  for (const [name, value] of [['Your name', 'Ana Late'], ['Account name', 'Late Bakery']] as const) expect(await ana.field(name).inputValue()).toBe(value)
   await ana.fill({ Password: 'nobody guesses this one' })
   await ana.button('Create account').click()
-  await expect.poll(() => ana.field('Email').getAttribute('aria-invalid')).toBe('true')
-  for (const [name, value] of [['Your name', 'Ana Late'], ['Password', 'nobody guesses this one'], ['Account name', 'First Come']] as const) {
-    expect(await ana.field(name).inputValue()).toBe(value)
-  }
-  await ana.fill({ Email: 'ana.late@example.com' })
-  await ana.button('Create account').click()
   await ana.sees(ana.row('ana.late@example.com'))
+  await ana.open(`/sign-up/${tokenIn(mail!)}`)
+  await ana.sees(ana.heading('This link has been used'))
 })
 
 test('[ID-2] fields are such that password managers and phones fill them in', async () => {
@@ -58,6 +77,11 @@ test('[ID-2] fields are such that password managers and phones fill them in', as
   expect(await attributes('Password')).toEqual(['password', 'current-password', 'off'])
   await ana.open('/sign-up')
   expect(await attributes('Email')).toEqual(['email', 'username', 'off'])
+  await ana.fill({ Email: 'fields@example.com' })
+  await ana.button('Send the link').click()
+  const [mail] = await stage.house.mails('fields@example.com')
+  await ana.open(`/sign-up/${tokenIn(mail!)}`)
+  expect((await attributes('Email')).slice(0, 2)).toEqual(['email', 'username'])
   expect(await attributes('Password')).toEqual(['password', 'new-password', 'off'])
   await ana.field('Password').fill('a long walk home')
   await ana.button('Show password').click()

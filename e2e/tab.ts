@@ -1,5 +1,6 @@
 /** What somebody does and sees in one tab. Things are found as people find them: by their role and name, or their words. */
 import type { Locator, Page, Response } from 'playwright-core'
+import { localMailbox } from '@gatehouse/server/testing/signUpMail.ts'
 
 type Words = string | RegExp
 
@@ -55,9 +56,14 @@ export const makeTab = (page: Page) => {
     /** The answer to an operation that is about to be sent. */
     answerTo: (operation: string): Promise<Response> =>
       page.waitForResponse((response) => response.url().endsWith('/graphql') && (response.request().postData() ?? '').includes(`"${operation}"`)),
+    /** Asks for the link, and follows the mail. */
     signUp: async ({ name, email, password, account }: Newcomer) => {
       await page.goto('/sign-up')
-      await fill({ 'Your name': name, Email: email, Password: password, 'Account name': account })
+      const mailed = await localMailbox(new URL(page.url()).origin).before(email)
+      await fill({ Email: email })
+      await button('Send the link').click()
+      await page.goto(`/sign-up/${await mailed()}`)
+      await fill({ 'Your name': name, Password: password, 'Account name': account })
       await button('Create account').click()
       await page.getByRole('heading', { name: 'Team', exact: true }).waitFor()
     },

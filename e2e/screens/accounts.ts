@@ -27,10 +27,15 @@ export const accounts: readonly Screen[] = [
       return tab
     },
   },
-  { name: 'accounts-unproven', reach: asNewcomer(async (tab) => {
-    await tab.open('/accounts')
-    await tab.sees(/to see invitations waiting for you/)
-  }) },
+  {
+    name: 'accounts-unproven',
+    reach: async (world, look) => {
+      const tab = await world.browser(look, await world.house.byCopy(`Kit Copy ${unique()}`, await newcomer(world)))
+      await tab.open('/accounts')
+      await tab.sees(/to see invitations waiting for you/)
+      return tab
+    },
+  },
   {
     name: 'accounts-second-factor',
     reach: async (world, look) => {

@@ -3,11 +3,21 @@ import { resetToken, subjects } from '@gatehouse/server/testing/login.ts'
 import { setUpTotp } from '@gatehouse/server/testing/secondFactor.ts'
 import type { PersonsBrowser } from '../browser.ts'
 import type { World } from '../world.ts'
-import { gated, guest, newcomer, type Screen } from './reach.ts'
+import { gated, guest, newcomer, type Screen, unique } from './reach.ts'
 
-/** The link that asks a newcomer to confirm their address. */
+/** The link to sign up by. */
+const signUpLink = async (world: World) => {
+  const guest = Object.assign(world.house.visitor(), { address: `2001:db8:1:${unique()}::1` })
+  const email = `robin.${unique()}@newcomers.example`
+  const mailed = await guest.mailbox.before(email)
+  await guest.requestSignUp(email)
+  return `/sign-up/${await mailed()}`
+}
+
+/** The link that asks somebody to confirm their address who came by an inviter's copy of a link. */
 const proofLink = async (world: World) => {
-  const [mail] = await world.house.mails((await newcomer(world)).email, 1, subjects.proof)
+  const guest = await world.house.byCopy(`Robin Copy ${unique()}`, await newcomer(world))
+  const [mail] = await world.house.mails(guest.email, 1, subjects.proof)
   return `/confirm-email/${tokenIn(mail!)}`
 }
 
@@ -36,11 +46,27 @@ export const identity: readonly Screen[] = [
   {
     name: 'sign-up-mistakes',
     reach: guest('/sign-up', async (tab) => {
-      await tab.fill({ 'Your name': 'Robin Vale', Password: 'short' })
-      await tab.button('Create account').click()
+      await tab.button('Send the link').click()
       await tab.sees('Enter your email.')
     }),
   },
+  {
+    name: 'sign-up-sent',
+    reach: guest('/sign-up?email=robin.vale@newcomers.example', async (tab) => {
+      await tab.button('Send the link').click()
+      await tab.sees(tab.heading('Look into your mailbox'))
+    }),
+  },
+  { name: 'sign-up-link', reach: guest((world) => signUpLink(world), (tab) => tab.sees(tab.button('Create account'))) },
+  {
+    name: 'sign-up-link-mistakes',
+    reach: guest((world) => signUpLink(world), async (tab) => {
+      await tab.fill({ 'Your name': 'Robin Vale', Password: 'short' })
+      await tab.button('Create account').click()
+      await tab.sees('Choose a password of at least 8 characters.')
+    }),
+  },
+  { name: 'sign-up-link-unknown', reach: guest('/sign-up/no-such-link', (tab) => tab.sees(tab.heading('This link does not work'))) },
   {
     name: 'conflict',
     reach: async (world, look) => {

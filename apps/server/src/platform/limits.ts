@@ -11,7 +11,7 @@ const bounds = {
   signUpPerAddress: { points: 60, duration: 60 * 60 },
   /** Counted alike for addresses that are a login and for all others. ID-1 */
   signUpPerRecipient: { points: 5, duration: 60 * 60 },
-  /** Which site addresses are taken, asked by who is about to open or to move an account. */
+  /** Site addresses that were asked for, and so learnt to be taken or not, by who is about to open or to move an account. */
   siteAddressPerLogin: { points: 300, duration: 15 * 60 },
   secondFactorPerLogin: { points: 10, duration: 15 * 60 },
   passkeyPerAddress: { points: 600, duration: 15 * 60 },

@@ -32,7 +32,7 @@ export type House = {
   /** The mails that were sent to an address, newest first; waits until there are `count`. With `about`, only those with such a subject. */
   mails(to: string, count?: number, about?: RegExp): Promise<Mail[]>
   /** Invites, and lets the link be handed on that the inviter can copy: a new login in the inviter's account whose address nobody has proven. ID-5 */
-  byCopy(name: string): Promise<Person>
+  byCopy(name: string, inviter?: Person): Promise<Person>
   /** Follows the link of the mail that asks somebody to confirm their address. ID-5 */
   prove(person: Person): Promise<void>
   /** One statement, past the house: for a look at what stands in the database, or for what only an operator can do. */
@@ -80,8 +80,8 @@ const people = (url: string, mail?: MailServer) => {
     return person
   }
   const mails: House['mails'] = (to, count = 1, about = undefined) => mailsAt(url, to, count, about)
-  const byCopy: House['byCopy'] = async (name) => {
-    const { sent } = await (await owner(`${name}'s Inviter`)).invite(emailOf(name))
+  const byCopy: House['byCopy'] = async (name, inviter) => {
+    const { sent } = await (inviter ?? (await owner(`${name}'s Inviter`))).invite(emailOf(name))
     const person = visitor()
     await person.accept(tokenIn({ text: (sent as { link: string }[])[0]!.link }), { name, password: passwordOf(name) })
     return person

@@ -24,6 +24,7 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/sign-in', name: 'sign-in', meta: { title: 'Sign in' }, component: () => import('../features/identity/SignInPage.vue') },
   { path: '/sign-up', name: 'sign-up', meta: { title: 'Create an account' }, component: () => import('../features/identity/SignUpPage.vue') },
+  { path: '/sign-up/:token', name: 'finish-sign-up', meta: { title: 'Create your account' }, props: true, component: () => import('../features/identity/FinishSignUpPage.vue') },
   { path: '/signed-out', name: 'signed-out', meta: { title: 'Signed out' }, component: () => import('../features/sessions/SignedOutPage.vue') },
   { path: '/forgot', name: 'forgot', meta: { title: 'Forgotten password' }, component: () => import('../features/identity/ForgotPage.vue') },
   { path: '/reset/:token', name: 'reset', meta: { title: 'New password' }, props: true, component: () => import('../features/identity/ResetPage.vue') },

@@ -4,6 +4,7 @@ import type { Context, Viewer } from '../../graphql/context.ts'
 import { SecondFactorRequired } from '../identity/problems.ts'
 import { limitSession } from '../sessions/commands/idle.ts'
 import { enter, enterable, isAt, lockUser } from '../sessions/commands/open.ts'
+import { countAddressTry } from './commands/addressTries.ts'
 import { openAccount } from './commands/openAccount.ts'
 
 type SignedInContext = Context & { viewer: Viewer }
@@ -27,6 +28,7 @@ export const enterAccount = async (context: SignedInContext, slug: string): Prom
 /** Opens a further account for who is signed in, and enters it. AC-1 */
 export const createAccount = async (context: SignedInContext, input: { name: string; slug?: string | null }): Promise<void> => {
   const { services, viewer } = context
+  await countAddressTry(services, viewer.userId)
   const account = await services.change(async (tx, now) => {
     const user = await lockUser(tx, viewer.userId)
     const opened = await openAccount(tx, user, input, now)

@@ -5,6 +5,7 @@ import { line, readInput } from '../../graphql/input.ts'
 import { personal } from '../../live/personalFields.ts'
 import { SecondFactorRequired } from '../identity/problems.ts'
 import { createAccount, enterAccount } from './commands.ts'
+import { countAddressTry } from './commands/addressTries.ts'
 import { freeSlug, slugInput } from './queries/slugs.ts'
 import { AccountType, ViewerType } from './types.ts'
 
@@ -45,8 +46,7 @@ builder.queryField('siteAddress', (t) =>
     description: 'Whether a site address is free, and the one that would be taken for a name. Asking many times in a row is limited: it tells which accounts there are.',
     args: { wanted: t.arg.string({ required: true, description: 'A name or a site address.' }) },
     resolve: async (_root, args, { services, viewer }) => {
-      const until = await services.limits.take('siteAddressPerLogin', viewer.userId)
-      if (until) throw new RateLimited(until, 'That were many site addresses in a short time.')
+      await countAddressTry(services, viewer.userId)
       const wanted = readInput(line('a name', 200), args.wanted, 'wanted')
       const suggestion = await freeSlug(services, wanted)
       return { wanted, free: suggestion === wanted, suggestion }
@@ -92,7 +92,7 @@ builder.mutationField('createAccount', (t) =>
       name: t.arg.string({ required: true, description: 'The account’s name.' }),
       slug: t.arg.string({ required: false, description: 'Its site address; made from the name when absent.' }),
     },
-    errors: { types: [InvalidInput] },
+    errors: { types: [InvalidInput, RateLimited] },
     resolve: async (_root, args, context) => {
       await createAccount(context, readInput(createAccountShape, args))
       return {}

@@ -2,7 +2,7 @@ import { isCurrency } from '@gatehouse/money'
 import { idleTimes, mayRequireSecondFactor } from '@gatehouse/policy'
 import { z } from 'zod'
 import { builder } from '../../graphql/builder.ts'
-import { InvalidInput, Refusal } from '../../graphql/errors.ts'
+import { InvalidInput, RateLimited, Refusal } from '../../graphql/errors.ts'
 import type { EventRow } from '../../activity/event.ts'
 import type { AccountRow, Services } from '../../graphql/context.ts'
 import { line, readInput } from '../../graphql/input.ts'
@@ -10,6 +10,7 @@ import { ProblemInterface } from '../../graphql/problems.ts'
 import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import { personal } from '../../live/personalFields.ts'
 import { ActionVerdict, verdict } from '../../graphql/verdicts.ts'
+import { countAddressTry } from './commands/addressTries.ts'
 import { changeAccountSettings, changeFinancialSettings, changeSecuritySettings } from './commands/settings.ts'
 import { SettingsConflict } from './problems.ts'
 import { accountById, countWithoutSecondFactor, hasSecondFactor } from './queries/settings.ts'
@@ -166,9 +167,11 @@ builder.mutationField('changeAccountSettings', (t) =>
     type: ChangedAccount,
     description: 'Changes the account’s name, site address, time zone and currency. Everyone in it sees it at once, on open pages too. AC-7',
     args: { input: t.arg({ type: ChangeAccountSettingsInput, required: true, description: 'What is to be different.' }) },
-    errors: { types: [InvalidInput, Refusal, SettingsConflict] },
+    errors: { types: [InvalidInput, Refusal, SettingsConflict, RateLimited] },
     resolve: async (_root, { input }, context) => {
-      await changeAccountSettings(context, readInput(accountShape, input))
+      const change = readInput(accountShape, input)
+      if (change.slug !== undefined) await countAddressTry(context.services, context.viewer.userId)
+      await changeAccountSettings(context, change)
       return {}
     },
   }),

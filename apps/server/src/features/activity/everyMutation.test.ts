@@ -286,7 +286,7 @@ const stories: Record<string, Story> = {
   resetPassword: {
     leaves: ['account: session ended', 'user: email confirmed', 'user: password reset', 'user: session ended'],
     changes: async () => {
-      const token = await resetToken(house, await house.owner(someone()))
+      const token = await resetToken(house, await house.byCopy(someone()))
       return () => resetPassword(house.visitor(), token, 'quite another one')
     },
     fails: async () => () => resetPassword(house.visitor(), 'no such link', 'quite another one'),

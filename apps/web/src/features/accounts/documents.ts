@@ -11,6 +11,7 @@ export const createAccountMutation = graphql(`
       __typename
       ... on CreatedAccount { account { id slug name } viewer { ...ViewerFields } }
       ... on InvalidInput { message issues { path message } }
+      ... on RateLimited { message retryAt }
     }
   }
 `, [viewerFields])
@@ -103,6 +104,7 @@ export const changeAccountMutation = graphql(`
       ... on InvalidInput { message issues { path message } }
       ... on Refusal { message }
       ... on SettingsConflict { message changedBy account { ...AccountFields } }
+      ... on RateLimited { message }
     }
   }
 `, [accountFields])

@@ -17,18 +17,6 @@ export const signInMutation = graphql(`
   }
 `, [viewerFields, conflictFields, secondFactorNeededFields])
 
-export const signUpMutation = graphql(`
-  mutation SignUp($input: SignUpInput!) {
-    signUp(input: $input) {
-      __typename
-      ... on SignedIn { enter viewer { ...ViewerFields } }
-      ... on InvalidInput { message issues { path message } }
-      ... on EmailTaken { message }
-      ... on RateLimited { message retryAt }
-    }
-  }
-`, [viewerFields])
-
 export const offerQuery = graphql(`
   query InvitationOffer($token: String!) {
     invitationOffer(token: $token) {

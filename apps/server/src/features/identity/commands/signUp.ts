@@ -3,6 +3,7 @@ import { RateLimited } from '../../../graphql/errors.ts'
 import { emailKey } from '../../../platform/emails.ts'
 import { addJobs } from '../../../platform/jobs.ts'
 import { newToken } from '../../../platform/tokens.ts'
+import { countAddressTry } from '../../accounts/commands/addressTries.ts'
 import { openAccount } from '../../accounts/commands/openAccount.ts'
 import { demandCookies, orBusy, settleIn } from '../../sessions/commands.ts'
 import { leaveFormerLogin, openSession, type OpenedSession } from '../../sessions/commands/open.ts'
@@ -65,6 +66,7 @@ export const signUp = async (context: Context, input: SignUpInput): Promise<Open
   const link = await signUpByToken(services, input.token)
   const closed = linkClosedAs(link)
   if (closed || !link) throw new LinkClosed(closed ?? 'UNKNOWN')
+  await countAddressTry(services, link.id)
   const secret = await orBusy(services.passwords.hash(input.password, true))
   const opened = await services.change(async (tx, now) => {
     await claimLink(tx, link, now)

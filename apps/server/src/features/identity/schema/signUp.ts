@@ -12,9 +12,12 @@ import { linkClosedAs } from '../queries.ts'
 import { signUpByToken, type SignUpRow } from '../queries/signUp.ts'
 import { ClosedLink } from './links.ts'
 
-const RequestedSignUp = builder.objectRef<{ email: string }>('RequestedSignUp').implement({
+const RequestedSignUp = builder.objectRef<{ email: string; mailbox: string | null }>('RequestedSignUp').implement({
   description: 'A mail is on its way: with a link to go on by, or, where there is such a login, with the advice to sign in. Says the same in both cases. ID-1',
-  fields: (t) => ({ email: t.exposeString('email', { description: 'As it was asked for.' }) }),
+  fields: (t) => ({
+    email: t.exposeString('email', { description: 'As it was asked for.' }),
+    mailbox: t.exposeString('mailbox', { nullable: true, description: 'Where the mail can be read, if no mail server is set: the path of the local mailbox.' }),
+  }),
 })
 
 builder.mutationField('requestSignUp', (t) =>
@@ -26,7 +29,7 @@ builder.mutationField('requestSignUp', (t) =>
     resolve: async (_root, args, context) => {
       const { email } = readArguments(z.object({ email: emailInput }), args)
       await requestSignUp(context, email)
-      return { email }
+      return { email, mailbox: context.services.config.smtpUrl ? null : `/mailbox?to=${encodeURIComponent(email)}` }
     },
   }),
 )
