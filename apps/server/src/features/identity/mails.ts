@@ -54,8 +54,8 @@ export const identityTasks = (services: Pick<Services, 'database' | 'config' | '
       const wish = { device, at: new Date(at) }
       const made = await mintSignUp(services, email, mailing)
       await ('known' in made
-        ? send(made.known, `sign-up.${mailing}`, signUpKnownLetter({ ...wish, email: made.known, signInUrl: `${config.publicUrl}/sign-in?email=${encodeURIComponent(made.known)}` }))
-        : send(email, `sign-up.${mailing}`, signUpLetter({ ...wish, email, url: `${config.publicUrl}/sign-up/${made.token}`, expiresAt: made.expiresAt })))
+        ? post.send('signUp', made.known, `sign-up.${mailing}`, signUpKnownLetter({ ...wish, email: made.known, signInUrl: `${config.publicUrl}/sign-in?email=${encodeURIComponent(made.known)}` }))
+        : post.send('signUp', email, `sign-up.${mailing}`, signUpLetter({ ...wish, email, url: `${config.publicUrl}/sign-up/${made.token}`, expiresAt: made.expiresAt })))
     },
     emailProofMail: async (payload, { jobId }) => {
       const { userId } = payload as EmailProofMail

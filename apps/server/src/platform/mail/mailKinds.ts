@@ -5,6 +5,7 @@ import { type NoticeKind, noticeKinds } from '@gatehouse/contract/notice-kinds'
 export const mailKinds = {
   passwordReset: null,
   emailProof: null,
+  signUp: null,
   emailChange: null,
   emailTaken: null,
   emailChangeRequested: 'security',
