@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { planNames, plans } from '@gatehouse/policy'
 import { type ArgsDef, type CommandDef, defineCommand, runMain } from 'citty'
 import type { ChainLink } from './activity/chain.ts'
 import { type Change, createChange } from './activity/change.ts'
 import { type Verdict, verifyEvents, verifyStream } from './activity/verify.ts'
 import { endVoidViews } from './features/team/commands/views.ts'
 import { Problem } from './graphql/errors.ts'
-import { systemClock } from './platform/clock.ts'
+import { type Clock, systemClock } from './platform/clock.ts'
 import { readConfig } from './platform/config.ts'
 import { type Database, openDatabase } from './platform/database/client.ts'
 import { startEmbeddedPostgres } from './platform/database/embedded.ts'
@@ -107,8 +108,8 @@ const seed = defineCommand({
 })
 
 /** A change by the operator. Running nodes look into the log by themselves, and send the mails. */
-const asOperator = <T>(act: (doors: { database: Database; change: Change }) => Promise<T>): Promise<T> =>
-  withDatabase((database) => act({ database, change: createChange({ database, clock: systemClock, publish: () => {}, follow: endVoidViews }) })).catch((error: unknown) => {
+const asOperator = <T>(act: (doors: { database: Database; change: Change; clock: Clock }) => Promise<T>): Promise<T> =>
+  withDatabase((database) => act({ database, clock: systemClock, change: createChange({ database, clock: systemClock, publish: () => {}, follow: endVoidViews }) })).catch((error: unknown) => {
     throw error instanceof Problem ? new StartError(error.message) : error
   })
 
@@ -135,6 +136,21 @@ const addOwner = defineCommand({
   },
 })
 
+const setPlan = defineCommand({
+  meta: { name: 'set', description: 'Puts an account on another plan. Refused where more seats are in use than that has.' },
+  args: {
+    account: { type: 'positional', required: true, description: 'The account’s site address.' },
+    plan: { type: 'positional', required: true, description: `${planNames.map((name) => name.toLowerCase()).join(', ')}.` },
+  },
+  run: async ({ args }) => {
+    const plan = planNames.find((name) => name === args.plan.toUpperCase())
+    if (!plan) throw new StartError(`There is no plan ${args.plan}; those are ${planNames.map((name) => name.toLowerCase()).join(', ')}.`)
+    const { setPlan: set } = await import('./features/billing/commands/plan.ts')
+    await asOperator((doors) => set(doors, args.account, plan))
+    console.log(`${args.account} is on ${plans[plan].title} now.`)
+  },
+})
+
 /** A mistake of the operator's is told in a line, without the places in the code that it was noticed at. */
 const plainly = <Args extends ArgsDef>(command: CommandDef<Args>): CommandDef<Args> => ({
   ...command,
@@ -150,8 +166,10 @@ const plainly = <Args extends ArgsDef>(command: CommandDef<Args>): CommandDef<Ar
 const secondFactor = defineCommand({ meta: { name: 'second-factor', description: 'Second factors of logins.' }, subCommands: { reset: plainly(reset) } })
 const owner = defineCommand({ meta: { name: 'owner', description: 'Owners of accounts.' }, subCommands: { add: plainly(addOwner) } })
 
+const plan = defineCommand({ meta: { name: 'plan', description: 'Plans of accounts.' }, subCommands: { set: plainly(setPlan) } })
+
 const run = () =>
-  runMain(defineCommand({ meta: { name: 'gatehouse', description: 'What operators do.' }, subCommands: { verify: plainly(verify), schema: plainly(schema), seed: plainly(seed), 'second-factor': secondFactor, owner } }))
+  runMain(defineCommand({ meta: { name: 'gatehouse', description: 'What operators do.' }, subCommands: { verify: plainly(verify), schema: plainly(schema), seed: plainly(seed), 'second-factor': secondFactor, owner, plan } }))
 
 process.on('uncaughtException', exitWith)
 process.on('unhandledRejection', exitWith)

@@ -3,6 +3,7 @@ import { mayChangeCoupon, mayMakeCoupon } from './coupons.ts'
 import type { Decision } from './decision.ts'
 import { mayAddLevel, mayChangeLevel, mayCreateLevel, mayDeleteLevel, mayTouchLevel, mostAccessLevels } from './levels.ts'
 import { mayAnswerInvitations } from './logins.ts'
+import { mayTakeSeats } from './plans.ts'
 import { mayDeleteProduct, mayEditProduct, mayReachProduct } from './products.ts'
 import type { RuleNumber } from './rules.ts'
 import { mayEndSession } from './sessions.ts'
@@ -21,6 +22,7 @@ export interface Question {
 export const questions = {
   mayInvite: { rule: 'TM-10', describe: 'offers only permissions and products out of one’s own', decide: mayInvite },
   mayChangeInvitation: { rule: 'TM-10', describe: 'only invitations that offer no more than one has', decide: mayChangeInvitation },
+  mayTakeSeats: { rule: 'AC-5', describe: 'only while there are seats for everyone', decide: mayTakeSeats },
   mayAnswerInvitations: { rule: 'ID-5', describe: 'only once one’s own address is confirmed', decide: mayAnswerInvitations },
   mayEditAccess: {
     rule: 'TM-10', describe: 'only members, nobody who has more, not oneself; gives only permissions and products out of one’s own', decide: mayEditAccess,

@@ -21,6 +21,7 @@ describe('settings', () => {
       mailFrom: 'Gatehouse <no-reply@localhost>',
       dataDir: resolve('.gatehouse'),
       seed: 'demo',
+      plan: 'TEAM',
       logLevel: 'info',
       trustProxy: 0,
     })
@@ -38,6 +39,7 @@ describe('settings', () => {
       MAIL_FROM: 'The Gate <gate@example.com>',
       GATEHOUSE_DATA: '/var/lib/gatehouse',
       GATEHOUSE_SEED: 'demo',
+      GATEHOUSE_PLAN: 'Business',
       LOG_LEVEL: 'debug',
       TRUST_PROXY: '2',
     }
@@ -52,6 +54,7 @@ describe('settings', () => {
       mailFrom: env.MAIL_FROM,
       dataDir: '/var/lib/gatehouse',
       seed: 'demo',
+      plan: 'BUSINESS',
       logLevel: 'debug',
       trustProxy: 2,
     })
@@ -74,10 +77,11 @@ describe('settings', () => {
   })
 
   test('[OP-3] all mistakes are told at once, each in a line of its own', () => {
-    const problems = problemsOf({ PORT: '70000', GATEHOUSE_SEED: 'demonstration', TRUST_PROXY: 'yes', LOG_LEVEL: 'loud' })
+    const problems = problemsOf({ PORT: '70000', GATEHOUSE_SEED: 'demonstration', TRUST_PROXY: 'yes', LOG_LEVEL: 'loud', GATEHOUSE_PLAN: 'huge' })
     expect(problems).toEqual([
       'PORT must be a port from 1 to 65535, or 0 for any free one; it is "70000".',
       'GATEHOUSE_SEED must be demo or none; it is "demonstration".',
+      'GATEHOUSE_PLAN must be one of team, business, enterprise; it is "huge".',
       'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent; it is "loud".',
       'TRUST_PROXY must be the number of proxies before this server, 0 to 100; it is "yes".',
     ])
@@ -115,7 +119,7 @@ describe('settings', () => {
 
   test('[OP-3] a misspelt setting of ours is named', () => {
     expect(problemsOf({ GATEHOUSE_SEEDS: 'none' })).toEqual([
-      'GATEHOUSE_SEEDS is not a setting; those are GATEHOUSE_DATA, GATEHOUSE_SECRET, GATEHOUSE_SEED.',
+      'GATEHOUSE_SEEDS is not a setting; those are GATEHOUSE_DATA, GATEHOUSE_SECRET, GATEHOUSE_SEED, GATEHOUSE_PLAN.',
     ])
   })
 })

@@ -1,5 +1,6 @@
 /** Every setting of a Gatehouse process, read once from the environment and checked as a whole. OP-3. */
 import { resolve } from 'node:path'
+import { type Plan, planNames } from '@gatehouse/policy'
 import addresses from 'email-addresses'
 import { z } from 'zod'
 import { readBucketUrl } from './files/s3.ts'
@@ -27,6 +28,8 @@ export interface Config {
   secret?: Uint8Array
   /** Unset: the demonstration in the embedded database, nothing in one of your own. Its password is no secret. */
   seed: 'demo' | 'none'
+  /** What new accounts are on; operators put each on another. AC-5 */
+  plan: Plan
   logLevel: LogLevel
   /** How many proxies stand before this process; the client's address is taken that far from the end of
    *  X-Forwarded-For. 0 takes the connection's own. */
@@ -91,6 +94,9 @@ const settings = {
   GATEHOUSE_DATA: { check: z.string().refine((text) => !text.includes('\0')), wants: 'a folder', shows: true },
   GATEHOUSE_SECRET: { check: z.string().transform(bytesOf).refine(({ length }) => length >= 32), wants: 'at least 32 random bytes in base64, as openssl rand -base64 32 makes them' },
   GATEHOUSE_SEED: { check: z.enum(['demo', 'none']), wants: 'demo or none', shows: true },
+  GATEHOUSE_PLAN: {
+    check: z.string().transform((text) => text.toUpperCase()).pipe(z.enum(planNames)), wants: `one of ${planNames.join(', ').toLowerCase()}`, shows: true,
+  },
   LOG_LEVEL: { check: z.enum(logLevels), wants: `one of ${logLevels.join(', ')}`, shows: true },
   TRUST_PROXY: { check: whole(0, 100), wants: 'the number of proxies before this server, 0 to 100', shows: true },
 } as const satisfies Record<string, { check: z.ZodType; wants: string; /** Holds no password. */ shows?: boolean }>
@@ -134,6 +140,7 @@ const fillIn = (values: Values): Config => {
     mailFrom: values.MAIL_FROM ?? `Gatehouse <no-reply@${mailDomain(publicUrl)}>`,
     dataDir: resolve(values.GATEHOUSE_DATA ?? '.gatehouse'),
     seed: values.GATEHOUSE_SEED ?? (values.DATABASE_URL ? 'none' : 'demo'),
+    plan: values.GATEHOUSE_PLAN ?? 'TEAM',
     secret: values.GATEHOUSE_SECRET,
     logLevel: values.LOG_LEVEL ?? 'info',
     trustProxy: values.TRUST_PROXY ?? 0,

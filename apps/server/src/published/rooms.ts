@@ -9,6 +9,7 @@ export const rooms = {
   notices: 'Notices',
   accounts: 'Accounts and settings',
   team: 'Team',
+  billing: 'Plans, seats and invoices',
   products: 'Products',
   coupons: 'Coupons',
   activity: 'Activity',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Plan } from '@gatehouse/policy'
 import type pg from 'pg'
 import { genesis } from '../activity/chain.ts'
 import { migrate } from '../platform/database/migrate.ts'
@@ -104,7 +105,7 @@ export const seedLarge = async (database: Database, url: string, counts: { membe
     const start = new Date(end.getTime() - years * 365 * 86_400_000)
     const accountId = uuidAt(start)
     const people = makePeople(counts.members, `${slug}.example`, start)
-    await client.query('INSERT INTO account (id, slug, name, created_at) VALUES ($1, $2, $3, $4)', [accountId, slug, `Large Trading Company (${grouped(counts.members)} members)`, start])
+    await client.query('INSERT INTO account (id, slug, name, plan, created_at) VALUES ($1, $2, $3, $4, $5)', [accountId, slug, `Large Trading Company (${grouped(counts.members)} members)`, 'ENTERPRISE' satisfies Plan, start])
 
     let last: Line | undefined
     let written: Promise<unknown> = Promise.resolve()

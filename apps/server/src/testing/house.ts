@@ -130,12 +130,13 @@ const database = (url: string) => {
   return { sql, quiet, waiting, setRole }
 }
 
-/** Starts a node in this process, on a port of its own. Without a database it gets a fresh one, which goes with it. */
+/** Starts a node in this process, on a port of its own. Without a database it gets a fresh one, which goes with it. There are as many seats as
+ *  a test wants; one that is about seats asks for another plan. */
 export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
   const own = options.databaseUrl ? null : await createTestDatabase()
   const databaseUrl = options.databaseUrl ?? own!.url
   const dataDir = mkdtempSync(join(tmpdir(), `gatehouse-house-${process.pid}-`))
-  const config = { ...readConfig({ DATABASE_URL: databaseUrl }), dataDir, port: 0, redisUrl: options.redisUrl, smtpUrl: options.mail?.url, ...options.config, databaseUrl }
+  const config = { ...readConfig({ DATABASE_URL: databaseUrl }), dataDir, port: 0, redisUrl: options.redisUrl, smtpUrl: options.mail?.url, plan: 'ENTERPRISE' as const, ...options.config, databaseUrl }
   const app = await startApp({ config, log: options.log ?? createLog(process.env.LOG_LEVEL ?? 'silent'), clock: options.clock, tempo: options.tempo })
   return {
     url: app.url, databaseUrl, app, ...people(app.url, options.mail), ...database(databaseUrl),
@@ -155,7 +156,7 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 /** Starts `main.ts` as operators do, on a given database and Redis. */
 export const startNode = async ({ databaseUrl, redisUrl, mail, port = 0 }: { databaseUrl: string; redisUrl?: string; mail?: MailServer; port?: number }): Promise<Node> => {
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? '', SMTP_URL: mail?.url ?? '', PORT: String(port), GATEHOUSE_SEED: '', LOG_LEVEL: 'error', PUBLIC_URL: '' },
+    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? '', SMTP_URL: mail?.url ?? '', PORT: String(port), GATEHOUSE_SEED: '', GATEHOUSE_PLAN: 'enterprise', LOG_LEVEL: 'error', PUBLIC_URL: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let said = ''

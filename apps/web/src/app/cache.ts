@@ -40,6 +40,7 @@ export const cacheOptions: CacheExchangeOpts = {
     ProductConnection: embedded,
     ProductEdge: embedded,
     Profile: embedded,
+    Seats: embedded,
     Seller: embedded,
     SignInConnection: embedded,
     SignInEdge: embedded,
@@ -54,7 +55,7 @@ export const cacheOptions: CacheExchangeOpts = {
     Problem: [
       'InvalidInput', 'Refusal', 'RateLimited', 'SignInFailed', 'SessionConflict', 'TakeoverExpired', 'EmailTaken', 'LinkClosed', 'InvitationClosed', 'NotFound',
       'ConfirmationNeeded', 'WrongPassword', 'SettingsConflict', 'ProfileConflict', 'ChangedMeanwhile',
-      'SecondFactorNeeded', 'SecondFactorFailed', 'SecondFactorRequired', 'SetupFailed',
+      'SecondFactorNeeded', 'SecondFactorFailed', 'SecondFactorRequired', 'SetupFailed', 'SeatsExhausted',
     ] satisfies Concrete<'Problem'>[],
   },
 }

@@ -31,7 +31,7 @@ export const createAccount = async (context: SignedInContext, input: { name: str
   await countAddressTry(services, viewer.userId)
   const account = await services.change(async (tx, now) => {
     const user = await lockUser(tx, viewer.userId)
-    const opened = await openAccount(tx, user, input, now)
+    const opened = await openAccount(tx, user, { ...input, plan: services.config.plan }, now)
     const entered = await enter(tx, viewer.sessionId, user, viewer.device, { accountId: opened.account.id, membershipId: opened.membership.id }, now)
     await limitSession(tx, user.id, now)
     return { result: opened.account, events: [...opened.events, ...entered] }

@@ -233,6 +233,7 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'notices read':
     case 'notice choice changed':
     case 'end date near':
+    case 'plan changed':
     case 'viewed as':
     case 'view ended':
       return null

@@ -1,9 +1,12 @@
 import { isCommerceKind } from '@gatehouse/contract/commerce-kinds'
+import type { ActivityKind } from '@gatehouse/contract/activity-kinds'
 import { type Actor, type FinancialSettings, maySeeSessions, type Role } from '@gatehouse/policy'
 import type { EventRow } from '../../activity/event.ts'
 import { builder } from '../../graphql/builder.ts'
 import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import type { PresenceRow } from '../../live/presence.ts'
+import { seatsOf, type SeatsRow } from '../billing/queries/seats.ts'
+import { SeatsType } from '../billing/schema/seats.ts'
 import { liveSessionOf } from '../sessions/queries/inside.ts'
 import {
   accessLevels, invitation, type InvitationRow, type LevelRow, member, memberOfUser, type MemberRow, membersById, membersWithRole,
@@ -21,6 +24,7 @@ type TeamChange =
   | { kind: 'accessLevelsChanged'; levels: LevelRow[] }
   | { kind: 'presenceChanged'; id: string; presence: PresenceRow | null }
   | { kind: 'sessionChanged'; member: MemberRow }
+  | { kind: 'seatsChanged'; seats: SeatsRow }
 
 type TeamPayload = { changes: TeamChange[] }
 
@@ -97,9 +101,16 @@ const AccessLevelsChanged = builder.objectRef<Extract<TeamChange, { kind: 'acces
   fields: (t) => ({ accessLevels: t.field({ type: [AccessLevelType], description: 'All levels as they are now, by name.', resolve: ({ levels }) => levels }) }),
 })
 
+const SeatsChanged = builder.objectRef<Extract<TeamChange, { kind: 'seatsChanged' }>>('SeatsChanged').implement({
+  description: 'More or fewer seats are used, or there are. AC-5',
+  authScopes: { rule: 'seesTeam' },
+  fields: (t) => ({ seats: t.field({ type: SeatsType, description: 'As they are now.', resolve: ({ seats }) => seats }) }),
+})
+
 const typeOf = {
   memberChanged: MemberChanged, manyMembersChanged: ManyMembersChanged, memberGone: MemberGone, invitationChanged: InvitationChanged, invitationGone: InvitationGone,
   accessLevelsChanged: AccessLevelsChanged, presenceChanged: PresenceChanged, sessionChanged: SessionChanged,
+  seatsChanged: SeatsChanged,
 }
 
 const TeamChangeType = builder.unionType('TeamChange', {
@@ -116,6 +127,11 @@ const TeamMessage = builder.objectRef<LiveMessage<TeamPayload>>('TeamMessage').i
     changes: t.field({ type: [TeamChangeType], description: 'What is different now.', resolve: ({ changes }) => changes }),
   }),
 })
+
+/** What makes more or fewer seats used; who accepts an invitation only takes the seat that it had. AC-5 */
+const seatKinds: ReadonlySet<ActivityKind> = new Set<ActivityKind>([
+  'invited', 'invite removed', 'invite declined', 'invite expired', 'invite resent', 'deleted', 'membership expired', 'owner added', 'plan changed',
+])
 
 /** Reads the team as it is now, for one view class. */
 type Load = {
@@ -188,6 +204,7 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
       const rows = roles.length > 0 ? await load.membersWithRole(roles) : []
       return rows.map((member): TeamChange => ({ kind: 'memberChanged', member, joined: false }))
     }
+    case 'plan changed':
     case 'viewed as':
     case 'view ended':
     case 'account closed':
@@ -224,6 +241,7 @@ const source: LiveSource<TeamPayload> = {
       levels: () => accessLevels(services, event.streamId),
       membersWithRole: (roles) => membersWithRole(services, event.streamId, roles),
     })
+    if (seatKinds.has(event.kind)) changes.push({ kind: 'seatsChanged', seats: await seatsOf(services, event.streamId) })
     return changes.length > 0 ? { changes } : null
   },
 }

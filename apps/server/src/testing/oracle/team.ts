@@ -34,7 +34,7 @@ const people = (stage: Stage) => Object.values(stage.people)
 
 /** Asked before anything is changed. */
 export const teamReads: Record<string, Question> = {
-  'the account itself': { for: 'members', query: '{ account { id slug name timeZone currency idleMinutes secondFactorRequired createdAt cursor presentCount activitySince } }', expected: () => 'done' },
+  'the account itself': { for: 'members', query: '{ account { id slug name timeZone currency idleMinutes secondFactorRequired createdAt cursor presentCount activitySince seats { plan total used free returning } } }', expected: () => 'done' },
   'oneself in it': { for: 'members', query: '{ account { me { name isViewer } } }', said: ({ account }) => account.me.name, expected: ({ name }) => name },
   'everyone, and what one may do to them': {
     for: 'members',

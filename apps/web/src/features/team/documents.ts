@@ -49,6 +49,9 @@ export const invitationFields = graphql(`
   }
 `, [productAccessFields])
 
+/** How many people there is room for. AC-5 */
+export const seatsFields = graphql(`fragment SeatsFields on Seats { plan total used returning free }`)
+
 /** How many rows a page of the table has: the most that the server gives. */
 export const pageSize = 100
 
@@ -59,11 +62,12 @@ export const teamHeadQuery = graphql(`
       id
       cursor
       presentCount
+      seats { ...SeatsFields }
       members(first: 100) { totalCount nodes { ...MemberFields } }
       invitations(first: 0) { totalCount }
     }
   }
-`, [memberFields])
+`, [memberFields, seatsFields])
 
 /** Who is here now, asked again after the live connection was away: presence has no place in the feed. */
 export const presenceQuery = graphql(`
@@ -113,10 +117,11 @@ export const teamSubscription = graphql(`
         ... on InvitationGone { invitationId }
         ... on PresenceChanged { memberId lastActiveAt presence { ...PresenceFields } }
         ... on SessionChanged { memberId lastActiveAt session { ...SessionFields } }
+        ... on SeatsChanged { seats { ...SeatsFields } }
       }
     }
   }
-`, [memberFields, invitationFields, presenceFields, sessionFields])
+`, [memberFields, invitationFields, presenceFields, sessionFields, seatsFields])
 
 export const memberQuery = graphql(`
   query TeamMember($id: ID!) { node(id: $id) { __typename id ... on Member { ...MemberFields profile { postalAddress { written } } } } }
@@ -148,6 +153,7 @@ export const inviteMutation = graphql(`
       }
       ... on InvalidInput { message issues { path message } }
       ... on Refusal { rule message }
+      ... on SeatsExhausted { message }
     }
   }
 `, [invitationFields])
@@ -170,6 +176,7 @@ export const resendMutation = graphql(`
       ... on SentInvitation { link invitation { ...InvitationFields } }
       ... on NotFound { message }
       ... on Refusal { rule message }
+      ... on SeatsExhausted { message }
     }
   }
 `, [invitationFields])

@@ -22,6 +22,7 @@ const makeTeam = () => {
   const account = useAccount()
   const head = shallowRef<Head>()
   const error = shallowRef<CombinedError | null>(null)
+  const seats = shallowRef<Head['seats']>()
   const cursor = ref<string>()
   const counts = reactive({ people: 0, invited: 0 })
   const members = { moved: shallowReactive(new Map<string, Member>()), gone: shallowReactive(new Set<string>()) }
@@ -46,6 +47,7 @@ const makeTeam = () => {
     error.value = result.data ? null : (result.error ?? null)
     if (!result.data) return
     head.value = result.data.account
+    seats.value = result.data.account.seats
     see(result.data.account.members.nodes)
     if (result.stale || cursor.value) return
     countHidden(result.data.account)
@@ -137,7 +139,10 @@ const makeTeam = () => {
         const { memberId: id, session, lastActiveAt } = change
         const moved = members.moved.get(id)
         if (moved) members.moved.set(id, { ...moved, session, lastActiveAt })
+        return
       }
+      case 'SeatsChanged':
+        seats.value = change.seats
     }
   }
 
@@ -179,7 +184,7 @@ const makeTeam = () => {
   })
 
   return {
-    head, error, counts, members, invitations, lit, links, told, anew, presenceNews, see, present, isPresent,
+    head, error, counts, seats, members, invitations, lit, links, told, anew, presenceNews, see, present, isPresent,
     /** Somebody whose row has been read. */
     find: (id: string): Member | null => seen.get(id) ?? null,
     presentCount: computed(() => present.value.length + hidden.value),

@@ -1,6 +1,6 @@
 import { permissionNames } from '@gatehouse/policy'
 import { describe, expect, test } from 'vitest'
-import { accessReasons, accessSentence, expiryWords, levelWords, peopleWords, productWords } from './words.ts'
+import { accessReasons, accessSentence, expiryWords, levelWords, peopleWords, productWords, seatsWords } from './words.ts'
 
 const all = { all: true, productIds: [] }
 const hour = 3_600_000
@@ -50,4 +50,10 @@ describe('access in words', () => {
       .toBe('From the level Support')
     expect(reasons({ role: 'ADMIN', permissions: ['users.manage'], accessLevel: null })).toEqual({ 'users.manage': 'As admin' })
   })
+})
+
+test('[AC-5] seats in words, with and without a limit', () => {
+  expect(seatsWords({ used: 12, total: 25 })).toBe('12 of 25 seats used')
+  expect(seatsWords({ used: 1204, total: null })).toBe('1,204 seats used')
+  expect(seatsWords({ used: 1, total: null })).toBe('1 seat used')
 })

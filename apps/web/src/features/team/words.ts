@@ -70,6 +70,10 @@ const pick = (name: Permission) => {
 /** '1 person', '1,204 people'. */
 export const peopleWords = (count: number): string => (count === 1 ? '1 person' : `${count.toLocaleString('en')} people`)
 
+/** '12 of 25 seats', '1,204 seats'. */
+export const seatsWords = ({ used, total }: { used: number, total: number | null }): string =>
+  total === null ? `${used.toLocaleString('en')} ${used === 1 ? 'seat' : 'seats'} used` : `${used.toLocaleString('en')} of ${total.toLocaleString('en')} seats used`
+
 /** The first of someone's names, for sentences about them. */
 export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name
 

@@ -7,6 +7,7 @@ import { Prisma } from '../../../platform/database/generated/client.ts'
 import { emailKey } from '../../../platform/emails.ts'
 import { passwordProblem } from '../../../platform/passwords.ts'
 import { hashToken } from '../../../platform/tokens.ts'
+import { lockSeats } from '../../billing/commands/seats.ts'
 import { demandSecondFactor, passwordSuffices } from '../../identity/commands/challenge.ts'
 import { createLogin } from '../../identity/commands.ts'
 import { proveEmail } from '../../identity/commands/proof.ts'
@@ -69,8 +70,10 @@ const claim = async (tx: Tx, offer: Claimed, user: { id: string; email: string; 
   const given = await stillGiven(tx, accountId, id, now)
   if (!given) throw new InvitationClosed(await statusNow(tx, accountId, id, now))
   if (given.expiresAt && given.expiresAt <= now) throw new InvitationClosed('ENDED')
-  const { count } = await tx.invitation.updateMany({ where: { accountId, id, status: 'OPEN', expiresAt: { gt: now } }, data: { status: 'ACCEPTED', closedAt: now } })
-  if (count === 0) throw new InvitationClosed(await statusNow(tx, accountId, id, now))
+  // The member takes the seat of the invitation: one that has expired has none to give, however long it took to get here. AC-5
+  const at = await lockSeats(tx, accountId, context.services.clock)
+  const { count } = await tx.invitation.updateMany({ where: { accountId, id, status: 'OPEN', expiresAt: { gt: at } }, data: { status: 'ACCEPTED', closedAt: now } })
+  if (count === 0) throw new InvitationClosed(await statusNow(tx, accountId, id, at))
   // The row is held by now; had it been sent anew since it was read, the link would be dead. TM-6
   if (tokenHash && !(await tx.oneTimeToken.findUnique({ where: { hash: tokenHash } }))) throw new InvitationClosed('UNKNOWN')
   const invitation = await tx.invitation.findUniqueOrThrow({ where: { accountId_id: { accountId, id } } })

@@ -2,8 +2,9 @@ import { mayEditExpiry, mayGiveUntil } from '@gatehouse/policy'
 import { unchanged } from '../../../activity/change.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
 import type { Services } from '../../../graphql/context.ts'
-import { demand } from '../../../graphql/errors.ts'
+import { demand, NotFound } from '../../../graphql/errors.ts'
 import { addJobs } from '../../../platform/jobs.ts'
+import { lockSeats } from '../../billing/commands/seats.ts'
 import { enterable, endSession, lockUser } from '../../sessions/commands/open.ts'
 import { teamEvents } from '../events.ts'
 import { expiresSoonMails, membershipExpiredMail } from '../expiryMails.ts'
@@ -24,6 +25,9 @@ export const setMembershipExpiry = (context: MemberContext, { memberId, version,
     if (expiresAt) demandEndDate(expiresAt, now, ['expiresAt'])
     demand(mayGiveUntil(ownEnd, expiresAt, held.expiresAt))
     if (expiresAt?.getTime() === held.expiresAt?.getTime()) return unchanged(undefined)
+    // Whose access has ended meanwhile has no seat any more. AC-5
+    const at = await lockSeats(tx, held.accountId, context.services.clock)
+    if (held.expiresAt && held.expiresAt <= at) throw new NotFound('This person is not, or no longer, in the account.')
     const { accountId, id } = held
     await tx.membership.update({ where: { accountId_id: { accountId, id } }, data: { expiresAt, version: held.version + 1 } })
     return {

@@ -5,6 +5,7 @@ import type { MemberContext } from '../../../graphql/builder.ts'
 import { demand, InvalidInput, NotFound } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
 import { newToken } from '../../../platform/tokens.ts'
+import { demandSeats, lockSeats } from '../../billing/commands/seats.ts'
 import { findAddresses, readAddresses, type Skipped } from '../addresses.ts'
 import { teamEvents } from '../events.ts'
 import { invitationMail, peopleInvitedMail } from '../mails.ts'
@@ -117,7 +118,8 @@ const inLog = ({ offer, levelId, heldUntil }: Given, end: Date | null) => ({
 const nothing: Offer = { role: 'MEMBER', permissions: noPermissions, products: new Set() }
 
 /** Invites many at once. Addresses that are invalid, members or invited already get no mail and no row. Those to be
- *  reinstated are offered what they had, the others what is named. TM-4, TM-10 */
+ *  reinstated are offered what they had, the others what is named. Throws `SeatsExhausted` where there is no room for all
+ *  of them. TM-4, TM-10, AC-5 */
 export const inviteMembers = async (context: MemberContext, input: InviteInput): Promise<{ sent: Sent[]; skipped: Skipped[] }> => {
   const { services, actor: asked } = context
   const written = findAddresses(input.addresses)
@@ -137,6 +139,7 @@ export const inviteMembers = async (context: MemberContext, input: InviteInput):
     const again = await offersAgain(tx, actor, wanted, reinstated, now)
     for (const { offer } of again.values()) demand(mayInvite(actor, offer))
     const end = readEnd(input.membershipExpiresAt, ownEnd, now)
+    const at = await lockSeats(tx, actor.accountId, services.clock)
     const expired = await expireOverdue(tx, actor.accountId, keys, now)
     const given = new Map(wanted.map(({ key }) => [key, (again.get(key) ?? common)!]))
     const rows = await writeRows(tx, current, wanted.map((one) => ({ ...one, given: given.get(one.key)! })), { end, message: input.message || null }, now)
@@ -146,6 +149,7 @@ export const inviteMembers = async (context: MemberContext, input: InviteInput):
     }))
     const result = { sent: [] as Sent[], skipped: [...skipped, ...passedOver] }
     if (rows.length === 0) return unchanged(result)
+    await demandSeats(tx, actor, rows.length, at)
     for (const row of rows) result.sent.push({ invitationId: row.id, token: await addLink(tx, row.id, openUntil(now, end)) })
     const events = rows.flatMap((row) => teamEvents({
       kind: 'invited', accountId: actor.accountId, performer: self, member: { id: people.get(row.emailKey)?.userId ?? null, email: row.email }, subjectId: row.id,
@@ -160,13 +164,14 @@ export const inviteMembers = async (context: MemberContext, input: InviteInput):
 const lockInvitation = async (tx: Tx, context: MemberContext, id: string, now: Date) => {
   const { actor, self, ownEnd } = await lockMembers(tx, context.actor, null, now)
   const { accountId } = actor
+  const at = await lockSeats(tx, accountId, context.services.clock)
   await tx.$queryRaw`SELECT 1 FROM invitation WHERE account_id = ${accountId}::uuid AND id = ${id}::uuid FOR NO KEY UPDATE`
   const found = await tx.invitation.findUnique({ where: { accountId_id: { accountId, id } }, include: { accessLevel: true } })
   if (!found || found.status !== 'OPEN') throw new NotFound('This invitation is no longer open.')
   const terms = found.accessLevel ?? found
   demand(mayChangeInvitation(actor, { role: 'MEMBER', ...accessIn(terms) }))
   const member = { id: await loginOf(tx, found.emailKey), email: found.email }
-  return { actor, ownEnd, found, fact: { accountId, performer: self as Person, member, subjectId: id } }
+  return { actor, ownEnd, at, found, fact: { accountId, performer: self as Person, member, subjectId: id } }
 }
 
 /** Takes an invitation back; every link to it is dead at once. TM-6 */
@@ -177,10 +182,11 @@ export const cancelInvitation = (context: MemberContext, id: string): Promise<vo
     return { result: undefined, events: teamEvents({ ...fact, kind: 'invite removed' }) }
   })
 
-/** Sends a new link for a new seven days; every old link is dead. It is the sender's invitation from then on. TM-6, TM-10 */
+/** Sends a new link for a new seven days; every old link is dead. It is the sender's invitation from then on. Throws `SeatsExhausted` where
+ *  it had expired and there is no seat for it any more. TM-6, TM-10, AC-5 */
 export const resendInvitation = (context: MemberContext, id: string): Promise<Sent> =>
   context.services.change(async (tx, now) => {
-    const { actor, ownEnd, found, fact } = await lockInvitation(tx, context, id, now)
+    const { actor, ownEnd, at, found, fact } = await lockInvitation(tx, context, id, now)
     const { membershipExpiresAt } = found
     if (membershipExpiresAt && membershipExpiresAt <= now) throw new NotFound('The access that it offered has ended by now. Invite them anew, with another end date.')
     demand(mayGiveUntil(ownEnd, membershipExpiresAt))
@@ -188,6 +194,8 @@ export const resendInvitation = (context: MemberContext, id: string): Promise<Se
     await tx.oneTimeToken.deleteMany({ where: { invitationId: id } })
     const sendings = found.sendings + 1
     await tx.invitation.update({ where: { accountId_id: { accountId: actor.accountId, id } }, data: { expiresAt, sendings, invitedById: actor.membershipId } })
+    // Its seat was free from the moment on at which it expired.
+    if (found.expiresAt <= at) await demandSeats(tx, actor, 1, at)
     return {
       result: { invitationId: id, token: await addLink(tx, id, expiresAt) },
       events: teamEvents({ ...fact, kind: 'invite resent', detail: { expiresAt: expiresAt.toISOString() } }),

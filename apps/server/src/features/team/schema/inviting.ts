@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { builder } from '../../../graphql/builder.ts'
 import { InvalidInput, NotFound, Refusal } from '../../../graphql/errors.ts'
 import { paragraphs, readInput } from '../../../graphql/input.ts'
+import { SeatsExhausted } from '../../billing/problems.ts'
 import { skipMessages, type Skipped, type SkipReason } from '../addresses.ts'
 import { cancelInvitation, inviteMembers, resendInvitation, type Sent } from '../commands/invite.ts'
 import { invitation } from '../queries.ts'
@@ -79,11 +80,11 @@ const inviteShape = z.object({
 
 builder.mutationField('inviteMembers', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
-    asks: ['mayInvite', 'mayGiveUntil'],
+    asks: ['mayInvite', 'mayGiveUntil', 'mayTakeSeats'],
     type: InvitedMembers,
-    description: 'Invites many people at once by mail. TM-4',
+    description: 'Invites many people at once by mail. Each takes a seat; where there are not enough, nobody is invited. TM-4, AC-5',
     args: { input: t.arg({ type: InviteMembersInput, required: true, description: 'Whom, and with which access.' }) },
-    errors: { types: [InvalidInput, Refusal] },
+    errors: { types: [InvalidInput, Refusal, SeatsExhausted] },
     resolve: (_root, { input }, context) => inviteMembers(context, readInput(inviteShape, input)),
   }),
 )
@@ -106,11 +107,11 @@ builder.mutationField('cancelInvitation', (t) =>
 
 builder.mutationField('resendInvitation', (t) =>
   t.withAuth({ rule: 'usersManage' }).field({
-    asks: ['mayChangeInvitation', 'mayGiveUntil'],
+    asks: ['mayChangeInvitation', 'mayGiveUntil', 'mayTakeSeats'],
     type: SentInvitation,
-    description: 'Sends a new link for a new seven days; the old links are dead. TM-6',
+    description: 'Sends a new link for a new seven days; the old links are dead. One that had expired takes a seat anew. TM-6, AC-5',
     args: invitationArgument,
-    errors: { types: [Refusal, NotFound] },
+    errors: { types: [Refusal, NotFound, SeatsExhausted] },
     resolve: (_root, { invitationId }, context) => resendInvitation(context, invitationId.id),
   }),
 )

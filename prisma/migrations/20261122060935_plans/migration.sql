@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "account" ADD COLUMN     "plan" TEXT NOT NULL DEFAULT 'TEAM';
