@@ -6,7 +6,7 @@ import { builder } from '../../graphql/builder.ts'
 import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import type { PresenceRow } from '../../live/presence.ts'
 import { seatsOf, type SeatsRow } from '../billing/queries/seats.ts'
-import { SeatsType } from '../billing/schema/seats.ts'
+import { SeatsType } from '../billing/types.ts'
 import { liveSessionOf } from '../sessions/queries/inside.ts'
 import {
   accessLevels, invitation, type InvitationRow, type LevelRow, member, memberOfUser, type MemberRow, membersById, membersWithRole,

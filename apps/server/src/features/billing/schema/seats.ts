@@ -1,21 +1,9 @@
-import { freeSeats, plans } from '@gatehouse/policy'
 import { builder } from '../../../graphql/builder.ts'
 import { ProblemInterface } from '../../../graphql/problems.ts'
 import { AccountType } from '../../accounts/types.ts'
 import { SeatsExhausted } from '../problems.ts'
-import { seatsOf, type SeatsRow } from '../queries/seats.ts'
-
-export const SeatsType = builder.objectRef<SeatsRow>('Seats').implement({
-  description: 'How many people there is room for. Owners, admins, members and open invitations use one seat each, partners none. AC-5',
-  authScopes: { rule: 'seesTeam' },
-  fields: (t) => ({
-    plan: t.string({ description: 'What the plan is called that the account is on.', resolve: ({ plan }) => plans[plan].title }),
-    total: t.exposeInt('total', { nullable: true, description: 'How many there are; null where there is no limit.' }),
-    used: t.exposeInt('used', { description: 'How many are used.' }),
-    returning: t.exposeInt('returning', { description: 'How many have been given back and go at the end of their period: nobody new gets one of them. AC-6' }),
-    free: t.int({ nullable: true, description: 'How many can be taken; null where there is no limit.', resolve: (seats) => freeSeats(seats) }),
-  }),
-})
+import { seatsOf } from '../queries/seats.ts'
+import { SeatsType } from '../types.ts'
 
 builder.objectField(AccountType, 'seats', (t) =>
   t.withAuth({ rule: 'seesTeam' }).field({
