@@ -72,7 +72,7 @@ export const signUp = async (context: Context, input: SignUpInput): Promise<Open
     await claimLink(tx, link, now)
     const left = await leaveFormerLogin(tx, origin.token, now)
     const { user, jobs } = await createLogin(tx, { email: link.email, name: input.name, secret, proven: true }, now)
-    const { account, events } = await openAccount(tx, user, { name: input.accountName, slug: input.slug }, now)
+    const { account, events } = await openAccount(tx, user, { name: input.accountName, slug: input.slug, plan: services.config.plan }, now)
     const session = await openSession(tx, user, origin, account.slug, now)
     return { result: session, events: [...left, ...events, ...session.events], jobs: [...jobs, ...session.jobs] }
   })
