@@ -12,6 +12,7 @@ import { sessionTasks } from './features/sessions/mails.ts'
 import { schema, unguardedSchema } from './features/schema.ts'
 import { startSweep } from './features/sweep.ts'
 import { profileTasks } from './features/profile/jobs.ts'
+import { partnerTasks } from './features/partners/mails.ts'
 import { endVoidViews } from './features/team/commands/views.ts'
 import { expiryTasks } from './features/team/expiryMails.ts'
 import { teamTasks } from './features/team/mails.ts'
@@ -111,7 +112,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   const server = createServer(createRoutes({ http, services, authenticate, mailbox }))
   server.on('clientError', answerUnreadable(config))
   const tasks = {
-    ...accountTasks(services, post), ...teamTasks(services, post), ...expiryTasks(services, post), ...sessionTasks(services, post), ...profileTasks(services), ...identityTasks(services, post), ...factorTasks(services, post),
+    ...accountTasks(services, post), ...teamTasks(services, post), ...expiryTasks(services, post), ...sessionTasks(services, post), ...profileTasks(services), ...partnerTasks(services, post), ...identityTasks(services, post), ...factorTasks(services, post),
   }
   const jobs = await startJobs({ pool: database.pool, tasks, log })
   const sweep = startSweep(services, options.tempo)

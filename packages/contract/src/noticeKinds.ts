@@ -26,6 +26,7 @@ export const noticeKinds = {
   invitations: { title: 'Invitations', about: 'Somebody invites you to an account.', matter: 'invitations', app: 'on', mail: 'on' },
   access: { title: 'What you may do', about: 'Your permissions, your products or your end date in an account are changed.', matter: 'changes of what you may do', app: 'on', mail: 'off' },
   expiry: { title: 'End dates', about: 'Your own access, or that of somebody whom you manage, ends within three days.', matter: 'access that ends soon', app: 'on', mail: 'on', needsOne: true },
+  requests: { title: 'Partner requests', about: 'A partner asks to enter an account that you own.', matter: 'partners who ask to enter', app: 'on', mail: 'on', needsOne: true },
   team: { title: 'People in accounts that you hold', about: 'Somebody else invites people to an account that you hold, or adds them.', matter: 'people whom others add', app: 'on', mail: 'on', needsOne: true },
 } as const satisfies Record<string, NoticeKindInfo>
 

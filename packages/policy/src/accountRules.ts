@@ -12,6 +12,7 @@ import { areas, permissionEntry, permissionNames, permissions } from './catalogu
 import type { Permission } from './catalogue.ts'
 import { allowed, refused } from './decision.ts'
 import type { Decision } from './decision.ts'
+import { mayAnswerRequests } from './partners.ts'
 import { mayCreateProduct, maySeeProducts } from './products.ts'
 import type { RuleNumber } from './rules.ts'
 import { maySeeSessions } from './sessions.ts'
@@ -52,6 +53,7 @@ const named = {
     describe: 'Owners, admins, partners, and members who manage users',
     decide: mayManageUsers,
   },
+  answersRequests: { rule: 'PA-3', describe: 'Owners', decide: mayAnswerRequests },
   seesSessions: {
     rule: 'SE-6',
     describe: 'Owners, admins, partners, and members who manage users',

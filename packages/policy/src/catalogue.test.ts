@@ -92,7 +92,7 @@ describe('the rules that the schema names', () => {
     expect(refusals(holder)).toEqual([])
     expect(refusals(owner)).toEqual(['accountHolder', 'changesSeats', 'closesAccount'])
     expect(refusals(admin)).toEqual([
-      'owner', 'accountHolder', 'hidesFinancials', 'changesSeats', 'closesAccount', 'createsProducts',
+      'owner', 'accountHolder', 'answersRequests', 'hidesFinancials', 'changesSeats', 'closesAccount', 'createsProducts',
     ])
   })
 

@@ -3,11 +3,12 @@ import { mayChangeCoupon, mayMakeCoupon } from './coupons.ts'
 import type { Decision } from './decision.ts'
 import { mayAddLevel, mayChangeLevel, mayCreateLevel, mayDeleteLevel, mayTouchLevel, mostAccessLevels } from './levels.ts'
 import { mayAnswerInvitations } from './logins.ts'
+import { mayRequestAccess } from './partners.ts'
 import { mayTakeSeats } from './plans.ts'
 import { mayDeleteProduct, mayEditProduct, mayReachProduct } from './products.ts'
 import type { RuleNumber } from './rules.ts'
 import { mayEndSession } from './sessions.ts'
-import { mayChangeInvitation, mayEditAccess, mayEditExpiry, mayGiveUntil, mayInvite, mayMakeAdmin, mayRemove } from './team.ts'
+import { mayChangeInvitation, mayEditAccess, mayEditExpiry, mayGiveUntil, mayInvite, mayMakeAdmin, mayRemove, mayRevokePartner } from './team.ts'
 import { mayViewAs } from './viewing.ts'
 
 /** A rule that a command asks of whom or what it is done to, beside the one that its schema field names. */
@@ -31,6 +32,8 @@ export const questions = {
   mayEditExpiry: { rule: 'TM-9', describe: 'not one’s own nor the account holder’s, an owner’s only as owner, nobody’s who has more', decide: mayEditExpiry },
   mayMakeAdmin: { rule: 'TM-7', describe: 'only members, not oneself', decide: mayMakeAdmin },
   mayRemove: { rule: 'TM-8', describe: 'not oneself nor the account holder, an owner only as owner', decide: mayRemove },
+  mayRevokePartner: { rule: 'PA-7', describe: 'only partners, not oneself', decide: mayRevokePartner },
+  mayRequestAccess: { rule: 'PA-1', describe: 'only with a partner’s profile, and once one’s own address is confirmed', decide: mayRequestAccess },
   mayViewAs: { rule: 'TM-15', describe: 'not as oneself nor the account holder, as an owner only as owner, never as somebody who has more', decide: mayViewAs },
   mayEndSession: { rule: 'SE-6', describe: 'not one’s own, an owner’s only as owner', decide: mayEndSession },
   mayCreateLevel: { rule: 'TM-10', describe: 'puts in only permissions and products out of one’s own', decide: mayCreateLevel },

@@ -8,6 +8,7 @@ export const publicList = {
   'Mutation.requestSignUp': 'Asked by who has no login; answers the same for every address.',
   'Query.signUpLink': 'The secret of the mailed link is the proof.',
   'Mutation.signUp': 'The same secret; makes the login.',
+  'Mutation.signUpAsPartner': 'The same secret; makes the login.',
   'Mutation.signIn': 'The password is the proof.',
   'Mutation.signInWithSecondFactor': 'The challenge, given for the right password, and the second factor are the proof.',
   'Mutation.createPasskeySignIn': 'Gives whoever wants to sign in something to sign.',

@@ -24,6 +24,8 @@ const bounds = {
   /** Links by which somebody proves an address, by who asks for them and by whom they go to. ID-5 */
   emailLinkPerLogin: { points: 5, duration: 60 * 60 },
   emailLinkPerRecipient: { points: 5, duration: 60 * 60 },
+  /** Requests to enter an account, by who asks. PA-2 */
+  accessRequestPerLogin: { points: 20, duration: 24 * 60 * 60 },
   couponLookupPerAddress: { points: 120, duration: 15 * 60 },
 } as const
 

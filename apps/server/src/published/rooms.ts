@@ -9,6 +9,7 @@ export const rooms = {
   notices: 'Notices',
   accounts: 'Accounts and settings',
   team: 'Team',
+  partners: 'Partners',
   billing: 'Plans, seats and invoices',
   products: 'Products',
   coupons: 'Coupons',

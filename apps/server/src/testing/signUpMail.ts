@@ -9,7 +9,7 @@ export type Mailbox = {
 
 type Message = { subject: string; text: string }
 
-const answers = /^(Create your account|You have a login already)$/
+const answers = /^(Create your account|Create your partner login|You have a login already)$/
 const linkIn = ({ text }: Message): string | null => /\/sign-up\/([\w-]+)/.exec(text)?.[1] ?? null
 
 /** The local mailbox of a house. */

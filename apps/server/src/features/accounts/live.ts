@@ -7,6 +7,8 @@ import type { Context, Device, Services, Viewer } from '../../graphql/context.ts
 import { type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import type { SessionEnd } from '../../platform/database/generated/client.ts'
 import { emailKey } from '../../platform/emails.ts'
+import { sentRequest, type SentRequestRow } from '../partners/queries.ts'
+import { SentAccessRequest } from '../partners/types.ts'
 import { endedMessage } from '../sessions/queries/endedMessage.ts'
 import { type SecondFactorsRow, secondFactorsOf } from '../identity/queries/factors.ts'
 import { SecondFactors } from '../identity/types.ts'
@@ -29,6 +31,7 @@ type AccessChange =
   | { kind: 'invitationReceived'; invitation: ReceivedInvitationRow }
   | { kind: 'invitationWithdrawn'; id: string }
   | { kind: 'loginChanged'; viewer: Viewer }
+  | { kind: 'sentRequestChanged'; request: SentRequestRow }
 
 type Of<Kind extends AccessChange['kind']> = Extract<AccessChange, { kind: Kind }>
 type AccessPayload = { change: AccessChange }
@@ -111,10 +114,17 @@ const LoginChanged = builder.objectRef<Of<'loginChanged'>>('LoginChanged').imple
   fields: (t) => ({ viewer: t.field({ type: ViewerType, description: 'Who is signed in, as it is now.', resolve: ({ viewer }) => viewer }) }),
 })
 
+const SentRequestChanged = builder.objectRef<Of<'sentRequestChanged'>>('SentRequestChanged').implement({
+  description: 'The viewer asked to enter an account, or such a request no longer waits. One that was granted comes as `AccountJoined`. PA-2',
+  authScopes: { signedIn: true },
+  fields: (t) => ({ request: t.field({ type: SentAccessRequest, description: 'The request as it is now.', resolve: ({ request }) => request }) }),
+})
+
 const typeOf = {
   accountJoined: AccountJoined, accountRenamed: AccountRenamed, accountLeft: AccountLeft, accessChanged: AccessChanged,
   sessionEnded: SessionEnded, profileChanged: ProfileChanged, secondFactorsChanged: SecondFactorsChanged,
   invitationReceived: InvitationReceived, invitationWithdrawn: InvitationWithdrawn, loginChanged: LoginChanged,
+  sentRequestChanged: SentRequestChanged,
 }
 
 const AccessChangeType = builder.unionType('AccessChange', {
@@ -132,10 +142,10 @@ const AccessMessage = builder.objectRef<LiveMessage<AccessPayload>>('AccessMessa
   }),
 })
 
-const accountLeft = async ({ database }: Services, accountId: string, by: string | null): Promise<AccessChange> => {
+const accountLeft = async ({ database }: Services, accountId: string, by: string | null, asPartner: boolean): Promise<AccessChange> => {
   const [account] = await database.read<{ slug: string; name: string }>({ text: 'SELECT slug, name FROM account WHERE id = $1', values: [accountId] })
   const { slug, name } = account!
-  return { kind: 'accountLeft', accountId, slug, name, message: by ? `${by} removed you from ${name}.` : `Your access to ${name} has ended.` }
+  return { kind: 'accountLeft', accountId, slug, name, message: !by ? `Your access to ${name} has ended.` : asPartner ? `${by} revoked your access to ${name}.` : `${by} removed you from ${name}.` }
 }
 
 const accountClosed = ({ detail, performerId, performerName, performerEmail }: EventRow, userId: string): AccessChange => {
@@ -158,6 +168,7 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
   }
   switch (kind) {
     case 'owner created':
+    case 'partner granted':
     case 'created account': {
       const own = await membership()
       return own && { kind: 'accountJoined', membership: own }
@@ -185,8 +196,9 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
       return own && { kind: 'accountJoined', membership: own }
     }
     case 'membership expired':
+    case 'partner revoked':
     case 'deleted':
-      return accountLeft(services, accountId, event.performerName ?? event.performerEmail)
+      return accountLeft(services, accountId, event.performerName ?? event.performerEmail, kind === 'partner revoked')
     case 'invited':
     case 'invite resent': {
       if (!mayAnswerInvitations(viewer).allowed) return null
@@ -197,6 +209,12 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'invite declined':
     case 'invite expired':
       return { kind: 'invitationWithdrawn', id: event.subjectId! }
+    case 'partner requested':
+    case 'partner withdrew':
+    case 'partner request expired': {
+      const request = await sentRequest(services, viewer.userId, event.subjectId!)
+      return request && { kind: 'sentRequestChanged', request }
+    }
     case 'logged out':
     case 'session taken over':
     case 'session ended':
@@ -236,6 +254,7 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'plan changed':
     case 'viewed as':
     case 'view ended':
+    case 'partner denied':
       return null
   }
 }

@@ -7,6 +7,7 @@ import { closeAccount, closedAccounts, restoreAccount } from '../../testing/clos
 import { globalId, tokenIn } from '../../testing/house.ts'
 import { askForReset, changeEmail, changePassword, confirmEmail, resetPassword, resetToken } from '../../testing/login.ts'
 import { choose } from '../../testing/notices.ts'
+import { agency, arrived, deny, followSignUp, grant, letIn, requestAccess, revoke, saveProfile, withdraw } from '../../testing/partners.ts'
 import type { Person } from '../../testing/person.ts'
 import { pictureOf } from '../../testing/pictures.ts'
 import { removePicture, setPicture, updateProfile } from '../../testing/profile.ts'
@@ -401,6 +402,68 @@ const stories: Record<string, Story> = {
       const own = await ada.memberId('Ada')
       return () => ada.remove(own)
     },
+  },
+  signUpAsPartner: {
+    leaves: ['user: logged in', 'user: profile changed'],
+    changes: async () => () => agency(house, someone()),
+    fails: async () => () => followSignUp(house.visitor(), { token: 'no such link', password: 'a good one', name: 'A', company: 'B', site: 'b.example' }),
+  },
+  savePartnerProfile: {
+    leaves: ['account: profile changed', 'user: profile changed'],
+    changes: async () => {
+      const person = await agency(house, someone())
+      await letIn(house, ada, person)
+      return () => saveProfile(person, 'Another Name', 'another.example')
+    },
+    fails: async () => () => saveProfile(ada, ' ', 'nonsense'),
+  },
+  // What it comes to in an account, if it leads to one, is written there afterwards. PA-2
+  requestAccess: {
+    leaves: ['user: partner requested'],
+    changes: async () => {
+      const person = await agency(house, someone())
+      return () => requestAccess(person, 'leads-nowhere')
+    },
+    fails: async () => () => requestAccess(ada, 'leads-nowhere'),
+  },
+  withdrawAccessRequest: {
+    leaves: ['user: partner withdrew'],
+    changes: async () => {
+      const person = await agency(house, someone())
+      const { request } = await requestAccess(person, 'leads-nowhere')
+      return () => withdraw(person, request.id)
+    },
+    fails: async () => () => withdraw(ada, globalId('SentAccessRequest', crypto.randomUUID())),
+  },
+  grantAccessRequest: {
+    leaves: ['account: partner granted', 'user: partner granted'],
+    changes: async () => {
+      const person = await agency(house, someone())
+      await requestAccess(person, ada.account!)
+      const request = (await arrived(house, ada)).find(({ email }) => email === person.email)
+      return () => grant(ada, request.id)
+    },
+    fails: async () => () => grant(ada, globalId('AccessRequest', crypto.randomUUID())),
+  },
+  denyAccessRequest: {
+    leaves: ['account: partner denied'],
+    changes: async () => {
+      const person = await agency(house, someone())
+      await requestAccess(person, ada.account!)
+      const request = (await arrived(house, ada)).find(({ email }) => email === person.email)
+      return () => deny(ada, request.id)
+    },
+    fails: async () => () => deny(ada, globalId('AccessRequest', crypto.randomUUID())),
+  },
+  revokePartner: {
+    leaves: ['account: partner revoked', 'user: partner revoked', 'user: session ended'],
+    changes: async () => {
+      const name = someone()
+      await letIn(house, ada, await agency(house, name))
+      const id = await ada.memberId(name)
+      return () => revoke(ada, id)
+    },
+    fails: async () => () => revoke(ada, nobody),
   },
   changeAccess: {
     leaves: ['account: permissions changed', 'user: permissions changed'],

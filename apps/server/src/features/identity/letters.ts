@@ -50,25 +50,25 @@ export const passwordChangedLetter = (change: Circumstances & { email: string; b
   reason: yourLogin(change.email),
 })
 
-/** With the link by which somebody makes a login and its first account. ID-1 */
-export const signUpLetter = (wish: Circumstances & { email: string; url: string; expiresAt: Date }): MailContent => ({
-  subject: 'Create your account',
+/** With the link by which somebody makes a login and its first account, or a partner's login. ID-1, PA-1 */
+export const signUpLetter = (wish: Circumstances & { email: string; url: string; expiresAt: Date; asPartner: boolean }): MailContent => ({
+  subject: wish.asPartner ? 'Create your partner login' : 'Create your account',
   preheader: 'The link works once, for a day.',
-  title: 'Create your account',
-  body: [['Someone asked to sign up for Gatehouse with ', strong(given(wish.email, 254)), '. If it was you, go on here: choose a name, a password, and what your account is called.']],
-  action: { label: 'Create your account', url: wish.url },
+  title: wish.asPartner ? 'Create your partner login' : 'Create your account',
+  body: [['Someone asked to sign up for Gatehouse with ', strong(given(wish.email, 254)), '. If it was you, go on here: ', wish.asPartner ? 'say whom you work for, and choose a password.' : 'choose a name, a password, and what your account is called.']],
+  action: { label: wish.asPartner ? 'Create your partner login' : 'Create your account', url: wish.url },
   facts: [...where(wish), ['Link works until', moment(wish.expiresAt)]],
   after: ['The link works once. If you asked several times, only the newest mail’s link works.', 'If it was not you, do nothing: nothing is made.'],
   reason: `You get this because ${given(wish.email, 254)} was given by someone who wants to sign up.`,
 })
 
 /** To the address of a login, when somebody asked to sign up with it. ID-1 */
-export const signUpKnownLetter = (wish: Circumstances & { email: string; signInUrl: string }): MailContent => ({
+export const signUpKnownLetter = (wish: Circumstances & { email: string; signInUrl: string; asPartner: boolean }): MailContent => ({
   subject: 'You have a login already',
-  preheader: 'Sign in, and create a further account from there.',
+  preheader: wish.asPartner ? 'Sign in, and say in the partner portal whom you work for.' : 'Sign in, and create a further account from there.',
   title: 'You have a login already',
   body: [
-    ['Someone asked to sign up for Gatehouse with ', strong(given(wish.email, 254)), '. That is a login already: sign in with it, and create a further account from the list of your accounts.'],
+    ['Someone asked to sign up for Gatehouse with ', strong(given(wish.email, 254)), '. That is a login already: sign in with it, and ', wish.asPartner ? 'say in the partner portal whom you work for.' : 'create a further account from the list of your accounts.'],
     'If you do not remember the password, the page where you sign in leads to a new one.',
   ],
   action: { label: 'Sign in', url: wish.signInUrl },

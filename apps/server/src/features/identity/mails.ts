@@ -49,13 +49,14 @@ export const identityTasks = (services: Pick<Services, 'database' | 'config' | '
       }))
     },
     signUpMail: async (payload, { jobId }) => {
-      const { email, device, at } = payload as SignUpMail
+      const { email, device, at, asPartner = false } = payload as SignUpMail
       const mailing = mailingOf('sign-up', jobId, payload)
-      const wish = { device, at: new Date(at) }
+      const wish = { device, at: new Date(at), asPartner }
+      const [portal, next] = asPartner ? ['/partners', '&next=/partners'] : ['', '']
       const made = await mintSignUp(services, email, mailing)
       await ('known' in made
-        ? post.send('signUp', made.known, `sign-up.${mailing}`, signUpKnownLetter({ ...wish, email: made.known, signInUrl: `${config.publicUrl}/sign-in?email=${encodeURIComponent(made.known)}` }))
-        : post.send('signUp', email, `sign-up.${mailing}`, signUpLetter({ ...wish, email, url: `${config.publicUrl}/sign-up/${made.token}`, expiresAt: made.expiresAt })))
+        ? post.send('signUp', made.known, `sign-up.${mailing}`, signUpKnownLetter({ ...wish, email: made.known, signInUrl: `${config.publicUrl}/sign-in?email=${encodeURIComponent(made.known)}${next}` }))
+        : post.send('signUp', email, `sign-up.${mailing}`, signUpLetter({ ...wish, email, url: `${config.publicUrl}${portal}/sign-up/${made.token}`, expiresAt: made.expiresAt })))
     },
     emailProofMail: async (payload, { jobId }) => {
       const { userId } = payload as EmailProofMail

@@ -1,7 +1,7 @@
 import type { ActivityKind } from '@gatehouse/contract/activity-kinds'
 import type { NewEvent, Person } from '../../activity/event.ts'
 
-type Kind = Extract<ActivityKind, 'invited' | 'invite removed' | 'invite declined' | 'invite resent' | 'invite expired' | 'created account' | 'deleted' | 'made admin' | 'ownership transferred' | 'owner added' | 'permissions changed' | 'product access changed' | 'end date changed' | 'membership expired'>
+type Kind = Extract<ActivityKind, 'invited' | 'invite removed' | 'invite declined' | 'invite resent' | 'invite expired' | 'created account' | 'deleted' | 'made admin' | 'ownership transferred' | 'owner added' | 'permissions changed' | 'product access changed' | 'end date changed' | 'membership expired' | 'partner granted' | 'partner revoked'>
 
 /** What happened, to whom, by whom; `subjectId` is the membership or the invitation. */
 export type TeamFact = {

@@ -1,12 +1,14 @@
 import { isCommerceKind } from '@gatehouse/contract/commerce-kinds'
 import type { ActivityKind } from '@gatehouse/contract/activity-kinds'
-import { type Actor, type FinancialSettings, maySeeSessions, type Role } from '@gatehouse/policy'
+import { type Actor, type FinancialSettings, mayAnswerRequests, maySeeSessions, type Role } from '@gatehouse/policy'
 import type { EventRow } from '../../activity/event.ts'
 import { builder } from '../../graphql/builder.ts'
 import { accountStream, type LiveMessage, liveFrom, type LiveSource } from '../../live/liveField.ts'
 import type { PresenceRow } from '../../live/presence.ts'
 import { seatsOf, type SeatsRow } from '../billing/queries/seats.ts'
 import { SeatsType } from '../billing/types.ts'
+import { accessRequest, type AccessRequestRow } from '../partners/queries.ts'
+import { AccessRequestType } from '../partners/types.ts'
 import { liveSessionOf } from '../sessions/queries/inside.ts'
 import {
   accessLevels, invitation, type InvitationRow, type LevelRow, member, memberOfUser, type MemberRow, membersById, membersWithRole,
@@ -25,6 +27,7 @@ type TeamChange =
   | { kind: 'presenceChanged'; id: string; presence: PresenceRow | null }
   | { kind: 'sessionChanged'; member: MemberRow }
   | { kind: 'seatsChanged'; seats: SeatsRow }
+  | { kind: 'accessRequestChanged'; request: AccessRequestRow }
 
 type TeamPayload = { changes: TeamChange[] }
 
@@ -95,6 +98,12 @@ const SessionChanged = builder.objectRef<Extract<TeamChange, { kind: 'sessionCha
   }),
 })
 
+const AccessRequestChanged = builder.objectRef<Extract<TeamChange, { kind: 'accessRequestChanged' }>>('AccessRequestChanged').implement({
+  description: 'A partner asks to enter, or such a request is not as before. Told to those who may answer it. PA-3',
+  authScopes: { rule: 'answersRequests' },
+  fields: (t) => ({ request: t.field({ type: AccessRequestType, description: 'The request as it is now.', resolve: ({ request }) => request }) }),
+})
+
 const AccessLevelsChanged = builder.objectRef<Extract<TeamChange, { kind: 'accessLevelsChanged' }>>('AccessLevelsChanged').implement({
   description: 'A level was made, changed or deleted. Those who have it come along as `MemberChanged`, or counted as `ManyMembersChanged`. TM-12',
   authScopes: { rule: 'seesTeam' },
@@ -109,7 +118,7 @@ const SeatsChanged = builder.objectRef<Extract<TeamChange, { kind: 'seatsChanged
 
 const typeOf = {
   memberChanged: MemberChanged, manyMembersChanged: ManyMembersChanged, memberGone: MemberGone, invitationChanged: InvitationChanged, invitationGone: InvitationGone,
-  accessLevelsChanged: AccessLevelsChanged, presenceChanged: PresenceChanged, sessionChanged: SessionChanged,
+  accessLevelsChanged: AccessLevelsChanged, presenceChanged: PresenceChanged, sessionChanged: SessionChanged, accessRequestChanged: AccessRequestChanged,
   seatsChanged: SeatsChanged,
 }
 
@@ -141,6 +150,7 @@ type Load = {
   invitation(id: string): Promise<InvitationRow | null>
   levels(): Promise<LevelRow[]>
   membersWithRole(roles: Role[]): Promise<MemberRow[]>
+  request(id: string): Promise<AccessRequestRow | null>
 }
 
 /** The team as it is now, where an event says that it is not as before. */
@@ -151,7 +161,18 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
     const row = await load.member(subjectId)
     return [row ? { kind: 'memberChanged', member: row, joined } : { kind: 'memberGone', id: subjectId }]
   }
+  const requestNow = async (id: unknown): Promise<TeamChange[]> => {
+    const request = actor && mayAnswerRequests(actor).allowed ? await load.request(String(id)) : null
+    return request ? [{ kind: 'accessRequestChanged', request }] : []
+  }
   switch (kind) {
+    case 'partner granted':
+      return [...(await requestNow(detail.requestId)), ...(await memberNow(true))]
+    case 'partner requested':
+    case 'partner withdrew':
+    case 'partner request expired':
+    case 'partner denied':
+      return requestNow(subjectId)
     case 'created account':
       return [{ kind: 'invitationGone', id: String(detail.invitationId) }, ...(await memberNow(true))]
     case 'owner created':
@@ -169,6 +190,7 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
       return rows.map((member): TeamChange => ({ kind: 'memberChanged', member, joined: false }))
     }
     case 'membership expired':
+    case 'partner revoked':
     case 'deleted':
       return subjectId ? [{ kind: 'memberGone', id: subjectId }] : []
     case 'invited':
@@ -240,6 +262,7 @@ const source: LiveSource<TeamPayload> = {
       invitation: (id) => invitation(services, event.streamId, id),
       levels: () => accessLevels(services, event.streamId),
       membersWithRole: (roles) => membersWithRole(services, event.streamId, roles),
+      request: (id) => accessRequest(services, event.streamId, id),
     })
     if (seatKinds.has(event.kind)) changes.push({ kind: 'seatsChanged', seats: await seatsOf(services, event.streamId) })
     return changes.length > 0 ? { changes } : null

@@ -3,7 +3,7 @@ import type { Person } from '../../activity/event.ts'
 import type { Services } from '../../graphql/context.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import type { Job, Tasks } from '../../platform/jobs.ts'
-import { holdingTransferredLetter, invitationLetter, madeAdminLetter, memberAddedLetter, ownerAddedLetter, peopleInvitedLetter, removedLetter } from '../../platform/mail/letters.ts'
+import { holdingTransferredLetter, invitationLetter, madeAdminLetter, memberAddedLetter, ownerAddedLetter, peopleInvitedLetter, removedLetter, revokedLetter } from '../../platform/mail/letters.ts'
 import type { Post } from '../../platform/mail/post.ts'
 import { newToken } from '../../platform/tokens.ts'
 import { invitation, member, permissionsOf, productsOf } from './queries.ts'
@@ -35,7 +35,7 @@ export const memberAddedMail = async (tx: Tx, joined: { accountId: string; membe
 
 export const madeAdminMail = (mail: MemberMail & { version: number }): Job => ({ task: 'madeAdminMail', payload: mail })
 
-export const removedMail = (mail: MemberMail & { at: Date }): Job => ({ task: 'removedMail', payload: { ...mail, at: mail.at.toISOString() } })
+export const removedMail = (mail: MemberMail & { at: Date; isPartner: boolean }): Job => ({ task: 'removedMail', payload: { ...mail, at: mail.at.toISOString() } })
 
 type Transfer = { accountId: string; membershipId: string; version: number; from: By; to: By; at: Date }
 
@@ -127,9 +127,9 @@ export const teamTasks = ({ database, config, clock }: Pick<Services, 'database'
       await post.send(toHolder ? 'holderOwnerAdded' : 'ownerAdded', to, `owner.${toHolder}.${membershipId}.${owner.version}`, ownerAddedLetter({ accountName: name, toHolder, ownerName: owner.name, ownerEmail: owner.email, url: team }))
     },
     removedMail: async (payload) => {
-      const { accountId, membershipId, to, by, at } = payload as MemberMail & { at: string }
+      const { accountId, membershipId, to, by, at, isPartner } = payload as MemberMail & { at: string; isPartner?: boolean }
       const { name } = await accountOf(accountId)
-      await post.send('removed', to, `removed.${membershipId}`, removedLetter({ accountName: name, removedByName: by.name, removedByEmail: by.email, at: new Date(at) }))
+      await post.send(isPartner ? 'accessRevoked' : 'removed', to, `removed.${membershipId}`, (isPartner ? revokedLetter : removedLetter)({ accountName: name, removedByName: by.name, removedByEmail: by.email, at: new Date(at) }))
     },
   }
 }

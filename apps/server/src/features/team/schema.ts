@@ -8,7 +8,7 @@ import { emailKey } from '../../platform/emails.ts'
 import { AccountType, RoleType, ViewerType } from '../accounts/types.ts'
 import { ConfirmationNeeded } from '../identity/problems.ts'
 import { transferHolding } from './commands/holding.ts'
-import { makeAdmin, removeMember } from './commands/members.ts'
+import { makeAdmin, removeMember, revokePartner } from './commands/members.ts'
 import {
   accessLevels, countInvitations, countMembers, invitations, type InvitationFilter, member, members, type MemberFilter, receivedInvitations,
 } from './queries.ts'
@@ -154,6 +154,20 @@ builder.mutationField('removeMember', (t) =>
     errors: { types: [Refusal, NotFound] },
     resolve: async (_root, { memberId }, context) => {
       await removeMember(context, memberId.id)
+      return { id: memberId.id }
+    },
+  }),
+)
+
+builder.mutationField('revokePartner', (t) =>
+  t.withAuth({ rule: 'usersManage' }).field({
+    asks: ['mayRevokePartner'],
+    type: RemovedMember,
+    description: 'Revokes a partner’s access and deletes them from the account at once, on open pages and live connections too, and mails them. PA-7',
+    args: memberArgument,
+    errors: { types: [Refusal, NotFound] },
+    resolve: async (_root, { memberId }, context) => {
+      await revokePartner(context, memberId.id)
       return { id: memberId.id }
     },
   }),

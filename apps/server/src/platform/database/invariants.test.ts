@@ -69,6 +69,20 @@ test('[TM-4] an address has one open invitation per account', async () => {
   await invitation(house)
 })
 
+test('[PA-2] one request of an asker is open per address, and one waits in an account', async () => {
+  const [house, pam] = [await account(), await user()]
+  const request = (more = {}) => insert('access_request', { user_id: pam, address: 'harbour', message: 'x', expires_at: tomorrow, ...more })
+  const first = await request()
+  await expect(request()).rejects.toThrow('access_request_one_open_per_address')
+  const second = await request({ address: 'harbour-lights' })
+  await insert('reached_request', { id: first, account_id: house, user_id: pam })
+  await expect(insert('reached_request', { id: second, account_id: house, user_id: pam })).rejects.toThrow('reached_request_one_waiting_per_asker')
+  await expect(insert('reached_request', { id: first, account_id: await account(), user_id: pam })).rejects.toThrow('reached_request_id_key')
+  await expect(client.query(`UPDATE access_request SET status = 'WITHDRAWN' WHERE id = $1`, [first])).rejects.toThrow('access_request_closes_with_status')
+  await client.query('UPDATE reached_request SET answered_at = now() WHERE id = $1', [first])
+  await insert('reached_request', { id: second, account_id: house, user_id: pam })
+})
+
 test('[ID-2] two logins never share an email, and a login has one password', async () => {
   await insert('user', { email: 'Cy@example.com', email_key: 'cy@example.com', name: 'Cy' })
   await expect(insert('user', { email: 'cy@EXAMPLE.com', email_key: 'cy@example.com', name: 'Cy' })).rejects.toThrow('user_email_key_key')

@@ -103,6 +103,27 @@ export const removedLetter = (removal: {
   }
 }
 
+/** To a partner whose access was revoked. PA-7 */
+export const revokedLetter = (revocation: Parameters<typeof removedLetter>[0]): MailContent => {
+  const account = given(revocation.accountName)
+  const by = given(revocation.removedByName) || given(revocation.removedByEmail, 254)
+  return {
+    subject: `Your partner access to ${account} was revoked`,
+    preheader: `${by} ended it.`,
+    title: `Your partner access to ${account} was revoked`,
+    body: [
+      [strong(by), ' revoked your access to ', strong(account), '. Pages of it that you had open are closed.'],
+      'Your login and your other accounts are not affected.',
+    ],
+    facts: [
+      ['Revoked by', person(revocation.removedByName, revocation.removedByEmail)],
+      ['When', moment(revocation.at)],
+    ],
+    after: ['If you think this is a mistake, write to the people you worked with there. You can also ask to enter again, in the partner portal.'],
+    reason: `You get this because you were a partner in ${account}.`,
+  }
+}
+
 /** To a member who was made admin. TM-7 */
 export const madeAdminLetter = (promotion: {
   accountName: string

@@ -40,6 +40,7 @@ const words = (of: Question['for'], fields: readonly Word[]): Record<string, Que
   Object.fromEntries(fields.map(([field, answer, asks = `{ ${outcome} }`]) => [field.split('(')[0]!, { for: of, together: true, query: `mutation { ${field} ${asks} }`, expected: () => answer } satisfies Question]))
 
 const nowhere = globalId('Account', '00000000-0000-4000-8000-000000000000')
+const noRequest = globalId('SentAccessRequest', '00000000-0000-4000-8000-000000000000')
 const nobody = globalId('Passkey', '00000000-0000-4000-8000-000000000000')
 
 /** What stands open to whoever is signed in, about themselves alone, whatever they may do in an account; and how each answers here. */
@@ -66,6 +67,10 @@ export const loginWrites: Record<string, Question> = {
     ['chooseNotices(kind: SECURITY, app: true, mail: false)', 'InvalidInput', `{ ${outcome} ... on ChosenNotices { viewer { noticeChoices { kind mail } } } }`],
     ['useSession', 'done', '{ id }'],
     [`restoreAccount(accountId: "${nowhere}")`, 'missing'],
+    ['savePartnerProfile(company: " ", site: "x")', 'InvalidInput', `{ ${outcome} ... on SavedPartnerProfile { viewer { cursor } } }`],
+    [`withdrawAccessRequest(requestId: "${noRequest}")`, 'missing', `{ ${outcome} ... on ChangedSentRequest { request { id } } }`],
+    // Nobody on these stages has said whom they work for.
+    ['requestAccess(address: "nowhere", message: "Let me in.")', 'PA-1', `{ ${problem} ... on ChangedSentRequest { request { id } } }`],
     ['createAccount(name: " ")', 'InvalidInput', `{ ${outcome} ... on CreatedAccount { account { id } viewer { cursor } } }`],
   ]),
   'enter the account': {
@@ -80,7 +85,7 @@ export const loginWrites: Record<string, Question> = {
 export const openReads: Record<string, Question> = {
   'who is signed in': {
     for: 'anyone',
-    query: '{ viewer { user { name picture } session { id } memberships { slug formerSlugs } invitations { id } signIns(first: 1) { nodes { id } } secondFactors { hasTotp: __typename } emailChange { email } noticeChoices { kind mail } cursor } }',
+    query: '{ viewer { user { name picture } session { id } memberships { slug formerSlugs } invitations { id } signIns(first: 1) { nodes { id } } partnerProfile { company } accessRequests { id } secondFactors { hasTotp: __typename } emailChange { email } noticeChoices { kind mail } cursor } }',
     expected: (_who, { part }) => (part.standing === 'signedOut' ? 'missing' : part.standing === 'sessionEnded' ? 'SESSION_ENDED' : 'done'),
   },
   'a site address': { for: 'signedIn', query: '{ siteAddress(wanted: "some house") { free } }', expected: () => 'done' },
@@ -94,6 +99,7 @@ export const openWrites: Record<string, Question> = {
   ...words('anyone', [
     ['requestSignUp(email: "no address")', 'InvalidInput'],
     ['signUp(input: { token: "none", password: "x", name: "x", accountName: "x" })', 'InvalidInput', `{ ${outcome} ... on SignedIn { viewer { cursor } } }`],
+    ['signUpAsPartner(input: { token: "none", password: "x", name: "x", company: "x", site: "x" })', 'InvalidInput'],
     ['signIn(input: { email: "no address", password: "x" })', 'InvalidInput'],
     ['signInWithSecondFactor(input: { challenge: "none" })', 'InvalidInput'],
     ['createPasskeySignIn', 'done'],

@@ -18,13 +18,14 @@ import { commerceReads, commerceWrites } from './commerce.ts'
 import { levelReads, levelWrites } from './levels.ts'
 import { liveQuestions } from './live.ts'
 import type { Question } from './question.ts'
+import { partnerReads, partnerRemovals, partnerWrites } from './partners.ts'
 import { teamReads, teamRemovals, teamWrites } from './team.ts'
 
 /** Asked before anything is different from how the stage was set. */
-export const reads: Readonly<Record<string, Question>> = { ...openReads, ...teamReads, ...levelReads, ...commerceReads, ...accountReads }
+export const reads: Readonly<Record<string, Question>> = { ...openReads, ...teamReads, ...partnerReads, ...levelReads, ...commerceReads, ...accountReads }
 
 /** Asked next, all over one socket. */
 export const live = liveQuestions
 
 /** Asked at last, in this order: what changes something, then what ends something for good. */
-export const writes: Readonly<Record<string, Question>> = { ...teamWrites, ...levelWrites, ...commerceWrites, ...accountWrites, ...teamRemovals, ...openWrites, ...loginWrites, ...farewell }
+export const writes: Readonly<Record<string, Question>> = { ...teamWrites, ...levelWrites, ...commerceWrites, ...accountWrites, ...partnerWrites, ...partnerRemovals, ...teamRemovals, ...openWrites, ...loginWrites, ...farewell }

@@ -113,7 +113,10 @@ export const removes = (who: Someone, subject: Someone): Expected =>
   unless(managing(who), !manages(who) && 'TM-8', isSelf(who, subject) && 'TM-9', subject.holder === true && 'TM-8', subject.role === 'OWNER' && who.role !== 'OWNER' && 'TM-8')
 
 /** PA-7: the same, for partners. */
-export const revokes = (who: Someone, subject: Someone): Expected => unless(subject.role !== 'PARTNER' && 'PA-7', removes(who, subject) !== 'done' && 'TM-8')
+export const revokes = (who: Someone, subject: Someone): Expected => unless(managing(who), subject.role !== 'PARTNER' && 'PA-7', isSelf(who, subject) && 'TM-9', removes(who, subject) !== 'done' && 'TM-8')
+
+/** PA-3: the owners. */
+export const answersRequests = (who: Someone): Expected => unless(who.role !== 'OWNER' && 'PA-3')
 
 /** SE-6: except an owner's by a non-owner, and except their own there. */
 export const endsSession = (who: Someone, subject: Someone): Expected =>

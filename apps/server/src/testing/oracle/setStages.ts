@@ -107,6 +107,10 @@ export const setStages = async (house: House, parts: readonly Part[]): Promise<S
       id, account_id: elsewhere[index]!.account, email, email_key: email, permissions: [], invited_by_id: elsewhere[index]!.membership, expires_at: inHours(100), all_products: true, product_ids: [],
     }))),
   ])
+  // Those of the other two accounts ask to enter each of these.
+  const requests = each((stage) => [stage.requests.grant, stage.requests.deny].map((id, index) => ({ id, user_id: elsewhere[index]!.user, address: stage.account.slug, message: 'Let us in.', expires_at: inHours(100), account_id: stage.account.id })))
+  await insert(house, 'access_request', { id: 'uuid', user_id: 'uuid', address: 'text', message: 'text', expires_at: 'timestamptz' }, requests)
+  await insert(house, 'reached_request', { account_id: 'uuid', id: 'uuid', user_id: 'uuid' }, requests)
   const lineColumns = {
     stream_id: 'uuid', seq: 'bigint', kind: 'text', at: 'timestamptz', performer_id: 'uuid', performer_email: 'text', member_id: 'uuid', member_email: 'text', subject_id: 'uuid', detail: 'jsonb', hash: 'bytea',
   }

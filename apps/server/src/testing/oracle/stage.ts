@@ -34,6 +34,8 @@ export type Stage = {
   lines: readonly Line[]
   /** Offers of another account that wait for who asks. */
   offers: { accept: string; decline: string }
+  /** Requests of partners that wait for an answer here. */
+  requests: { grant: string; deny: string }
 }
 
 export type CouponName = 'forNear' | 'forFar' | 'forBoth' | 'forAll'
@@ -47,6 +49,7 @@ const company = (drawn: Terms): Someone[] => [
   { name: 'otto', role: 'OWNER', ...nothing },
   { name: 'abel', role: 'ADMIN', ...nothing },
   { name: 'paul', role: 'PARTNER', ...nothing },
+  { name: 'petra', role: 'PARTNER', ...nothing },
   { name: 'mia', role: 'MEMBER', ...everything },
   { name: 'lea', role: 'MEMBER', ...nothing },
   { name: 'dora', role: 'MEMBER', ...drawn },
@@ -102,6 +105,7 @@ export const planStage = (house: House, part: Part, index: number): Stage & { to
       { kind: 'settings changed', about: null },
       { kind: 'profile changed', about: who.name },
     ],
+    requests: { grant: crypto.randomUUID(), deny: crypto.randomUUID() },
     offers: { accept: crypto.randomUUID(), decline: crypto.randomUUID() },
   }
 }

@@ -19,10 +19,10 @@ export const passwordResetMail = (email: string, emailKey: string, { device, at 
 export type PasswordResetMail = Circumstances & { email: string }
 
 /** Asked for alike whether or not there is such a login, as for a new password. ID-1 */
-export const signUpMail = (email: string, emailKey: string, { device, at }: { device: Device; at: Date }): Job => ({
-  task: 'signUpMail', payload: { email, device, at: at.toISOString() } satisfies SignUpMail, key: `sign-up:${createHash('sha256').update(emailKey).digest('base64url')}`,
+export const signUpMail = (email: string, emailKey: string, { device, at, asPartner }: { device: Device; at: Date; asPartner: boolean }): Job => ({
+  task: 'signUpMail', payload: { email, device, at: at.toISOString(), asPartner } satisfies SignUpMail, key: `sign-up:${createHash('sha256').update(emailKey).digest('base64url')}`,
 })
-export type SignUpMail = Circumstances & { email: string }
+export type SignUpMail = Circumstances & { email: string; asPartner?: boolean }
 
 /** Asks somebody to prove that the mailbox of their login is theirs. The link is made when it is sent. ID-5, ID-7 */
 export const emailProofMail = (userId: string): Job => ({ task: 'emailProofMail', payload: { userId } satisfies EmailProofMail, key: `proof:${userId}` })

@@ -15,14 +15,14 @@ import { signUpMail } from './jobs.ts'
 import { claimLink, linkLifetimes } from './links.ts'
 
 /** Asks for a link to sign up by. The answer is the same, after the same work, whether or not the address is a login: its mailbox alone is told. ID-1 */
-export const requestSignUp = async ({ services, origin }: Context, email: string): Promise<void> => {
+export const requestSignUp = async ({ services, origin }: Context, email: string, asPartner = false): Promise<void> => {
   const { limits, database, clock } = services
   const login = emailKey(email)
   const perAddress = await limits.take('signUpPerAddress', origin.device.address)
   if (perAddress) throw new RateLimited(perAddress, 'Too many accounts were asked for from this network.')
   const perRecipient = await limits.take('signUpPerRecipient', login)
   if (perRecipient) throw new RateLimited(perRecipient, 'Too many mails were asked for this address. Look into the mailbox, its spam folder too.')
-  await addJobs((sql, values) => database.pool.query(sql, values), [signUpMail(email, login, { device: origin.device, at: clock.now() })])
+  await addJobs((sql, values) => database.pool.query(sql, values), [signUpMail(email, login, { device: origin.device, at: clock.now(), asPartner })])
 }
 
 /** What the mail to somebody who wants to sign up brings: a link, or the news that there is a login already. */
@@ -58,14 +58,20 @@ export const mintSignUp = async ({ database, clock }: Pick<Services, 'database' 
 
 export type SignUpInput = { token: string; password: string; name: string; accountName: string; slug?: string | null }
 
+/** The link that a token stands for. Throws `LinkClosed` where it is good for nothing. */
+export const openSignUp = async (services: Services, token: string) => {
+  const link = await signUpByToken(services, token)
+  const closed = linkClosedAs(link)
+  if (closed || !link) throw new LinkClosed(closed ?? 'UNKNOWN')
+  return link
+}
+
 /** Creates, for whoever followed the mailed link, a user and an account of which they are the holder, and signs them in. ID-1
  *  Throws `LinkClosed`, or `EmailTaken` where the address became a login by another way meanwhile. */
 export const signUp = async (context: Context, input: SignUpInput): Promise<OpenedSession> => {
   demandCookies(context)
   const { services, origin } = context
-  const link = await signUpByToken(services, input.token)
-  const closed = linkClosedAs(link)
-  if (closed || !link) throw new LinkClosed(closed ?? 'UNKNOWN')
+  const link = await openSignUp(services, input.token)
   await countAddressTry(services, link.id)
   const secret = await orBusy(services.passwords.hash(input.password, true))
   const opened = await services.change(async (tx, now) => {

@@ -6,7 +6,7 @@ import { emailInput } from '../../../platform/emails.ts'
 import { slugInput } from '../../accounts/queries/slugs.ts'
 import { SignedIn } from '../../accounts/types.ts'
 import { requestSignUp, signUp } from '../commands/signUp.ts'
-import { newPassword } from '../input.ts'
+import { newPassword } from '../queries/newPassword.ts'
 import { EmailTaken, LinkClosed } from '../problems.ts'
 import { linkClosedAs } from '../queries.ts'
 import { signUpByToken, type SignUpRow } from '../queries/signUp.ts'
@@ -24,11 +24,14 @@ builder.mutationField('requestSignUp', (t) =>
   t.field({
     type: RequestedSignUp,
     description: 'Mails a link to sign up by: single use, one day, the newest alone. ID-1',
-    args: { email: t.arg.string({ required: true, description: 'What shall become the login.' }) },
+    args: {
+      email: t.arg.string({ required: true, description: 'What shall become the login.' }),
+      asPartner: t.arg.boolean({ required: false, description: 'Whether the link is to lead to the partner portal. PA-1' }),
+    },
     errors: { types: [InvalidInput, RateLimited] },
     resolve: async (_root, args, context) => {
       const { email } = readArguments(z.object({ email: emailInput }), args)
-      await requestSignUp(context, email)
+      await requestSignUp(context, email, args.asPartner ?? false)
       return { email, mailbox: context.services.config.smtpUrl ? null : `/mailbox?to=${encodeURIComponent(email)}` }
     },
   }),

@@ -1,4 +1,4 @@
-import { mayMakeAdmin, mayRemove } from '@gatehouse/policy'
+import { type Actor, type Decision, mayMakeAdmin, mayRemove, mayRevokePartner, type Subject } from '@gatehouse/policy'
 import type { MemberContext } from '../../../graphql/builder.ts'
 import { demand, NotFound } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
@@ -30,18 +30,25 @@ export const lockPerson = async (tx: Tx, accountId: string, id: string) => {
   return lockUser(tx, found.userId)
 }
 
-/** Removes someone at once, on open pages and live connections too. TM-8
+/** Ends a membership at once, on open pages and live connections too, and mails who had it.
  *  Who has no other account left is signed out (SE-5); who has one only loses this. */
-export const removeMember = (context: MemberContext, membershipId: string): Promise<void> =>
+const takeOut = (context: MemberContext, membershipId: string, decide: (actor: Actor, subject: Subject) => Decision): Promise<void> =>
   context.services.change(async (tx, now) => {
     const user = await lockPerson(tx, context.actor.accountId, membershipId)
     const { actor, self, subject } = await lockMembers(tx, context.actor, membershipId, now)
     const { id, accountId, userId, email, role } = subject!
-    demand(mayRemove(actor, subjectOf(subject!)))
+    demand(decide(actor, subjectOf(subject!)))
+    const isPartner = role === 'PARTNER'
     await tx.membership.update({ where: { accountId_id: { accountId, id } }, data: { endedAt: now } })
     await tx.presence.deleteMany({ where: { accountId, membershipId: id } })
     const live = (await enterable(tx, userId, now)).length > 0 ? null : await tx.session.findFirst({ where: { userId, endedAt: null } })
     const ended = live ? await endSession(tx, user, live, 'REMOVED', null, now) : []
-    const removed = teamEvents({ kind: 'deleted', accountId, performer: self, member: { id: userId, email }, subjectId: id, detail: { role } })
-    return { result: undefined, events: [...removed, ...ended], jobs: [removedMail({ accountId, membershipId: id, to: email, by: self, at: now })] }
+    const removed = teamEvents({ kind: isPartner ? 'partner revoked' : 'deleted', accountId, performer: self, member: { id: userId, email }, subjectId: id, detail: { role } })
+    return { result: undefined, events: [...removed, ...ended], jobs: [removedMail({ accountId, membershipId: id, to: email, by: self, at: now, isPartner })] }
   })
+
+/** Removes someone from the account. TM-8 */
+export const removeMember = (context: MemberContext, membershipId: string): Promise<void> => takeOut(context, membershipId, mayRemove)
+
+/** Revokes a partner’s access and deletes them from the account. PA-7 */
+export const revokePartner = (context: MemberContext, membershipId: string): Promise<void> => takeOut(context, membershipId, mayRevokePartner)
