@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { createReadStream, existsSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { planNames, plans } from '@gatehouse/policy'
 import { type ArgsDef, type CommandDef, defineCommand, runMain } from 'citty'
 import type { ChainLink } from './activity/chain.ts'
 import { type Change, createChange } from './activity/change.ts'
+import { eventsIn } from './activity/lines.ts'
 import { type Verdict, verifyEvents, verifyStream } from './activity/verify.ts'
 import { endVoidViews } from './features/team/commands/views.ts'
 import { Problem } from './graphql/errors.ts'
@@ -31,30 +31,35 @@ const withDatabase = async <T>(work: (database: Database, url: string) => Promis
 const say = (verdict: Verdict, name: string) =>
   verdict.intact ? console.log(`${name}: ${verdict.events} events, intact. Head ${verdict.head}`) : console.error(`${name}: NOT INTACT at event ${verdict.seq} (${verdict.problem}). ${verdict.message}`)
 
-const readEvent = (text: string, where: string): ChainLink => {
+/** A zip begins with these two letters. */
+const isArchive = async (file: string): Promise<boolean> => {
+  const opened = await open(file)
   try {
-    const event = JSON.parse(text) as ChainLink | null
-    if (Number.isSafeInteger(event?.seq) && typeof event?.hash === 'string') return event
-  } catch (error) {
-    throw new StartError(`${where} is not JSON: ${(error as Error).message}`)
-  }
-  throw new StartError(`${where} is no event of a log.`)
-}
-
-async function* exported(file: string): AsyncGenerator<ChainLink> {
-  let line = 0
-  for await (const text of createInterface({ input: createReadStream(file) })) {
-    line++
-    if (text.trim()) yield readEvent(text, `Line ${line} of ${file}`)
+    return (await opened.read(Buffer.alloc(2), 0, 2, 0)).buffer.toString() === 'PK'
+  } finally {
+    await opened.close()
   }
 }
 
-const verifyFile = async (file: string) => {
+const verifyExport = async (file: string): Promise<boolean> => {
+  const { verifyArchive } = await import('./features/export/verifyArchive.ts')
+  const verdict = await verifyArchive(file)
+  if (!verdict.intact) console.error(`${file}: NOT INTACT. ${verdict.message}`)
+  else {
+    const { account, exportedAt, files, log } = verdict.manifest
+    console.log(`${file}: everything of ${account.slug} at ${exportedAt}, ${files.length} files, ${log.events} events, intact. Head ${log.head}`)
+  }
+  return verdict.intact
+}
+
+const verifyFile = async (file: string): Promise<boolean> => {
   if (!existsSync(file)) throw new StartError(`There is no file ${file}.`)
-  const first = (await exported(file).next()).value as ChainLink | undefined
-  const verdict = await verifyEvents(first?.streamId ?? '', exported(file))
+  if (await isArchive(file)) return verifyExport(file)
+  const events = () => eventsIn(createReadStream(file), file)
+  const first = (await events().next()).value as ChainLink | undefined
+  const verdict = await verifyEvents(first?.streamId ?? '', events())
   say(verdict, file)
-  return [verdict]
+  return verdict.intact
 }
 
 const verifyAccounts = (slug: string | undefined) =>
@@ -71,14 +76,14 @@ const verifyAccounts = (slug: string | undefined) =>
   })
 
 const verify = defineCommand({
-  meta: { name: 'verify', description: 'Verifies the activity log of one account or of all, or an export (NDJSON) offline. Ends with 1 and names the first event that was changed, removed or inserted.' },
+  meta: { name: 'verify', description: 'Verifies the activity log of one account or of all, or an export offline: the NDJSON of a log, or the zip of a whole account. Ends with 1 and names the first event that was changed, removed or inserted.' },
   args: {
     account: { type: 'positional', required: false, description: 'The account’s site address; all accounts when absent.' },
     file: { type: 'string', description: 'An export to verify without a database.' },
   },
   run: async ({ args }) => {
-    const verdicts = args.file ? await verifyFile(args.file) : await verifyAccounts(args.account)
-    process.exitCode = verdicts.every(({ intact }) => intact) ? 0 : 1
+    const intact = args.file ? await verifyFile(args.file) : (await verifyAccounts(args.account)).every((verdict) => verdict.intact)
+    process.exitCode = intact ? 0 : 1
   },
 })
 

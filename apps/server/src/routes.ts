@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import sirv from 'sirv'
 import { unsubscribeHandler } from './features/notices/unsubscribePage.ts'
+import { exportHandler } from './features/export/download.ts'
 import { pictureHandler } from './features/profile/pictureFiles.ts'
 import type { createHttp } from './graphql/http.ts'
 import type { Authenticate, Services } from './graphql/context.ts'
@@ -66,6 +67,7 @@ export const createRoutes = (dependencies: {
 
   const mails = inTime('mailbox', async (req, res) => (await mailbox!(req, res)) || page(req, res))
   const pictures = inTime('file store', picture)
+  const exports = inTime('export', exportHandler(dependencies))
   // The one page besides the API that is posted to: by its own button, or by a mail reader's.
   const unsubscribing = inTime('page for unsubscribing', unsubscribeHandler(services))
 
@@ -74,6 +76,7 @@ export const createRoutes = (dependencies: {
     if (path === '/healthz') return reads((_req, res) => answerJson(res, 200, { ok: true }))
     if (path === '/readyz') return reads(ready)
     if (path.startsWith('/pictures/')) return reads(pictures)
+    if (path.startsWith('/exports/')) return exports
     if (path.startsWith('/unsubscribe/')) return unsubscribing
     return reads(mailbox && path.startsWith('/mailbox') ? mails : page)
   }

@@ -50,6 +50,7 @@ export const activityKinds = {
   'level deleted': { title: 'Access level deleted', sentence: '{performer} deleted the access level {thing}', area: 'settings' },
   'settings changed': { title: 'Settings changed', sentence: '{performer} changed the settings', area: 'settings', access: 'everyone' },
   'plan changed': { title: 'Plan changed', sentence: 'An operator put the account on the plan {thing}', area: 'settings', self: true },
+  'data exported': { title: 'Everything exported', sentence: '{performer} exported everything in the account', area: 'settings' },
   'account closed': { title: 'Account closed', sentence: '{performer} closed the account', area: 'settings', access: 'everyone' },
   'account restored': { title: 'Account restored', sentence: '{performer} opened the account again', area: 'settings', access: 'everyone' },
   'account erased': { title: 'Account erased', sentence: '{thing}, which {member} had closed, was erased', area: 'login', self: true, personal: true },

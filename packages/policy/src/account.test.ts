@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  mayChangeSeats, mayChangeSettings, mayCloseAccount, mayHideFinancials, mayManagePayments, mayRequireSecondFactor,
+  mayChangeSeats, mayChangeSettings, mayCloseAccount, mayExportAccount, mayHideFinancials, mayManagePayments, mayRequireSecondFactor,
   mayTransferHolding,
 } from './account.ts'
 import { financialsHiddenFrom, maySeeFinancials, mayUse, usable } from './actor.ts'
@@ -21,12 +21,14 @@ describe('the account', () => {
     for (const actor of [owner, admin, partner]) expect(verdict(mayTransferHolding(actor, otherAdmin))).toBe('AC-4')
   })
 
-  it('[AC-6] [AC-8] seats and closing are the account holder’s', () => {
+  it('[AC-6] [AC-8] seats, closing and the export of everything are the account holder’s', () => {
+    expect(verdict(mayExportAccount(holder))).toBe('allowed')
     expect(verdict(mayChangeSeats(holder))).toBe('allowed')
     expect(verdict(mayCloseAccount(holder))).toBe('allowed')
     for (const actor of [owner, admin, partner, settler]) {
       expect(verdict(mayChangeSeats(actor))).toBe('AC-6')
       expect(verdict(mayCloseAccount(actor))).toBe('AC-8')
+      expect(verdict(mayExportAccount(actor))).toBe('AC-8')
     }
   })
 

@@ -11,6 +11,7 @@ const no = {
   payments: refused('PE-3', "Payment integrations need the permission 'Manage settings'."),
   seats: refused('AC-6', 'Only the account holder can change the number of seats.'),
   close: refused('AC-8', 'Only the account holder can close or restore the account.'),
+  export: refused('AC-8', 'Only the account holder can export everything in the account.'),
   transfer: refused('AC-4', 'Only the account holder can pass the account on.'),
   transferToSelf: refused('AC-4', 'You already are the account holder.'),
   transferToPartner: refused('AC-4', 'A partner cannot become the account holder.'),
@@ -38,6 +39,9 @@ export const mayChangeSeats = (actor: Actor): Decision => (actor.isAccountHolder
 
 /** Close the account, and restore it while it can be. AC-8. */
 export const mayCloseAccount = (actor: Actor): Decision => (actor.isAccountHolder ? allowed : no.close)
+
+/** Take everything of the account away as files. AC-8. */
+export const mayExportAccount = (actor: Actor): Decision => (actor.isAccountHolder ? allowed : no.export)
 
 /** Make someone else the account holder. AC-4. */
 export const mayTransferHolding = (actor: Actor, subject: Subject): Decision => {

@@ -2,6 +2,7 @@ import {
   mayChangeSeats,
   mayChangeSettings,
   mayCloseAccount,
+  mayExportAccount,
   mayHideFinancials,
   mayManagePayments,
 } from './account.ts'
@@ -82,6 +83,7 @@ const named = {
   },
   changesSeats: { rule: 'AC-6', describe: 'The account holder', decide: mayChangeSeats },
   closesAccount: { rule: 'AC-8', describe: 'The account holder', decide: mayCloseAccount },
+  exportsAccount: { rule: 'AC-8', describe: 'The account holder', decide: mayExportAccount },
   seesProducts: {
     rule: 'BO-1',
     describe: 'Owners, admins, partners, and members who work with products, coupons or users; each within product access',

@@ -26,6 +26,7 @@ const bounds = {
   emailLinkPerRecipient: { points: 5, duration: 60 * 60 },
   /** Requests to enter an account, by who asks. PA-2 */
   accessRequestPerLogin: { points: 20, duration: 24 * 60 * 60 },
+  exportPerAccount: { points: 20, duration: 60 * 60 },
   couponLookupPerAddress: { points: 120, duration: 15 * 60 },
 } as const
 

@@ -8,6 +8,7 @@ export const rooms = {
   profile: 'Profiles',
   notices: 'Notices',
   accounts: 'Accounts and settings',
+  export: 'Export',
   team: 'Team',
   partners: 'Partners',
   billing: 'Plans, seats and invoices',

@@ -191,6 +191,8 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     }
     case 'account closed':
       return accountClosed(event, viewer.userId)
+    case 'data exported':
+      return null
     case 'account restored': {
       const own = await membership()
       return own && { kind: 'accountJoined', membership: own }

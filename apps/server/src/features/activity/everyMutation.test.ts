@@ -4,6 +4,7 @@ import { verifyStream } from '../../activity/verify.ts'
 import { catalogOf, nobodysCoupon, nobodysProduct } from '../../testing/commerce.ts'
 import { changeAccess, changeLevel, createLevel, deleteLevel, heldBy, setExpiry, transfer } from '../../testing/access.ts'
 import { closeAccount, closedAccounts, restoreAccount } from '../../testing/closing.ts'
+import { exportAccount } from '../../testing/export.ts'
 import { globalId, tokenIn } from '../../testing/house.ts'
 import { askForReset, changeEmail, changePassword, confirmEmail, resetPassword, resetToken } from '../../testing/login.ts'
 import { choose } from '../../testing/notices.ts'
@@ -354,6 +355,19 @@ const stories: Record<string, Story> = {
       return () => ada.makeAdmin(id)
     },
     fails: async () => () => ada.makeAdmin(nobody),
+  },
+  exportAccount: {
+    leaves: ['account: data exported'],
+    changes: async () => {
+      const holder = await house.owner(someone())
+      await confirm(holder)
+      return () => exportAccount(holder)
+    },
+    // Nobody has proved again who they are.
+    fails: async () => {
+      const holder = await house.owner(someone())
+      return () => exportAccount(holder)
+    },
   },
   closeAccount: {
     leaves: ['account: account closed', 'user: account closed'],

@@ -115,7 +115,7 @@ describe('[AV-2] a line', () => {
       // What is done to a thing is done to nobody in particular; the settings themselves, and the account whose log it is, have no name.
       // In a person's own stream, an account that is gone is named beside who had closed it, and what they chose beside themselves.
       const about = ['{member}', '{thing}'].filter((whom) => info.sentence.includes(whom))
-      expect(about, kind).toHaveLength(['account erased', 'notice choice changed'].includes(kind) ? 2 : ['settings changed', 'account closed', 'account restored'].includes(kind) ? 0 : 1)
+      expect(about, kind).toHaveLength(['account erased', 'notice choice changed'].includes(kind) ? 2 : ['settings changed', 'data exported', 'account closed', 'account restored'].includes(kind) ? 0 : 1)
       expect(info.sentence.includes('{performer}'), kind).toBe(!('self' in info))
       if ('sentenceBy' in info) for (const person of ['{performer}', '{member}']) expect(info.sentenceBy, kind).toContain(person)
     }

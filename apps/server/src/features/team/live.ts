@@ -229,6 +229,7 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
     case 'plan changed':
     case 'viewed as':
     case 'view ended':
+    case 'data exported':
     case 'account closed':
     case 'account restored':
     case 'account erased':

@@ -1,10 +1,11 @@
 /** Settings of the account, one's own login and sessions, and what anyone may ask. §2 to §4 */
 import { outcome, problem, type Question } from './question.ts'
-import { changesSettings, closes, hidesFinancials, manages, may, unless } from './rules.ts'
+import { changesSettings, closes, exportsAll, hidesFinancials, manages, may, unless } from './rules.ts'
 import { globalId } from '../house.ts'
 import { password } from './stage.ts'
 
 export const accountReads: Record<string, Question> = {
+  'how far an export is': { for: 'members', query: '{ account { latestExport { state } } }', expected: (who) => (who.holder === true ? 'missing' : ['AC-8']) },
   'how many have no second factor': { for: 'members', query: '{ account { membersWithoutSecondFactor } }', expected: (who) => (may(who, 'settings.manage') ? 'done' : ['BO-8']) },
   'whether one may ask for second factors': {
     for: 'members', query: '{ account { mayRequireSecondFactor { allowed rule } } }', said: ({ account }) => account.mayRequireSecondFactor.rule,
@@ -28,6 +29,9 @@ export const accountWrites: Record<string, Question> = {
   },
   'close the account by another name': {
     for: 'members', query: `mutation { closeAccount(name: "not its name") { ${problem} } }`, expected: closes,
+  },
+  'export everything': {
+    for: 'members', query: `mutation { exportAccount { ${problem} ... on ReadyExport { export { state } } } }`, expected: exportsAll,
   },
   'show where one is': { for: 'members', overSocket: true, query: 'mutation { showPresence(page: "Team") }', expected: () => 'done' },
   'show whom one edits': {

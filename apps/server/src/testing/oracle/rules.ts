@@ -129,6 +129,9 @@ export const passesOn = (who: Someone, subject: Someone): Expected =>
 /** AC-8: the holder alone; by a name that is not the account's, nothing comes of it. */
 export const closes = (who: Someone): Expected => (who.holder === true ? 'InvalidInput' : ['AC-4', 'AC-8'])
 
+/** AC-8: everything can be exported, by the holder alone. */
+export const exportsAll = (who: Someone): Expected => unless(who.holder !== true && 'AC-8')
+
 /** PE-3: never partners. */
 const payments = (who: Someone): boolean => who.role !== 'PARTNER' && may(who, 'settings.manage')
 
