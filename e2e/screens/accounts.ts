@@ -1,5 +1,6 @@
 import { accounts as demo, type PersonKey } from '@gatehouse/server/seed/demo/people.ts'
 import { closeAccount } from '@gatehouse/server/testing/closing.ts'
+import { exportAccount, fetchExport } from '@gatehouse/server/testing/export.ts'
 import { confirm } from '@gatehouse/server/testing/secondFactor.ts'
 import { as, asNewcomer, at, gated, newcomer, onTeam, type Screen, type Then, unique } from './reach.ts'
 
@@ -57,6 +58,23 @@ export const accounts: readonly Screen[] = [
       await tab.sees(tab.heading('Closed'))
     }),
   },
+  ...(['running', 'done', 'failed'] as const).map((state): Screen => ({
+    name: `export-${state}`,
+    reach: async (world, look) => {
+      const person = await newcomer(world)
+      await confirm(person)
+      const { address } = await exportAccount(person)
+      if (state === 'done') await (await fetchExport(person, address)).arrayBuffer()
+      if (state === 'running') await world.house.sql(`UPDATE account_export e SET state = 'RUNNING', rows = 412300, rows_total = 1050210, bytes = 48120331, seen_at = now() + interval '1 hour' FROM account a WHERE a.id = e.account_id AND a.slug = $1`, [person.account])
+      if (state === 'failed') await world.house.sql(`UPDATE account_export e SET state = 'FAILED' FROM account a WHERE a.id = e.account_id AND a.slug = $1`, [person.account])
+      const tab = await world.browser(look, person)
+      await tab.open(`/a/${person.account}/settings`)
+      const words = { running: '412,300 of 1,050,210 records', done: 'All of it was sent', failed: 'broke off' }
+      await tab.sees(tab.page.getByText(words[state]))
+      await tab.heading('Export everything').scrollIntoViewIfNeeded()
+      return tab
+    },
+  })),
   {
     name: 'close-account',
     reach: asNewcomer(async (tab, { account }) => {

@@ -1,4 +1,4 @@
-import { graphql, type ResultOf } from '../../app/contract.ts'
+import { type FragmentOf, graphql, type ResultOf } from '../../app/contract.ts'
 import { ownMembershipFields, viewerFields } from '../../app/documents.ts'
 
 export const siteAddressQuery = graphql(`
@@ -135,3 +135,23 @@ export const changeFinancialsMutation = graphql(`
 `, [financialFields])
 
 export type Financials = Omit<ResultOf<typeof financialFields>, 'id'>
+
+export const exportFields = graphql(`fragment ExportFields on AccountExport { id state rows rowsTotal bytes createdAt endedAt }`)
+
+export const latestExportQuery = graphql(`
+  query LatestExport { account { id latestExport { ...ExportFields } } }
+`, [exportFields])
+
+export const exportAccountMutation = graphql(`
+  mutation ExportAccount {
+    exportAccount {
+      __typename
+      ... on ReadyExport { address }
+      ... on Refusal { message rule }
+      ... on RateLimited { message retryAt }
+      ... on ConfirmationNeeded { message }
+    }
+  }
+`)
+
+export type AccountExport = FragmentOf<typeof exportFields>
