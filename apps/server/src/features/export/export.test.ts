@@ -45,7 +45,7 @@ describe('an export of everything', () => {
   test('[AC-8] has a file for each kind of record, the pictures, and a manifest that says what is in them', async () => {
     const [{ id, picture }] = (await house.sql<{ id: string; picture: string }>(`SELECT m.id, u.picture FROM membership m JOIN "user" u ON u.id = m.user_id WHERE u.email = $1`, [ada.email])) as [{ id: string; picture: string }]
     expect([...archive.keys()]).toEqual([
-      'README.txt', ...['account', 'former-addresses', 'members', 'grants', 'access-levels', 'invitations', 'products', 'coupons', 'activity'].map((name) => `${name}.ndjson`), `pictures/${id}.webp`, 'manifest.json',
+      'README.txt', ...['account', 'former-addresses', 'members', 'grants', 'access-levels', 'invitations', 'access-requests', 'products', 'coupons', 'activity'].map((name) => `${name}.ndjson`), `pictures/${id}.webp`, 'manifest.json',
     ].filter((path) => archive.has(path)))
     expect(archive.get(`pictures/${id}.webp`)!.equals((await house.app!.services.files.get(`pictures/${picture}-large.webp`))!)).toBe(true)
     const manifest = manifestOf(archive)

@@ -40,6 +40,11 @@ export const contents: readonly Content[] = [
   { file: 'grants', what: 'Permissions that members hold beside their access level', model: 'Grant', order: 't.membership_id, t.permission' },
   { file: 'access-levels', what: 'Access levels', model: 'AccessLevel', order: 't.id' },
   { file: 'invitations', what: 'Invitations, open and closed', model: 'Invitation', without: { emailKey: compared }, order: 't.id' },
+  {
+    file: 'access-requests', what: 'Requests of partners to enter, and what became of them', model: 'ReachedRequest', order: 't.id',
+    beside: { email: 'u.email', name: 'u.name', company: 'p.company', site: 'p.site', message: 'q.message' },
+    join: 'JOIN access_request q ON q.id = t.id JOIN "user" u ON u.id = t.user_id LEFT JOIN partner_profile p ON p.user_id = t.user_id',
+  },
   { file: 'products', what: 'Products, upsells and downsells', model: 'Product', order: 't.id' },
   { file: 'coupons', what: 'Coupons', model: 'Coupon', without: { codeKey: compared }, order: 't.id' },
   {
