@@ -90,9 +90,9 @@ describe('the rules that the schema names', () => {
   it('[PE-5] owners pass all but the account holder’s, who passes every one', () => {
     const refusals = (actor: typeof owner) => ruleNames.filter((name) => !accountRules[name].decide(actor).allowed)
     expect(refusals(holder)).toEqual([])
-    expect(refusals(owner)).toEqual(['accountHolder', 'changesSeats', 'closesAccount'])
+    expect(refusals(owner)).toEqual(['accountHolder', 'changesSeats', 'closesAccount', 'exportsAccount'])
     expect(refusals(admin)).toEqual([
-      'owner', 'accountHolder', 'answersRequests', 'hidesFinancials', 'changesSeats', 'closesAccount', 'createsProducts',
+      'owner', 'accountHolder', 'answersRequests', 'hidesFinancials', 'changesSeats', 'closesAccount', 'exportsAccount', 'createsProducts',
     ])
   })
 
