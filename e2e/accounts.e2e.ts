@@ -115,7 +115,7 @@ test('[AC-2, PE-6] a link into an account that one does not belong to says the s
 })
 
 test('[AC-2, TM-8] who loses one of two accounts is at the choice of the others at once, with one sentence why', async () => {
-  const { person, north, northHome, southHome } = await inTwo('Lo Ser')
+  const { person, north, south, northHome, southHome } = await inTwo('Lo Ser')
   const tab = await stage.browserOf(person)
   await tab.open(northHome)
   await tab.isLive()
@@ -126,7 +126,10 @@ test('[AC-2, TM-8] who loses one of two accounts is at the choice of the others 
   await promptly(() => tab.isAt('/accounts'))
   await tab.sees('Lo Ser North removed you from Lo Ser North Mills.')
   expect(await tab.page.getByRole('list', { name: 'Your accounts' }).getByRole('button').count()).toBe(1)
-  // The tab on the other account goes on.
+  // The tab on the other account goes on, where it was, and hears what happens there.
+  await south.invite('still.heard@example.com')
+  await other.sees(other.row('still.heard@example.com'))
+  await other.isAt(southHome)
   await other.isLive()
   await tab.button(/South Yard/).click()
   await tab.isAt(southHome)
