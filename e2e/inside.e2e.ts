@@ -140,8 +140,8 @@ test('[SE-4] the dialog in which one typed stays open and readable; nothing in i
   // Neither its buttons nor those behind it do anything, and what lies behind it can be marked with the mouse.
   for (const press of [tab.dialog().getByRole('button', { name: 'Invite', exact: false }).last(), tab.dialog().getByRole('button', { name: 'Take out carl@example.com' })]) await press.click()
   await tab.page.mouse.click(20, 400)
-  await tab.page.getByText('1 person may enter').dblclick()
-  expect(await tab.page.evaluate(() => getSelection()?.toString())).toMatch(/\w/)
+  await tab.page.getByText('1 person may enter').click({ clickCount: 3 })
+  expect(await tab.page.evaluate(() => getSelection()?.toString())).toMatch(/person may enter/)
   await tab.sees(tab.dialog(/^Invite people/).getByText('carl@example.com'))
 
   // Shortcuts are still, too; Tab leads back to the overlay.

@@ -2,6 +2,7 @@
 import { access } from './screens/access.ts'
 import { accounts } from './screens/accounts.ts'
 import { activity } from './screens/activity.ts'
+import { apiKeys } from './screens/apiKeys.ts'
 import { coupons } from './screens/coupons.ts'
 import { identity } from './screens/identity.ts'
 import { own } from './screens/own.ts'
@@ -12,5 +13,5 @@ import { team } from './screens/team.ts'
 import type { Screen } from './screens/reach.ts'
 
 export const screens: readonly Screen[] = [
-  ...identity, ...sessions, ...own, ...accounts, ...team, ...access, ...activity, ...products, ...coupons, ...shell,
+  ...identity, ...sessions, ...own, ...accounts, ...team, ...access, ...activity, ...products, ...coupons, ...apiKeys, ...shell,
 ]

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { createChange } from './activity/change.ts'
 import { createLogReader } from './activity/log.ts'
 import { factorTasks } from './features/identity/mails/factors.ts'
+import { startKeyUses } from './features/apiKeys/uses.ts'
+import { noteKeyUse } from './features/apiKeys/commands/use.ts'
 import { createAuthenticate } from './features/sessions/authenticate.ts'
 import { identityTasks } from './features/identity/mails.ts'
 import { noteUse } from './features/sessions/commands/idle.ts'
@@ -106,7 +108,10 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   const http = createHttp({
     schema, unguarded: unguardedSchema, services, authenticate,
     plugins: [useLiveOverSse(() => services)],
-    noteUse: (context) => context.viewer && context.origin.attended && noteUse(services, context.viewer, ownMembershipId(context)),
+    noteUse: (context) => {
+      if (context.key?.standing) noteKeyUse(services, context.key, context.origin.device.address)
+      else if (context.viewer && context.origin.attended) noteUse(services, context.viewer, ownMembershipId(context))
+    },
   })
   const mailbox = config.smtpUrl ? null : mailboxHandler(database.pool)
   const server = createServer(createRoutes({ http, services, authenticate, mailbox }))
@@ -116,7 +121,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   }
   const jobs = await startJobs({ pool: database.pool, tasks, log })
   const sweep = startSweep(services, options.tempo)
-  const uses = startUses(services, options.tempo?.lookEvery)
+  const uses = [startUses(services, options.tempo?.lookEvery), startKeyUses(services, options.tempo?.lookEvery)]
   const socket = openSocket({ server, http, services, authenticate, pingEvery: options.tempo?.pingEvery })
 
   const stop = async () => {
@@ -127,7 +132,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     // What is under way is finished; whoever has its answer is let go, and nobody holds up the stop for longer than this.
     setTimeout(() => server.closeAllConnections(), 3_000).unref()
     const idle = setInterval(() => server.closeIdleConnections(), 50)
-    await Promise.all([closed, swept, jobs.stop(), presence.close(), uses.stop()])
+    await Promise.all([closed, swept, jobs.stop(), presence.close(), ...uses.map((looking) => looking.stop())])
     clearInterval(idle)
     mailer.close()
     await Promise.all([bus.close(), limits.close()])
@@ -137,7 +142,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   try {
     return { services, url: await listen(server, config), stop }
   } catch (error) {
-    await Promise.all([sweep.stop(), jobs.stop(), presence.close(), uses.stop(), bus.close(), limits.close()])
+    await Promise.all([sweep.stop(), jobs.stop(), presence.close(), ...uses.map((looking) => looking.stop()), bus.close(), limits.close()])
     await database.close()
     throw error
   }

@@ -51,6 +51,11 @@ export const activityKinds = {
   'settings changed': { title: 'Settings changed', sentence: '{performer} changed the settings', area: 'settings', access: 'everyone' },
   'plan changed': { title: 'Plan changed', sentence: 'An operator put the account on the plan {thing}', area: 'settings', self: true },
   'data exported': { title: 'Everything exported', sentence: '{performer} exported everything in the account', area: 'settings' },
+  'key created': { title: 'API key made', sentence: '{performer} made the API key {thing}', area: 'keys' },
+  'key rotated': { title: 'API key renewed', sentence: '{performer} gave the API key {thing} a new secret', area: 'keys', access: true },
+  'key secret ended': { title: 'API key’s former secret ended', sentence: 'The former secret of the API key {thing} ended', area: 'keys', self: true, access: true },
+  'key revoked': { title: 'API key revoked', sentence: '{performer} revoked the API key {thing}', area: 'keys', access: true },
+  'key expired': { title: 'API key expired', sentence: 'The API key {thing} expired', area: 'keys', self: true, access: true },
   'account closed': { title: 'Account closed', sentence: '{performer} closed the account', area: 'settings', access: 'everyone' },
   'account restored': { title: 'Account restored', sentence: '{performer} opened the account again', area: 'settings', access: 'everyone' },
   'account erased': { title: 'Account erased', sentence: '{thing}, which {member} had closed, was erased', area: 'login', self: true, personal: true },
@@ -73,7 +78,7 @@ export type ActivityKindInfo = {
   readonly title: string
   readonly sentence: string
   readonly sentenceBy?: string
-  readonly area: 'team' | 'sessions' | 'settings' | 'login' | 'commerce'
+  readonly area: 'team' | 'sessions' | 'settings' | 'keys' | 'login' | 'commerce'
   readonly self?: true
   readonly access?: true | 'everyone'
   readonly personal?: true

@@ -1,6 +1,6 @@
 /** WebSocket close codes beside those of graphql-transport-ws. The reason text is for logs; clients act on the code. */
 export const closeCodes = {
-  /** The session has ended: ask why, do not reconnect. Stock graphql-ws clients do not retry it either. SE-4 */
+  /** The session has ended, or the API key: ask why, do not reconnect. Stock graphql-ws clients do not retry it either. SE-4 */
   sessionEnded: 4401,
   /** Access to the account of this connection has ended: choose another account. TM-8 */
   accessEnded: 4403,

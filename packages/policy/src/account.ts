@@ -29,8 +29,8 @@ export const mayRequireSecondFactor = (actor: Actor, hasSecondFactor: boolean): 
 export const mayHideFinancials = (actor: Actor): Decision => (actor.role === 'OWNER' ? allowed : no.switches)
 
 /** Payment gateways and the account's own payment method. PE-3, PA-5. */
-export const mayManagePayments = (actor: Pick<Subject, 'role' | 'permissions'>): Decision => {
-  if (actor.role === 'PARTNER') return no.partnerPayments
+export const mayManagePayments = (actor: Pick<Subject, 'role' | 'permissions'> & Pick<Actor, 'key'>): Decision => {
+  if (actor.role === 'PARTNER' || actor.key?.madeBy === 'PARTNER') return no.partnerPayments
   return has(actor.permissions, 'settings.manage') ? allowed : no.payments
 }
 

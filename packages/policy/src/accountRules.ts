@@ -14,6 +14,7 @@ import type { Permission } from './catalogue.ts'
 import { allowed, refused } from './decision.ts'
 import type { Decision } from './decision.ts'
 import { mayAnswerRequests } from './partners.ts'
+import { mayMakeKeys } from './keys.ts'
 import { mayCreateProduct, maySeeProducts } from './products.ts'
 import type { RuleNumber } from './rules.ts'
 import { maySeeSessions } from './sessions.ts'
@@ -69,6 +70,11 @@ const named = {
     rule: 'BO-8',
     describe: 'Owners, admins, partners, and members who manage settings',
     decide: mayChangeSettings,
+  },
+  makesKeys: {
+    rule: 'AP-1',
+    describe: 'Owners, admins, partners, and members who manage settings; not API keys',
+    decide: mayMakeKeys,
   },
   hidesFinancials: { rule: 'AC-7', describe: 'Owners', decide: mayHideFinancials },
   seesFinancials: {

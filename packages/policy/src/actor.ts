@@ -22,6 +22,8 @@ export interface Actor extends Subject {
   readonly accountId: string
   /** Whether the account hides financial information from this actor's role. AC-7. */
   readonly financialsHidden: boolean
+  /** Set where an API key asks: which one, and the role of who made it. AP-1. */
+  readonly key?: { readonly id: string; readonly madeBy: Role }
 }
 
 /** What a role and its grants really allow: everything for owners, admins and partners, the grants in effect
@@ -70,10 +72,14 @@ const hidden = {
   ADMIN: refused('PE-4', 'The owners hide financial information from admins.'),
   PARTNER: refused('PE-4', 'The owners hide financial information from partners.'),
 } as const
+const hiddenFromKey = refused('PE-4', 'The owners hide financial information from who made this key.')
 
 /** Amounts, totals, payouts and reports, whatever else guards the place where they stand. PE-4. */
-export const maySeeFinancials = ({ financialsHidden, role }: Actor): Decision =>
-  financialsHidden && (role === 'ADMIN' || role === 'PARTNER') ? hidden[role] : allowed
+export const maySeeFinancials = ({ financialsHidden, role, key }: Actor): Decision => {
+  if (!financialsHidden) return allowed
+  if (key) return hiddenFromKey
+  return role === 'ADMIN' || role === 'PARTNER' ? hidden[role] : allowed
+}
 
 /** What one permission gates, and nothing more: one that only shows financial information gates nothing where that is hidden. PE-4. */
 export const mayUse = (actor: Actor, permission: Permission): Decision => {

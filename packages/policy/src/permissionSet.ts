@@ -35,6 +35,8 @@ export const hasAny = (set: PermissionSet, some: PermissionSet): boolean => (set
 
 export const union = (a: PermissionSet, b: PermissionSet): PermissionSet => (a | b) as PermissionSet
 
+export const intersection = (a: PermissionSet, b: PermissionSet): PermissionSet => (a & b) as PermissionSet
+
 /** `set` less what is in `taken`. */
 export const without = (set: PermissionSet, taken: PermissionSet): PermissionSet => (set & ~taken) as PermissionSet
 

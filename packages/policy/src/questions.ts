@@ -2,6 +2,7 @@ import { mayCloseAccount, mayRequireSecondFactor, mayTransferHolding } from './a
 import { mayChangeCoupon, mayMakeCoupon } from './coupons.ts'
 import type { Decision } from './decision.ts'
 import { mayAddLevel, mayChangeLevel, mayCreateLevel, mayDeleteLevel, mayTouchLevel, mostAccessLevels } from './levels.ts'
+import { mayAddKey, mayMakeKey, mayRotateKey, mostApiKeys } from './keys.ts'
 import { mayAnswerInvitations } from './logins.ts'
 import { mayRequestAccess } from './partners.ts'
 import { mayTakeSeats } from './plans.ts'
@@ -46,6 +47,9 @@ export const questions = {
   mayCloseAccount: { rule: 'AC-8', describe: 'only of an account that one holds', decide: mayCloseAccount },
   mayTransferHolding: { rule: 'AC-4', describe: 'only to an owner or admin', decide: mayTransferHolding },
   mayRequireSecondFactor: { rule: 'ID-8', describe: 'requires a second factor of all only with one of one’s own', decide: mayRequireSecondFactor },
+  mayMakeKey: { rule: 'AP-1', describe: 'carries only permissions and products out of one’s own', decide: mayMakeKey },
+  mayAddKey: { rule: 'AP-1', describe: `while there are fewer than ${mostApiKeys}`, decide: mayAddKey },
+  mayRotateKey: { rule: 'AP-1', describe: 'only a key that one made oneself', decide: mayRotateKey },
   mayReachProduct: { rule: 'PE-2', describe: 'within product access', decide: mayReachProduct },
   mayEditProduct: { rule: 'PE-2', describe: 'within product access', decide: mayEditProduct },
   mayDeleteProduct: { rule: 'PE-2', describe: 'within product access', decide: mayDeleteProduct },

@@ -55,6 +55,7 @@ export const rules = {
   'BO-6': 'Statistics and tax reports take the permission to view them.',
   'BO-7': 'Each part of the work with affiliates takes its own permission.',
   'BO-8': 'Integrations, webhooks and API keys take the permission to manage settings.',
+  'AP-1': 'An API key carries permissions and products out of its maker’s own; people make keys, and only the maker renews one.',
   'AP-3': 'Requests are limited in depth, size, cost and rate.',
 } as const satisfies Partial<Record<RuleNumber, string>>
 

@@ -7,6 +7,7 @@ import { contains, has } from './permissionSet.ts'
 import { coversProducts } from './products.ts'
 
 const no = {
+  key: refused('TM-15', 'Only people can view the account as somebody else, not API keys.'),
   manage: refused('TM-15', 'Only those who manage users can view the account as somebody else.'),
   self: refused('TM-15', 'You see the account as yourself already.'),
   owner: refused('TM-15', 'Only an owner can view the account as an owner.'),
@@ -26,6 +27,7 @@ const hasMore = (subject: Subject, actor: Actor): boolean =>
  *  not theirs to see. What the account hides from whom is told to nobody else, so where financial information is hidden from
  *  the actor, only others of the same role certainly see no more of it. TM-15, PE-4 */
 export const mayViewAs = (actor: Actor, subject: Subject): Decision => {
+  if (actor.key) return no.key
   if (!has(actor.permissions, 'users.manage')) return no.manage
   if (isSelf(actor, subject)) return no.self
   if (subject.isAccountHolder) return no.holder

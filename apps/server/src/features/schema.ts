@@ -23,6 +23,8 @@ import './coupons/schema.ts'
 import './coupons/offer.ts'
 import './coupons/live.ts'
 import './activity/schema.ts'
+import './apiKeys/schema.ts'
+import './apiKeys/live.ts'
 import { buildSchema, buildUnguardedSchema } from '../graphql/schema.ts'
 
 export const schema = buildSchema()

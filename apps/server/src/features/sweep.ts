@@ -1,5 +1,6 @@
 import { unchanged } from '../activity/change.ts'
 import type { Services } from '../graphql/context.ts'
+import { endOverdueKeys } from './apiKeys/commands/overdue.ts'
 import { eraseClosedAccounts } from './accounts/commands/closing.ts'
 import { expireAccessRequests } from './partners/commands/expire.ts'
 import { createForgetting } from './sessions/commands/forget.ts'
@@ -61,7 +62,7 @@ export const startSweep = (services: Services, { sessionsEvery = 500 }: { sessio
   }
 
   const forgetSignIns = createForgetting(services)
-  const sessions = repeat(services, sessionsEvery, () => endOverdueSessions(services).then(() => endOverdueMemberships(services)))
+  const sessions = repeat(services, sessionsEvery, () => endOverdueSessions(services).then(() => endOverdueMemberships(services)).then(() => endOverdueKeys(services)))
   const rest = repeat(services, every, () => sweepInvitations().then(() => expireAccessRequests(services)).then(() => tellOfEndDates(services)).then(() => eraseClosedAccounts(services)).then(forgetTokens).then(forgetSignIns))
   return {
     now: async () => void (await Promise.all([sessions.now(), rest.now()])),

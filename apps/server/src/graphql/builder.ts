@@ -6,13 +6,13 @@ import ScopeAuthPlugin, { type AuthFailure } from '@pothos/plugin-scope-auth'
 import FieldMarksPlugin from './fieldMarks.ts'
 import GlobalIdsPlugin from './globalIds.ts'
 import { authenticationError, Refusal, secondFactorError, shownError } from './errors.ts'
-import type { AccountRow, Context, Viewer } from './context.ts'
+import { type AccountRow, type Context, isSomebody, type Viewer } from './context.ts'
 import { relayWords } from './relayWords.ts'
 import { passes } from './scopes.ts'
 
 type SignedInContext = Context & { viewer: Viewer }
 /** The context of a field that names an account rule: there is an actor, and the rule allowed it. */
-export type MemberContext = SignedInContext & { actor: Actor; account: AccountRow }
+export type MemberContext = Context & { actor: Actor; account: AccountRow }
 
 type Types = {
   Context: Context
@@ -42,8 +42,9 @@ const ruleOf = (failure: AuthFailure): AccountRuleName | undefined => {
 
 /** The refusal for people: who is missing, which account, or which rule. PE-6 */
 const unauthorized = (context: Context, failure: AuthFailure) => {
-  if (!context.viewer) return authenticationError(context.ended)
+  if (!isSomebody(context)) return authenticationError(context.ended)
   const name = ruleOf(failure)
+  if (context.key && !name) return new Refusal('AP-1', 'This is for people who are signed in, not for API keys.')
   if (context.gate) return secondFactorError(context.gate)
   if (!context.actor)
     return context.origin.account

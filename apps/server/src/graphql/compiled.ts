@@ -1,7 +1,7 @@
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, getOperationAST, GraphQLError, type GraphQLSchema, OperationTypeNode, type Source } from 'graphql'
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
 import type { Plugin } from 'graphql-yoga'
-import type { Context } from './context.ts'
+import { type Context, isSomebody } from './context.ts'
 import { passes, type Scope, scopesOf } from './scopes.ts'
 
 /** An operation is compiled once it has been asked this often: compiling costs as much as some dozen executions. */
@@ -73,7 +73,7 @@ export const useCompiledQueries = (schema: GraphQLSchema, unguarded: GraphQLSche
   return {
     onExecute: ({ args, executeFn, setExecuteFn }) => {
       const { document, operationName, contextValue } = args
-      if (!contextValue.viewer) return
+      if (!isSomebody(contextValue)) return
       const compiledFor = passesAll(document, contextValue) ? askingNothing : askingEachTime
       const compiled = compiledFor(document, operationName ?? '')
       if (!compiled) return

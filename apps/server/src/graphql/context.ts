@@ -1,6 +1,6 @@
 import { RequestCache } from '@pothos/plugin-scope-auth'
 import type { Actor, FinancialSettings } from '@gatehouse/policy'
-import type { Change } from '../activity/change.ts'
+import { type Change, markedWith } from '../activity/change.ts'
 import type { Live } from '../live/live.ts'
 import type { Presence } from '../live/presence.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -82,6 +82,11 @@ export type View =
   /** It never stood, or no longer does; the message says why. */
   | { standing: false; message: string }
 
+/** The API key that a request brought: one that acts now, or why it does not. AP-1 */
+export type Key =
+  | { standing: true; id: string; name: string }
+  | { standing: false; message: string }
+
 /** Who asks, as one statement read it. */
 export type Authentication = {
   viewer: Viewer | null
@@ -92,12 +97,16 @@ export type Authentication = {
   gate: { accountName: string } | null
   /** Set where the request asked to see the account as somebody else. */
   view: View | null
+  /** Set where an API key asks, and so nobody who is signed in. AP-1 */
+  key: Key | null
 }
 
 /** Where a request came from, and what it brought. */
 export type Origin = {
   /** The session cookie's value. */
   token: string | null
+  /** The secret of an API key; where there is one, the session counts for nothing. AP-1 */
+  apiKey: string | null
   /** The value of the cookie by which the browser is known again. SE-3 */
   deviceToken: string | null
   /** Slug or global id of the account that it speaks for. */
@@ -124,22 +133,32 @@ export type Context = Authentication & {
   refresh(token?: string | null): Promise<void>
 }
 
-export type Authenticate = (origin: Pick<Origin, 'token' | 'account' | 'viewAs'>) => Promise<Authentication>
+export type Authenticate = (origin: Pick<Origin, 'token' | 'apiKey' | 'account' | 'viewAs'>) => Promise<Authentication>
 
 /** The membership of who is signed in, also while they look through somebody else's eyes: theirs is what is present and was used. */
-export const ownMembershipId = ({ actor, view }: Pick<Context, 'actor' | 'view'>): string | null =>
-  (view?.standing ? view.own : actor)?.membershipId ?? null
+export const ownMembershipId = ({ viewer, actor, view }: Pick<Context, 'viewer' | 'actor' | 'view'>): string | null =>
+  (viewer && (view?.standing ? view.own : actor)?.membershipId) ?? null
+
+/** Whether anybody asks: a person who is signed in, or an API key. */
+export const isSomebody = ({ viewer, key }: Pick<Authentication, 'viewer' | 'key'>): boolean => viewer !== null || key?.standing === true
+
+/** What somebody does with an API key stands in the log as the key's. AP-1, AV-2 */
+const servicesFor = (services: Services, { key }: Authentication): Services =>
+  key?.standing ? { ...services, change: markedWith(services.change, { key: { id: key.id, name: key.name } }) } : services
 
 /** Makes the context of one request: session, user, membership and effective permissions, loaded once. */
-export const createContext = async (services: Services, authenticate: Authenticate, origin: Origin, cookies: CookieJar): Promise<Context> => ({
-  ...(await authenticate(origin)),
-  services,
-  origin,
-  cookies,
-  // Yoga copies what it is given, so this speaks of the object that it is called on.
-  async refresh(this: Context, token) {
-    if (token !== undefined) this.origin.token = token
-    Object.assign(this, await authenticate(this.origin))
-    RequestCache.clearForContext(this)
-  },
-})
+export const createContext = async (services: Services, authenticate: Authenticate, origin: Origin, cookies: CookieJar): Promise<Context> => {
+  const authentication = await authenticate(origin)
+  return {
+    ...authentication,
+    services: servicesFor(services, authentication),
+    origin,
+    cookies,
+    // Yoga copies what it is given, so this speaks of the object that it is called on.
+    async refresh(this: Context, token) {
+      if (token !== undefined) this.origin.token = token
+      Object.assign(this, await authenticate(this.origin))
+      RequestCache.clearForContext(this)
+    },
+  }
+}

@@ -1,11 +1,11 @@
 import type { Decision, RuleNumber } from '@gatehouse/policy'
 import { PothosValidationError } from '@pothos/core'
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
-import type { Ended, View } from './context.ts'
+import type { Ended, View, Viewer } from './context.ts'
 
 /** The codes that stand in `errors[].extensions.code`, with what a client should do. AP-2 */
 export const errorCodes = {
-  UNAUTHENTICATED: 'Nobody is signed in: sign in.',
+  UNAUTHENTICATED: 'Nobody is signed in, or the API key does not act: the message says why.',
   SESSION_ENDED: 'The session has ended; `extensions.ended` says why, when and by which device: sign in again.',
   ACCOUNT_NOT_FOUND: 'There is no such account, or the viewer has no access to it: choose another.',
   SECOND_FACTOR_REQUIRED: 'The account asks everyone in it for a second factor, and the viewer has none: set one up, then enter.',
@@ -124,6 +124,12 @@ export const demand = (decision: Decision): void => {
   if (!decision.allowed) throw new Refusal(decision.rule, decision.reason)
 }
 
+/** Who asks as a person: what is theirs alone, no API key does. AP-1 */
+export const demandPerson = <C extends { viewer: Viewer | null }>(context: C): C & { viewer: Viewer } => {
+  if (!context.viewer) throw new Refusal('AP-1', 'This takes a person who is signed in, not an API key.')
+  return context as C & { viewer: Viewer }
+}
+
 /** Why a request speaks for nobody. */
 export const authenticationError = (ended: Ended | null) =>
   ended
@@ -131,6 +137,10 @@ export const authenticationError = (ended: Ended | null) =>
         ended: { reason: ended.reason, at: ended.at, by: ended.by, byName: ended.byName, idleMinutes: ended.idleMinutes, message: ended.message },
       })
     : shownError('UNAUTHENTICATED', 'Sign in first.')
+
+/** Why an API key does not act: HTTP 401, whatever was asked. AP-1 */
+export const keyError = ({ message }: { message: string }) =>
+  shownError('UNAUTHENTICATED', message, { http: { status: 401, headers: { 'www-authenticate': 'Bearer' } } })
 
 /** Why a member cannot enter yet. */
 export const secondFactorRequired = (accountName: string): string => `${accountName} asks everyone for a second factor. Set one up, then enter.`

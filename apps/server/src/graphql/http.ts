@@ -5,16 +5,20 @@ import { cookieJar, cookieName, deviceCookieName, readCookie } from '../platform
 import { addressOf, describeDevice } from '../platform/device.ts'
 import { type Authenticate, type Context, createContext, type Origin, type Services } from './context.ts'
 import { useCompiledQueries } from './compiled.ts'
-import { type ErrorCode, toShownError } from './errors.ts'
+import { type ErrorCode, keyError, toShownError } from './errors.ts'
 
 export type NodeContext = { req: IncomingMessage; res: ServerResponse }
+
+/** The secret that a request brings as `Authorization: Bearer`. RFC 6750 */
+const bearerOf = ({ headers }: IncomingMessage): string | null => /^bearer +(\S+)$/i.exec(headers.authorization?.trim() ?? '')?.[1] ?? null
 
 /** What a request says of where it comes from. `account` and `viewAs` stand in headers, or in a connection's parameters, and so does
  *  `use`: `none` where nobody asked for this, as a page that is merely open. SE-5 */
 export const originOf = (
-  { config }: Services, request: IncomingMessage, { account, viewAs }: Pick<Origin, 'account' | 'viewAs'>, connectionId: string | null, use: unknown = request.headers['x-gatehouse-use'],
+  { config }: Services, request: IncomingMessage, { account, viewAs, apiKey = null }: Pick<Origin, 'account' | 'viewAs'> & Partial<Pick<Origin, 'apiKey'>>, connectionId: string | null, use: unknown = request.headers['x-gatehouse-use'],
 ): Origin => ({
   token: readCookie(request.headers.cookie, cookieName(config.publicUrl)),
+  apiKey: apiKey ?? bearerOf(request),
   deviceToken: readCookie(request.headers.cookie, deviceCookieName(config.publicUrl)),
   account,
   viewAs,
@@ -94,7 +98,9 @@ export const createHttp = (dependencies: {
     context: async ({ req, res }) => {
       const said = { account: header(req.headers['x-gatehouse-account']), viewAs: header(req.headers['x-gatehouse-view-as']) }
       const origin = originOf(services, req, said, null)
-      return createContext(services, authenticate, origin, cookieJar(res, services.config.publicUrl))
+      const context = await createContext(services, authenticate, origin, cookieJar(res, services.config.publicUrl))
+      if (context.key && !context.key.standing) throw keyError(context.key)
+      return context
     },
     maskedErrors: {
       maskError: (error) =>

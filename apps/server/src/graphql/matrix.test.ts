@@ -9,7 +9,7 @@ import { everyPart } from '../testing/oracle/parts.ts'
 import { type LiveQuestion, type Question, verdictOf } from '../testing/oracle/question.ts'
 import type { Expected } from '../testing/oracle/rules.ts'
 import { setStages } from '../testing/oracle/setStages.ts'
-import type { Stage } from '../testing/oracle/stage.ts'
+import { isIn, type Stage } from '../testing/oracle/stage.ts'
 import { useHouse } from '../testing/useHouse.ts'
 import { optionsOf } from './scopes.ts'
 
@@ -20,8 +20,10 @@ const random = 140
 const atOnce = 12
 
 /** What an outsider hears, whatever they ask for in the account. */
-const outside = (question: Pick<Question, 'for' | 'outside'>, { standing }: Stage['part']): string | null => {
+const outside = (question: Pick<Question, 'for' | 'outside' | 'ofPeople'>, { standing }: Stage['part']): string | null => {
   if (standing === 'in') return null
+  // A key is nobody who is signed in.
+  if (standing === 'key') return question.for === 'signedIn' ? 'AP-1' : (question.ofPeople ?? null)
   if (question.for === 'members' || question.outside) {
     if (question.for !== 'anyone' && standing === 'signedOut') return 'UNAUTHENTICATED'
     if (question.for !== 'anyone' && standing === 'sessionEnded') return 'SESSION_ENDED'
@@ -48,6 +50,7 @@ const ask = async (stage: Stage, tab: LiveTab | null, question: Question): Promi
 
 /** Sends what goes together in one request; answers with what each said. */
 const askTogether = async (stage: Stage, some: readonly (readonly [string, Question])[]): Promise<Map<string, string>> => {
+  // To an API key, one of them may be the end of all.
   if (stage.part.standing !== 'in' || some.length === 0) return new Map()
   const fields = some.map(([, { query }], index) => `a${index}: ${query.slice(query.indexOf('{') + 1, query.lastIndexOf('}')).trim().replace('$id', `$id${index}`)}`)
   const ids = some.flatMap(([, { variables }], index) => (variables ? [[`id${index}`, variables(stage).id]] : []))
@@ -69,7 +72,7 @@ const follow = async (stage: Stage, tab: LiveTab): Promise<[string, string, Expe
   const settled = begun.map(({ sentinel, followed }) => sentinel !== null && followed.some((message) => !!message.errors || isLast(sentinel, message.data as never)))
   await Promise.all(settled)
   await tab.send('{ viewer { cursor } }')
-  return begun.map(({ name, question, followed }) => [name, liveSaid(question, followed.messages, stage), question.expected(stage.who, stage)])
+  return begun.map(({ name, question, followed }) => [name, liveSaid(question, followed.messages, stage), outside(question, stage.part) ?? question.expected(stage.who, stage)])
 }
 
 const liveSaid = (question: LiveQuestion, messages: readonly { data?: unknown; errors?: readonly { extensions?: Record<string, unknown> }[] }[], stage: Stage): string => {
@@ -94,7 +97,7 @@ test('[PE-5, PE-1, PE-2, TM-9, TM-10, SE-6, AV-5] every operation answers every 
       for (const [name, question] of Object.entries(some)) hold(stage, name, said.get(name) ?? (await ask(stage, tab, question)), outside(question, stage.part) ?? question.expected(stage.who, stage))
     }
     await askAll(reads, null)
-    const tab = stage.part.standing === 'in' ? stage.person.connect() : null
+    const tab = isIn(stage.part) ? stage.person.connect() : null
     if (tab) for (const [name, said, expected] of await follow(stage, tab)) hold(stage, name, said, expected)
     await askAll(writes, tab)
     await tab?.close()

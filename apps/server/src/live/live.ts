@@ -171,8 +171,11 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
       const connection: Connection = { ...given, feeds: [], subscribers: new Set(), ended: false, checks: Promise.resolve() }
       connections.add(connection)
       try {
-        await watch(connection, given.context.viewer!.userId)
-        if (given.context.account && given.context.actor) await watch(connection, given.context.account.id)
+        const { viewer, account, actor } = given.context
+        // Of an API key, its maker's: with their second factor, say, it may end.
+        const userId = viewer?.userId ?? actor?.userId
+        if (userId) await watch(connection, userId)
+        if (account && actor) await watch(connection, account.id)
       } catch (error) {
         disconnect(connection)
         throw error

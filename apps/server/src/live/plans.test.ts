@@ -57,7 +57,7 @@ beforeEach(async () => {
   rights = new Map()
   live = createLive({
     bus: createMemoryBus(), reader: createLogReader(log.database), log: createLog('silent'), lookEvery: 3_600_000,
-    authenticate: async ({ token }) => rights.get(token!) ?? { viewer: null, ended: null, account: null, actor: null, gate: null, view: null },
+    authenticate: async ({ token }) => rights.get(token!) ?? { viewer: null, ended: null, account: null, actor: null, gate: null, view: null, key: null },
   })
   const door = createChange({ database: log.database, clock: systemClock, publish: live.committed })
   write = (...events) => door(async () => ({ result: undefined, events }))

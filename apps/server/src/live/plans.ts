@@ -164,9 +164,9 @@ export class Plan {
 
 /** What decides whether two subscribers may share a plan. */
 export const planKey = ({ request, operation, context }: Pick<Subscriber, 'request' | 'operation' | 'context'>): string => {
-  const { viewer, actor, view } = context
+  const { viewer, actor, view, key } = context
   // Who looks through somebody's eyes shares with nobody, least of all with whom they look through. TM-15
-  const person = view || operation.asksPersonally || request.source.personal(actor) ? `${viewer?.userId}:${viewer?.sessionId}:${actor?.membershipId}:${view ? 'view' : ''}` : ''
+  const person = view || operation.asksPersonally || request.source.personal(actor) ? `${viewer?.userId}:${viewer?.sessionId}:${actor?.membershipId}:${view ? 'view' : ''}:${key?.standing ? key.id : ''}` : ''
   return `${actor ? viewClass(actor) : ''}\n${person}\n${operation.key}`
 }
 

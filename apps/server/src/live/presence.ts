@@ -177,9 +177,10 @@ export const createPresence = (dependencies: { pool: pg.Pool; bus: Bus; live: Li
     follow: (connection) => void follow(connection),
     enter: (connection) => {
       const watched = follow(connection)
-      if (!watched) return
+      const membershipId = ownMembershipId(connection.context)
+      // A program with a key is nobody who is here.
+      if (!watched || !membershipId) return
       const { accountId } = connection.context.actor!
-      const membershipId = ownMembershipId(connection.context)!
       const entry: Entry = { id: connection.id, accountId, membershipId, since: clock.now(), page: null, editing: null, here: true }
       entries.set(connection.id, entry)
       void watched.ready.then(() => (entry.here ? note(entry) : undefined))

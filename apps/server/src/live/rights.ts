@@ -4,7 +4,7 @@ import { viewClass } from '@gatehouse/policy'
 import { createSourceEventStream } from 'graphql'
 import type { EventRow } from '../activity/event.ts'
 import type { LogReader } from '../activity/log.ts'
-import type { Authenticate, Authentication, Context } from '../graphql/context.ts'
+import { type Authenticate, type Authentication, type Context, isSomebody } from '../graphql/context.ts'
 import type { Log } from '../platform/log.ts'
 import type { Feed } from './feed.ts'
 import { LiveRequest } from './liveField.ts'
@@ -55,7 +55,8 @@ export const createRights = (dependencies: {
   /** The last that an ended connection hears is its own user's news: by which device, or by whom. SE-4
    *  Of what happened after the session's end, it hears nothing. */
   const tellWhy = async (connection: Connection, sessionEnded: boolean) => {
-    const viewer = connection.context.viewer!
+    const { viewer } = connection.context
+    if (!viewer) return
     for (const subscriber of connection.subscribers) {
       if (subscriber.plan.streamId !== viewer.userId) continue
       const from = subscriber.seq
@@ -96,9 +97,9 @@ export const createRights = (dependencies: {
     if (connection.ended) return
     const { context } = connection
     const now: Authentication = await authenticate(context.origin)
-    if (!now.viewer) {
+    if (!isSomebody(now)) {
       await tellWhy(connection, true)
-      return end(connection, closeCodes.sessionEnded, 'The session has ended')
+      return end(connection, closeCodes.sessionEnded, context.key ? 'The API key has ended' : 'The session has ended')
     }
     if (now.view && !now.view.standing) return end(connection, closeCodes.viewEnded, 'The view has ended')
     if (context.account && !now.actor) {

@@ -6,7 +6,7 @@ import { type Extra, useServer } from 'graphql-ws/use/ws'
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { shownError } from '../graphql/errors.ts'
-import { type Authenticate, type Context, createContext, type Services } from '../graphql/context.ts'
+import { type Authenticate, type Context, createContext, isSomebody, type Services } from '../graphql/context.ts'
 import { type createHttp, isForeign, originOf } from '../graphql/http.ts'
 import { bareAnswer, securityHeaders } from '../platform/headers.ts'
 import { type Connection, type Places, placesOf } from './live.ts'
@@ -24,7 +24,7 @@ const textIn = (parameter: unknown): string | null => (typeof parameter === 'str
 
 /** What a connection's parameters say of what it speaks for. A view that is too long to be one is still asked for, and is none. */
 const saidIn = (parameters: Record<string, unknown> | undefined) => ({
-  account: textIn(parameters?.account), viewAs: parameters?.viewAs == null ? null : (textIn(parameters.viewAs) ?? ''),
+  apiKey: textIn(parameters?.apiKey), account: textIn(parameters?.account), viewAs: parameters?.viewAs == null ? null : (textIn(parameters.viewAs) ?? ''),
 })
 
 /** What graphql-ws iterates for a subscription: it yields nothing, as the plans write to the socket themselves, and never ends,
@@ -69,7 +69,8 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
       held.outlet?.close(code !== closeCodes.resume)
       closeSocket(socket, code, reason)
     }
-    if (!context.viewer) close(closeCodes.sessionEnded, context.ended ? 'The session has ended' : 'Nobody is signed in')
+    if (context.key && !context.key.standing) close(closeCodes.sessionEnded, 'The API key does not act, or no longer')
+    else if (!isSomebody(context)) close(closeCodes.sessionEnded, context.ended ? 'The session has ended' : 'Nobody is signed in')
     else if (context.view && !context.view.standing) close(closeCodes.viewEnded, 'The view does not stand, or no longer')
     else if (context.origin.account && !context.actor) close(closeCodes.accessEnded, 'There is no such account, or you have no access to it')
     if (socket.readyState !== socket.OPEN) return false

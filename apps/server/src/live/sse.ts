@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import { closeCodes } from '@gatehouse/contract/close-codes'
 import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { authenticationError, secondFactorError, shownError, viewEnded } from '../graphql/errors.ts'
-import type { Context } from '../graphql/context.ts'
+import { authenticationError, keyError, secondFactorError, shownError, viewEnded } from '../graphql/errors.ts'
+import { type Context, isSomebody } from '../graphql/context.ts'
 import type { Connection, Live } from './live.ts'
 import type { Presence } from './presence.ts'
 import { queueSink } from './sinks.ts'
@@ -12,7 +12,7 @@ import { queueSink } from './sinks.ts'
 const farewell = async (code: number, context: Context): Promise<ExecutionResult> => {
   if (code === closeCodes.sessionEnded) {
     await context.refresh()
-    return { errors: [authenticationError(context.ended)] }
+    return { errors: [context.key && !context.key.standing ? keyError(context.key) : authenticationError(context.ended)] }
   }
   if (code === closeCodes.viewEnded) {
     await context.refresh()
@@ -35,7 +35,7 @@ export const useLiveOverSse = (services: () => { live: Live; presence: Presence 
     const { live, presence } = services()
     const context = args.contextValue as Context & { res: ServerResponse }
     const { res } = context
-    if (!context.viewer) return { errors: [authenticationError(context.ended)] }
+    if (!isSomebody(context)) return { errors: [authenticationError(context.ended)] }
     let closedWith: number | null = null
     const sink = queueSink(() => live.drop(connection))
     const close = (code: number) => {

@@ -14,6 +14,7 @@ export const rooms = {
   billing: 'Plans, seats and invoices',
   products: 'Products',
   coupons: 'Coupons',
+  apiKeys: 'API keys',
   activity: 'Activity',
   graphql: 'What all share',
 } as const

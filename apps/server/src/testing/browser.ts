@@ -18,6 +18,8 @@ export class Browser {
   account: string | null = null
   /** The member through whose eyes this tab sees the account. TM-15 */
   viewAs: string | null = null
+  /** The secret of an API key that it sends along. AP-1 */
+  apiKey: string | null = null
   /** The network address that a proxy vouches for; believed where the house trusts one. */
   address: string | null = null
 
@@ -33,6 +35,7 @@ export class Browser {
       ...(this.cookie || this.deviceCookie ? { cookie: [this.cookie, this.deviceCookie].filter(Boolean).join('; ') } : {}),
       ...(this.account ? { 'x-gatehouse-account': this.account } : {}),
       ...(this.viewAs ? { 'x-gatehouse-view-as': this.viewAs } : {}),
+      ...(this.apiKey ? { authorization: `Bearer ${this.apiKey}` } : {}),
       ...(this.address ? { 'x-forwarded-for': this.address } : {}),
       ...more,
     }

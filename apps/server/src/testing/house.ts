@@ -28,7 +28,7 @@ export type House = {
   /** Signs somebody up with an account of their own, in which their browser is from then on. */
   owner(name: string, account?: string): Promise<Person>
   /** Invites by mail and accepts by the mailed link, as a new login. */
-  member(inviter: Person, name: string, access?: { permissions?: string[]; allPermissions?: boolean }): Promise<Person>
+  member(inviter: Person, name: string, access?: { permissions?: string[]; allPermissions?: boolean; productIds?: string[] }): Promise<Person>
   /** The mails that were sent to an address, newest first; waits until there are `count`. With `about`, only those with such a subject. */
   mails(to: string, count?: number, about?: RegExp): Promise<Mail[]>
   /** Invites, and lets the link be handed on that the inviter can copy: a new login in the inviter's account whose address nobody has proven. ID-5 */

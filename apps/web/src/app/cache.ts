@@ -51,7 +51,7 @@ export const cacheOptions: CacheExchangeOpts = {
   },
   updates: { Subscription: { ...teamUpdates.Subscription, ...accountUpdates.Subscription } },
   possibleTypes: {
-    Node: ['AccessLevel', 'Member', 'Invitation', 'ActivityEvent', 'Account', 'Product', 'Coupon'] satisfies Concrete<'Node'>[],
+    Node: ['AccessLevel', 'Member', 'Invitation', 'ActivityEvent', 'Account', 'Product', 'Coupon', 'ApiKey'] satisfies Concrete<'Node'>[],
     Problem: [
       'InvalidInput', 'Refusal', 'RateLimited', 'SignInFailed', 'SessionConflict', 'TakeoverExpired', 'EmailTaken', 'LinkClosed', 'InvitationClosed', 'NotFound',
       'ConfirmationNeeded', 'WrongPassword', 'SettingsConflict', 'ProfileConflict', 'ChangedMeanwhile',

@@ -248,6 +248,11 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'end date changed':
     case 'level created':
     case 'level deleted':
+    case 'key created':
+    case 'key rotated':
+    case 'key secret ended':
+    case 'key revoked':
+    case 'key expired':
     case 'account erased':
     case 'noticed':
     case 'notices read':

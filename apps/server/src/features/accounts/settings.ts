@@ -27,8 +27,8 @@ builder.objectFields(AccountType, (t) => ({
     type: ActionVerdict,
     extensions: personal,
     description: 'Whether the viewer may require a second factor of all members: they need one themselves. ID-8',
-    resolve: async (_account, _args, { services, viewer, actor }) =>
-      verdict('requireSecondFactor', mayRequireSecondFactor(actor, await hasSecondFactor(services.database, viewer.userId))),
+    resolve: async (_account, _args, { services, actor }) =>
+      verdict('requireSecondFactor', mayRequireSecondFactor(actor, await hasSecondFactor(services.database, actor.userId))),
   }),
 }))
 
@@ -170,7 +170,7 @@ builder.mutationField('changeAccountSettings', (t) =>
     errors: { types: [InvalidInput, Refusal, SettingsConflict, RateLimited] },
     resolve: async (_root, { input }, context) => {
       const change = readInput(accountShape, input)
-      if (change.slug !== undefined) await countAddressTry(context.services, context.viewer.userId)
+      if (change.slug !== undefined) await countAddressTry(context.services, context.actor.userId)
       await changeAccountSettings(context, change)
       return {}
     },

@@ -2,6 +2,7 @@ import { activityKinds, type ActivityKind, type ActivityKindInfo } from '@gateho
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyStream } from '../../activity/verify.ts'
 import { catalogOf, nobodysCoupon, nobodysProduct } from '../../testing/commerce.ts'
+import { createKey, makeKey, revokeKey, rotateKey } from '../../testing/apiKeys.ts'
 import { changeAccess, changeLevel, createLevel, deleteLevel, heldBy, setExpiry, transfer } from '../../testing/access.ts'
 import { closeAccount, closedAccounts, restoreAccount } from '../../testing/closing.ts'
 import { exportAccount } from '../../testing/export.ts'
@@ -527,6 +528,27 @@ const stories: Record<string, Story> = {
       return () => ada.stopViewAs()
     },
     fails: async () => () => ada.stopViewAs(),
+  },
+  createApiKey: {
+    leaves: ['account: key created'],
+    changes: async () => () => createKey(ada, { permissions: ['coupons.view'] }),
+    fails: async () => () => createKey(ada, { permissions: [] }),
+  },
+  rotateApiKey: {
+    leaves: ['account: key rotated'],
+    changes: async () => {
+      const { id } = await makeKey(ada, { permissions: ['coupons.view'] })
+      return () => rotateKey(ada, id)
+    },
+    fails: async () => () => rotateKey(ada, globalId('ApiKey', crypto.randomUUID())),
+  },
+  revokeApiKey: {
+    leaves: ['account: key revoked'],
+    changes: async () => {
+      const { id } = await makeKey(ada, { permissions: ['coupons.view'] })
+      return () => revokeKey(ada, id)
+    },
+    fails: async () => () => revokeKey(ada, globalId('ApiKey', crypto.randomUUID())),
   },
   createAccessLevel: {
     leaves: ['account: level created'],

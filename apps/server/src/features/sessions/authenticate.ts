@@ -1,21 +1,19 @@
-import { effectivePermissions, effectiveProducts, financialsHiddenFrom, isPermission, mayViewAs, permissionSet, type Actor, type Role } from '@gatehouse/policy'
-import { decodeGlobalID, encodeGlobalID } from '@pothos/plugin-relay'
-import type { AccountRow, Authenticate, Authentication, Device, Ended, View, Viewer } from '../../graphql/context.ts'
+import { type Actor, mayViewAs } from '@gatehouse/policy'
+import type { Authenticate, Authentication, Device, Ended, View, Viewer } from '../../graphql/context.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/client.ts'
 import type { SessionEnd } from '../../platform/database/generated/client.ts'
 import { hashToken } from '../../platform/tokens.ts'
 import { idleMinutesOf } from './ends.ts'
+import { authenticateKey } from '../apiKeys/queries/authenticate.ts'
 import { endedMessage } from './queries/endedMessage.ts'
+import { accountIdOf, accountOf, actorOf, idOf, nobody, placeColumns, type PlaceRow, slugOf } from './queries/place.ts'
 
 type Row = {
   sessionId: string; userId: string; email: string; emailProven: boolean; name: string; picture: string | null; device: string; browser: string; address: string
   signedInAt: string; lastUsedAt: string; idleAt: string; expiresAt: string; confirmedAt: string; lastAccountId: string | null
   endedAt: string | null; endReason: SessionEnd | null; endedBy: Device | { name: string } | null
-  accountId: string | null; slug: string; accountName: string; timeZone: string; currency: string; accountCreatedAt: string
-  idleMinutes: number; secondFactorRequired: boolean; secondFactorMissing: boolean; hideFinancialsFromAdmins: boolean; hideFinancialsFromPartners: boolean
-  membershipId: string | null; role: Role; isAccountHolder: boolean; allProducts: boolean; productIds: string[]; grants: string[]
-}
+} & PlaceRow
 
 /** Session, user, account, membership and permissions in one statement. The level's permissions and the own grants add up. */
 const statement = `
@@ -23,13 +21,7 @@ const statement = `
     s.created_at AS "signedInAt", s.last_used_at AS "lastUsedAt", s.idle_at AS "idleAt", s.expires_at AS "expiresAt",
     s.confirmed_at AS "confirmedAt", s.last_account_id AS "lastAccountId",
     s.ended_at AS "endedAt", s.end_reason AS "endReason", s.ended_by AS "endedBy",
-    a.id AS "accountId", a.slug, a.name AS "accountName", a.time_zone AS "timeZone", a.currency, a.created_at AS "accountCreatedAt",
-    a.idle_minutes AS "idleMinutes", a.second_factor_required AS "secondFactorRequired",
-    a.hide_financials_from_admins AS "hideFinancialsFromAdmins", a.hide_financials_from_partners AS "hideFinancialsFromPartners",
-    a.second_factor_required AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.user_id = u.id AND c.kind IN ('TOTP', 'PASSKEY')) AS "secondFactorMissing",
-    m.id AS "membershipId", m.role, m.is_account_holder AS "isAccountHolder",
-    COALESCE(l.all_products, m.all_products) AS "allProducts", COALESCE(l.product_ids, m.product_ids) AS "productIds",
-    COALESCE(l.permissions, '{}') || ARRAY(SELECT g.permission FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id) AS grants
+    ${placeColumns}
   FROM session s
   JOIN "user" u ON u.id = s.user_id
   LEFT JOIN account a ON (a.slug = $2 OR a.id = COALESCE($3::uuid, (SELECT f.account_id FROM former_slug f WHERE f.slug = $2 AND f.until > $4))) AND a.closed_at IS NULL
@@ -52,25 +44,6 @@ const seenStatement = `
   WHERE v.account_id = $1 AND v.session_id = $2 AND v.subject_id = $3
   ORDER BY v.ended_at DESC NULLS FIRST LIMIT 1`
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
-
-/** A request names its account by slug, by a former one that still leads there, or by the id that the API gave. PostgreSQL takes no text with a zero character. */
-const slugOf = (given: string | null): string | null => (given?.includes('\0') ? null : given)
-
-/** How global ids of accounts begin; no slug has capitals. */
-const idsBegin = encodeGlobalID('Account', '').slice(0, 10)
-
-const idOf = (type: 'Account' | 'Member', given: string): string | null => {
-  try {
-    const { typename, id } = decodeGlobalID(given)
-    return typename === type && uuid.test(id) ? id : null
-  } catch {
-    // Looks like an id and is none.
-    return null
-  }
-}
-const accountIdOf = (given: string | null): string | null => (given?.startsWith(idsBegin) ? idOf('Account', given) : null)
-
 /** How a session ended, or ends by the clock though nobody has noted that yet. The accounts' idle times are in `idle_at`. SE-5 */
 const endOf = (row: Row, now: Date): Ended | null => {
   const ended = (reason: SessionEnd, at: string, endedBy: Row['endedBy'] = null): Ended => {
@@ -91,30 +64,8 @@ const viewerOf = (row: Row): Viewer => ({
   lastAccountId: row.lastAccountId,
 })
 
-const actorOf = (row: Row): Actor | null =>
-  row.accountId && row.membershipId && !row.secondFactorMissing
-    ? {
-        userId: row.userId, accountId: row.accountId, membershipId: row.membershipId,
-        role: row.role, isAccountHolder: row.isAccountHolder,
-        permissions: effectivePermissions(row.role, permissionSet(row.grants.filter(isPermission))),
-        products: effectiveProducts(row.role, row.allProducts ? 'all' : new Set(row.productIds)),
-        financialsHidden: financialsHiddenFrom(row.role, row),
-      }
-    : null
-
-const accountOf = (row: Row): AccountRow | null =>
-  row.accountId && row.membershipId && !row.secondFactorMissing
-    ? {
-        id: row.accountId, slug: row.slug, name: row.accountName, timeZone: row.timeZone, currency: row.currency, createdAt: row.accountCreatedAt,
-        idleMinutes: row.idleMinutes, secondFactorRequired: row.secondFactorRequired,
-        hideFinancialsFromAdmins: row.hideFinancialsFromAdmins, hideFinancialsFromPartners: row.hideFinancialsFromPartners,
-      }
-    : null
-
 /** What keeps a member out until they have a second factor. AC-7 */
 const gateOf = (row: Row): Authentication['gate'] => (row.membershipId && row.secondFactorMissing ? { accountName: row.accountName } : null)
-
-const nobody = { viewer: null, ended: null, account: null, actor: null, gate: null, view: null }
 
 const notViewing = 'You are not, or no longer, viewing the account as this person.'
 
@@ -141,15 +92,16 @@ const throughOthers = async (database: Database, own: Authentication, row: Row, 
 }
 
 /** Says who asks: asked anew for every request, and for an open connection whenever a right may have changed. */
-export const createAuthenticate = (database: Database, clock: Clock): Authenticate => async ({ token, account, viewAs }) => {
-  if (!token) return nobody
+export const createAuthenticate = (database: Database, clock: Clock): Authenticate => async ({ token, apiKey, account, viewAs }) => {
   const now = clock.now()
+  if (apiKey !== null) return authenticateKey(database, { secret: apiKey, account, viewAs }, now)
+  if (!token) return nobody
   const [row] = await database.read<Row>({
     name: 'authenticate', text: statement, values: [Buffer.from(hashToken(token)), slugOf(account), accountIdOf(account), now],
   })
   if (!row) return nobody
   const ended = endOf(row, now)
   if (ended) return { ...nobody, ended }
-  const own: Authentication = { viewer: viewerOf(row), ended: null, account: accountOf(row), actor: actorOf(row), gate: gateOf(row), view: null }
+  const own: Authentication = { viewer: viewerOf(row), ended: null, account: accountOf(row), actor: actorOf(row), gate: gateOf(row), view: null, key: null }
   return viewAs == null ? own : throughOthers(database, own, row, viewAs, now)
 }

@@ -241,6 +241,11 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
     case 'second factor removed':
     case 'second factor reset':
     case 'recovery codes renewed':
+    case 'key created':
+    case 'key rotated':
+    case 'key secret ended':
+    case 'key revoked':
+    case 'key expired':
     case 'recovery code used':
     case 'passkey renamed':
     case 'email confirmed':

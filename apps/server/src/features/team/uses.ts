@@ -1,9 +1,8 @@
 import { maySeeSessions } from '@gatehouse/policy'
 import type { Services } from '../../graphql/context.ts'
+import { startLooking } from '../../live/looking.ts'
 import { membersById } from './queries.ts'
 
-/** What was noted this long before a look may have come to the database only after it: clocks differ a little, and notes wait. Milliseconds. */
-const overlap = 5_000
 /** How many stand in one message. */
 const perMessage = 200
 
@@ -26,10 +25,9 @@ const usedSince = ({ database }: Services, since: Date, accountIds: string[]): P
  * Each node looks for its own subscribers, at all accounts in one, so that it is right without Redis too. SE-6
  */
 export const startUses = (services: Services, every = 2_000) => {
-  const { live, clock, log } = services
+  const { live } = services
   /** The use of each session in each account that subscribers have been told of. */
   const told = new Map<string, string>()
-  let looked = clock.now()
 
   const tell = async (accountId: string, uses: Use[]) => {
     for (let at = 0; at < uses.length; at += perMessage) {
@@ -39,29 +37,11 @@ export const startUses = (services: Services, every = 2_000) => {
     }
   }
 
-  const look = async () => {
-    const now = clock.now()
-    const since = new Date(looked.getTime() - overlap)
-    const accountIds = live.following('team')
+  return startLooking(services, 'team', every, async (accountIds, since) => {
     const uses = accountIds.length > 0 ? await usedSince(services, since, accountIds) : []
     const news = uses.filter((use) => told.get(keyOf(use)) !== use.at)
     for (const [accountId, own] of Map.groupBy(news, (use) => use.accountId)) await tell(accountId, own)
     for (const [key, at] of told) if (Date.parse(at) <= since.getTime()) told.delete(key)
     for (const use of news) told.set(keyOf(use), use.at)
-    looked = now
-  }
-
-  let looking: Promise<void> | null = null
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch((error: unknown) => log.warn({ error: String(error) }, 'Could not look for sessions that were used; the next look finds them'))
-      .finally(() => (looking = null))
-  }, every)
-  timer.unref()
-  return {
-    stop: async () => {
-      clearInterval(timer)
-      await looking
-    },
-  }
+  })
 }

@@ -62,12 +62,12 @@ export const loginWrites: Record<string, Question> = {
     [`changePassword(currentPassword: "${password}", newPassword: "short")`, 'InvalidInput'],
     ['startTotp', 'done'],
     ['confirmTotp(token: "none", code: "000000")', 'SetupFailed', `{ ${outcome} ... on AddedSecondFactor { viewer { cursor } } }`],
-    ['removeTotp', 'missing', `{ ${outcome} ... on RemovedSecondFactor { viewer { cursor } } }`],
+    ['removeTotp', 'missing', `{ ${problem} ... on RemovedSecondFactor { viewer { cursor } } }`],
     ['renewRecoveryCodes', 'missing', `{ ${outcome} ... on RenewedRecoveryCodes { viewer { cursor } } }`],
-    ['startPasskey', 'done'],
+    ['startPasskey', 'done', `{ ${problem} }`],
     ['addPasskey(token: "none", response: {}, name: "Desk")', 'SetupFailed'],
     [`renamePasskey(passkeyId: "${nobody}", name: "Desk")`, 'missing', `{ ${outcome} ... on RenamedPasskey { viewer { cursor } } }`],
-    [`removePasskey(passkeyId: "${nobody}")`, 'missing'],
+    [`removePasskey(passkeyId: "${nobody}")`, 'missing', `{ ${problem} }`],
     ['chooseNotices(kind: SECURITY, app: true, mail: false)', 'InvalidInput', `{ ${outcome} ... on ChosenNotices { viewer { noticeChoices { kind mail } } } }`],
     ['useSession', 'done', '{ id }'],
     [`restoreAccount(accountId: "${nowhere}")`, 'missing'],
@@ -90,7 +90,7 @@ export const openReads: Record<string, Question> = {
   'who is signed in': {
     for: 'anyone',
     query: '{ viewer { user { name picture } session { id } memberships { slug formerSlugs } invitations { id } signIns(first: 1) { nodes { id } } partnerProfile { company } accessRequests { id } secondFactors { hasTotp: __typename } emailChange { email } noticeChoices { kind mail } cursor } }',
-    expected: (_who, { part }) => (part.standing === 'signedOut' ? 'missing' : part.standing === 'sessionEnded' ? 'SESSION_ENDED' : 'done'),
+    expected: (_who, { part }) => (['signedOut', 'key'].includes(part.standing) ? 'missing' : part.standing === 'sessionEnded' ? 'SESSION_ENDED' : 'done'),
   },
   'a site address': { for: 'signedIn', query: '{ siteAddress(wanted: "some house") { free } }', expected: () => 'done' },
   'what a link to sign up by is for': { for: 'anyone', query: '{ signUpLink(token: "none") { __typename } }', expected: () => 'done' },
@@ -119,7 +119,7 @@ export const openWrites: Record<string, Question> = {
 export const farewell: Record<string, Question> = {
   'accept an offer': {
     for: 'anyone', query: `mutation ($id: ID!) { acceptInvitation(input: { invitationId: $id }) { ${problem} } }`, variables: ({ offers }) => ({ id: globalId('Invitation', offers.accept) }),
-    expected: (_who, { part }) => (['signedOut', 'sessionEnded'].includes(part.standing) ? 'InvitationClosed' : 'done'),
+    expected: (_who, { part }) => (['signedOut', 'sessionEnded', 'key'].includes(part.standing) ? 'InvitationClosed' : 'done'),
   },
   'accept with no link': { for: 'anyone', query: `mutation { acceptInvitation(input: { token: "none" }) { ${problem} } }`, expected: () => 'InvitationClosed' },
   'sign out': { for: 'signedIn', query: 'mutation { signOut { signedOut } }', expected: () => 'done' },

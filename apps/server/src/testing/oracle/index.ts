@@ -14,6 +14,7 @@
  * 3. A live field goes into live.ts, with the number of the last line of the log of which something must come.
  */
 import { accountReads, accountWrites, farewell, loginWrites, openReads, openWrites } from './account.ts'
+import { keyLive, keyReads, keyWrites } from './apiKeys.ts'
 import { commerceReads, commerceWrites } from './commerce.ts'
 import { levelReads, levelWrites } from './levels.ts'
 import { liveQuestions } from './live.ts'
@@ -22,10 +23,10 @@ import { partnerReads, partnerRemovals, partnerWrites } from './partners.ts'
 import { teamReads, teamRemovals, teamWrites } from './team.ts'
 
 /** Asked before anything is different from how the stage was set. */
-export const reads: Readonly<Record<string, Question>> = { ...openReads, ...teamReads, ...partnerReads, ...levelReads, ...commerceReads, ...accountReads }
+export const reads: Readonly<Record<string, Question>> = { ...openReads, ...teamReads, ...partnerReads, ...levelReads, ...commerceReads, ...accountReads, ...keyReads }
 
 /** Asked next, all over one socket. */
-export const live = liveQuestions
+export const live = { ...liveQuestions, ...keyLive }
 
 /** Asked at last, in this order: what changes something, then what ends something for good. */
-export const writes: Readonly<Record<string, Question>> = { ...teamWrites, ...levelWrites, ...commerceWrites, ...accountWrites, ...partnerWrites, ...partnerRemovals, ...teamRemovals, ...openWrites, ...loginWrites, ...farewell }
+export const writes: Readonly<Record<string, Question>> = { ...teamWrites, ...levelWrites, ...keyWrites, ...commerceWrites, ...accountWrites, ...partnerWrites, ...partnerRemovals, ...teamRemovals, ...openWrites, ...loginWrites, ...farewell }

@@ -22,7 +22,8 @@ const member = fc.record({ permissions: anyPermissions, products: anyReach, by: 
 const everything: Terms = { permissions: catalogue, products: 'all' }
 const drawn = (count: number, seed: number): Terms[] => fc.sample(anyTerms, { numRuns: count, seed })
 
-/** Who asks: every role, every single permission with all, some and no products, and so many members drawn at random; and those outside. */
+/** Who asks: every role, every single permission with all, some and no products, and so many members drawn at random; those outside; and
+ *  API keys that carry nothing, every single permission, everything, or what was drawn. */
 export const everyPart = (random: number, seed: number): Part[] => {
   const holding = (role: Role, drawn: Terms, more: { holder?: true; hidden?: Part['hidden'] } = {}): Part => ({
     who: { role, permissions: [], products: [], ...(more.holder && { holder: true }) }, by: 'own', drawn, standing: 'in', hidden: more.hidden ?? [],
@@ -40,5 +41,9 @@ export const everyPart = (random: number, seed: number): Part[] => {
     ...plain.map((who, index): Part => ({ who: { role: 'MEMBER', ...who }, by: (['own', 'level', 'both'] as const)[index % 3]!, drawn: terms[index + 6]!, standing: 'in', hidden: [] })),
     ...outside,
     ...fc.sample(member, { numRuns: random, seed }),
+    ...[[], ...catalogue.map((name) => [name]), catalogue].map((permissions, index): Part => ({
+      who: { role: 'MEMBER', permissions, products: everyReach[index % 2]! }, by: 'own', drawn: terms[index]!, standing: 'key', hidden: [],
+    })),
+    ...fc.sample(member, { numRuns: Math.ceil(random / 10), seed: seed + 1 }).map((part): Part => ({ ...part, by: 'own', standing: 'key', hidden: [] })),
   ]
 }

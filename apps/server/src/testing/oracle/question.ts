@@ -13,6 +13,8 @@ export type Question = {
   said?: (data: any, stage: Stage) => string // eslint-disable-line @typescript-eslint/no-explicit-any
   /** By hand, out of rules.ts. */
   expected: (who: Someone, stage: Stage) => Expected
+  /** Where this takes a person: the rule by which an API key is refused, whatever it carries. AP-1 */
+  ofPeople?: 'AP-1'
   /** What whoever is not in the account hears of it, where that is not that there is no such account. */
   outside?: string
   /** Sent over the WebSocket. */
@@ -49,7 +51,7 @@ export const verdictOf = ({ data, errors }: Pick<Answer, 'data' | 'errors'>): st
   const [result] = Object.values(data as Record<string, { __typename?: string; rule?: string; message?: string } | null>)
   if (result == null) return 'missing'
   if (typeof result !== 'object') return 'done'
-  if (result.__typename === 'Refusal') return result.rule!
+  if (result.__typename === 'Refusal') return result.rule ?? 'a refusal whose rule was not asked for'
   if (result.__typename === 'NotFound') return 'missing'
   return result.message === undefined ? 'done' : result.__typename!
 }

@@ -20,6 +20,8 @@ export type Someone = Terms & {
   holder?: true
   /** Whether the account hides financial information from their role. AC-7 */
   masked?: boolean
+  /** Asks by an API key. AP-1 */
+  key?: true
 }
 
 /** §6: the permissions, in the order of its table. */
@@ -126,6 +128,16 @@ export const endsSession = (who: Someone, subject: Someone): Expected =>
 export const passesOn = (who: Someone, subject: Someone): Expected =>
   unless(who.holder !== true && 'AC-4', isSelf(who, subject) && 'AC-4', !['OWNER', 'ADMIN'].includes(subject.role) && 'AC-4')
 
+/** BO-8, AP-1: those who manage settings see keys and end them. */
+export const keepsKeys = (who: Someone): Expected => unless(!may(who, 'settings.manage') && 'BO-8')
+/** AP-1, TM-10: out of one's own, and something at all. */
+export const makesKey = (who: Someone, terms: Terms): Expected => {
+  const broken = unless(!may(who, 'settings.manage') && 'BO-8', ...gives(who, terms))
+  return broken === 'done' && terms.permissions.length === 0 ? 'InvalidInput' : broken
+}
+/** AP-1: only who made it, here the holder. */
+export const renewsKey = (who: Someone): Expected => unless(!may(who, 'settings.manage') && 'BO-8', who.holder !== true && 'AP-1')
+
 /** AC-8: the holder alone; by a name that is not the account's, nothing comes of it. */
 export const closes = (who: Someone): Expected => (who.holder === true ? 'InvalidInput' : ['AC-4', 'AC-8'])
 
@@ -139,8 +151,8 @@ const payments = (who: Someone): boolean => who.role !== 'PARTNER' && may(who, '
 export const viewsAs = (who: Someone, subject: Someone): Expected => {
   const sees = (one: Someone) => held({ ...one, masked: false })
   const more = sees(subject).some((name) => !sees(who).includes(name)) || !reachesAll(who, reachOf(subject)) || (who.role === 'MEMBER' && subject.role !== 'MEMBER') || (payments(subject) && !payments(who))
-  const barred = isSelf(who, subject) || subject.holder === true || (subject.role === 'OWNER' && who.role !== 'OWNER') || more || (who.masked === true && subject.role !== who.role)
-  return unless(managing(who), (barred || !manages(who)) && 'TM-15')
+  const barred = who.key === true || isSelf(who, subject) || subject.holder === true || (subject.role === 'OWNER' && who.role !== 'OWNER') || more || (who.masked === true && subject.role !== who.role)
+  return unless(managing(who), (barred || !manages(who)) && 'TM-15', who.key === true && 'AP-1')
 }
 
 /** ID-6: one's own, and anyone's for those who manage users. */

@@ -2,8 +2,8 @@ import { hash } from '@node-rs/argon2'
 import { hashToken } from '../../platform/tokens.ts'
 import type { House } from '../house.ts'
 import { bytes, inHours, insert, nothingYet } from '../rows.ts'
-import type { ProductName, Reach } from './rules.ts'
-import { type Line, type Part, password, planStage, type Seated, type Stage } from './stage.ts'
+import { catalogue, type ProductName, type Reach } from './rules.ts'
+import { isIn, type Line, type Part, password, planStage, type Seated, type Stage } from './stage.ts'
 
 /** Product access as its columns. */
 const productColumns = ({ products }: Pick<Stage, 'products'>, reach: Reach) => ({ all_products: reach === 'all', product_ids: reach === 'all' ? [] : reach.map((name) => products[name]) })
@@ -47,7 +47,7 @@ export const setStages = async (house: House, parts: readonly Part[]): Promise<S
   const secret = await hash(password, { algorithm: 2, memoryCost: 8, timeCost: 1, parallelism: 1 })
   const each = <Row>(rows: (stage: Stage & { token: string }) => Row[]): Row[] => stages.flatMap(rows)
   const people = <Row>(row: (one: Seated, stage: Stage) => Row): Row[] => each((stage) => Object.values(stage.people).map((one) => row(one, stage)))
-  const outside = stages.filter(({ part }) => part.standing !== 'in')
+  const outside = stages.filter(({ part }) => !isIn(part))
 
   await insert(house, 'user', { id: 'uuid', email: 'text', email_key: 'text', name: 'text', email_proven_at: 'timestamptz' }, [
     ...people(({ userId, email, name }) => ({ id: userId, email, email_key: email, name, email_proven_at: inHours(-1) })),
@@ -84,6 +84,13 @@ export const setStages = async (house: House, parts: readonly Part[]): Promise<S
     ...outside.map((stage) => ({ ...membershipOf(stage, stage.people[stage.who.name]!), id: crypto.randomUUID(), account_id: elsewhere[0]!.account, role: 'MEMBER', is_account_holder: false, access_level_id: null, product_ids: [], expires_at: null, ended_at: null })),
   ])
   await insert(house, 'grant', { account_id: 'uuid', membership_id: 'uuid', permission: 'text' }, people((one, stage) => (one.role === 'MEMBER' && !(stage.part.standing === 'stranger' && one.name === stage.who.name) ? grantsOf(stage, one) : [])).flat())
+  const keyOf = (stage: Stage, own: { id: string; membership: string; secret: string; permissions: readonly string[]; products: Reach }) => ({
+    id: own.id, account_id: stage.account.id, membership_id: own.membership, name: 'Import', hint: 'gatehouse_0000', secret_hash: bytes(hashToken(own.secret)), permissions: own.permissions, ...productColumns(stage, own.products),
+  })
+  await insert(house, 'api_key', { id: 'uuid', account_id: 'uuid', membership_id: 'uuid', name: 'text', hint: 'text', secret_hash: 'bytea', permissions: 'text[]', ...accessColumns }, each((stage) => [
+    keyOf(stage, { id: stage.apiKey, membership: stage.people.hana!.id, secret: stage.token, permissions: catalogue, products: 'all' }),
+    ...(stage.person.apiKey ? [keyOf(stage, { ...stage.who, id: crypto.randomUUID(), membership: stage.people[stage.who.name]!.id, secret: stage.person.apiKey })] : []),
+  ]))
   await insert(house, 'session', {
     id: 'uuid', user_id: 'uuid', token_hash: 'bytea', device: 'text', browser: 'text', address: 'text', last_account_id: 'uuid', created_at: 'timestamptz', expires_at: 'timestamptz', ended_at: 'timestamptz', end_reason: 'session_end',
   }, each((stage) => Object.values(stage.people).filter(({ signedIn }) => signedIn).map(({ userId, name }) => {

@@ -1,9 +1,10 @@
+import { newSecret } from '../../features/apiKeys/queries/secret.ts'
 import { globalId, type House } from '../house.ts'
 import type { Person } from '../person.ts'
 import { catalogue, type ProductName, productNames, type Reach, type Someone, type Terms } from './rules.ts'
 
-/** How far somebody is in: in the account, or outside of it in one of the ways there are. */
-export type Standing = 'in' | 'signedOut' | 'sessionEnded' | 'stranger' | 'removed' | 'expired'
+/** How far somebody is in: in the account, by a session or by an API key of theirs that carries what they ask with, or outside of it in one of the ways there are. */
+export type Standing = 'in' | 'key' | 'signedOut' | 'sessionEnded' | 'stranger' | 'removed' | 'expired'
 
 /** Who is to ask, and what they are to give. `by`: whether they hold it by themselves, by a level, or by both. */
 export type Part = {
@@ -14,6 +15,9 @@ export type Part = {
   /** The roles from which the account hides financial information. AC-7 */
   hidden: readonly ('ADMIN' | 'PARTNER')[]
 }
+
+/** Whether whoever asks is in the account. */
+export const isIn = ({ standing }: Pick<Part, 'standing'>): boolean => standing === 'in' || standing === 'key'
 
 export type Seated = Someone & { id: string; userId: string; email: string; signedIn: boolean }
 
@@ -32,6 +36,8 @@ export type Stage = {
   levels: Readonly<Record<string, Terms & { id: string; people: readonly string[] }>>
   invitations: Readonly<Record<string, Terms & { id: string }>>
   lines: readonly Line[]
+  /** An API key of the holder's, which carries everything. */
+  apiKey: string
   /** Offers of another account that wait for who asks. */
   offers: { accept: string; decline: string }
   /** Requests of partners that wait for an answer here. */
@@ -78,16 +84,19 @@ export const password = 'keeps the gate'
 /** An account in which one asks, with ids for everything in it; nothing of it is written yet. */
 export const planStage = (house: House, part: Part, index: number): Stage & { token: string } => {
   const masked = ({ role }: Pick<Someone, 'role'>) => part.hidden.includes(role as never)
-  const who: Someone = { ...part.who, name: part.who.holder ? 'hana' : 'ada', masked: masked(part.who) }
+  const who: Someone = { ...part.who, name: part.who.holder ? 'hana' : 'ada', masked: masked(part.who), ...(part.standing === 'key' && { key: true }) }
   const token = `matrix-${index}-${crypto.randomUUID()}`
+  // Whoever asks by a key has more than it carries.
+  const owned = (one: Someone): Someone => (part.standing === 'key' && one.name === who.name ? { ...one, ...everything } : one)
   const seat = (one: Someone): Seated => ({
-    ...one, masked: masked(one), id: crypto.randomUUID(), userId: crypto.randomUUID(), email: `${one.name}-${index}@example.com`, signedIn: ['otto', 'abel', 'lea'].includes(one.name) || one.name === who.name,
+    ...owned(one), masked: masked(one), id: crypto.randomUUID(), userId: crypto.randomUUID(), email: `${one.name}-${index}@example.com`, signedIn: ['otto', 'abel', 'lea'].includes(one.name) || one.name === who.name,
   })
   const cast = [...company(part.drawn).filter(({ name }) => name !== who.name), who]
   const slug = `stage-${index}`
   const person = house.visitor()
+  const secret = part.standing === 'key' ? newSecret() : null
   Object.assign(person, {
-    account: slug, email: `${who.name}-${index}@example.com`, password, address: `10.0.${index >> 8}.${index & 255}`, cookie: part.standing === 'signedOut' ? null : `gatehouse=${token}`,
+    account: slug, email: `${who.name}-${index}@example.com`, password, address: `10.0.${index >> 8}.${index & 255}`, cookie: part.standing === 'signedOut' || secret ? null : `gatehouse=${token}`, apiKey: secret,
   })
   return {
     part, who, person, token, account: { id: crypto.randomUUID(), slug },
@@ -106,6 +115,7 @@ export const planStage = (house: House, part: Part, index: number): Stage & { to
       { kind: 'profile changed', about: who.name },
     ],
     requests: { grant: crypto.randomUUID(), deny: crypto.randomUUID() },
+    apiKey: crypto.randomUUID(),
     offers: { accept: crypto.randomUUID(), decline: crypto.randomUUID() },
   }
 }
@@ -117,6 +127,7 @@ export const idOf = {
   coupon: (stage: Stage, name: CouponName) => globalId('Coupon', stage.coupons[name].id),
   level: (stage: Stage, name: string) => globalId('AccessLevel', stage.levels[name]!.id),
   invitation: (stage: Stage, name: string) => globalId('Invitation', stage.invitations[name]!.id),
+  apiKey: (stage: Stage) => globalId('ApiKey', stage.apiKey),
   line: (stage: Stage, index: number) => globalId('ActivityEvent', `${stage.account.id}:${index + 1}`),
 }
 

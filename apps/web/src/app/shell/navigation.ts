@@ -1,5 +1,5 @@
-import { History, KeyRound, Package, Settings, TicketPercent, Users, UserSearch } from '@lucide/vue'
-import { type Actor, type Decision, mayManageUsers, maySeeCoupons, maySeeProducts } from '@gatehouse/policy'
+import { Braces, History, KeyRound, Package, Settings, TicketPercent, Users, UserSearch } from '@lucide/vue'
+import { type Actor, type Decision, mayMakeKeys, mayManageUsers, maySeeCoupons, maySeeProducts } from '@gatehouse/policy'
 import { type Component, computed } from 'vue'
 import { useActor } from '../scope.ts'
 
@@ -33,7 +33,10 @@ const navigation: readonly { title: string, pages: readonly Page[] }[] = [
   },
   {
     title: 'Settings',
-    pages: [{ name: 'settings', label: 'Settings', icon: Settings }],
+    pages: [
+      { name: 'settings', label: 'Settings', icon: Settings },
+      { name: 'api-keys', label: 'API keys', icon: Braces, decide: mayMakeKeys, offBar: true },
+    ],
   },
 ]
 

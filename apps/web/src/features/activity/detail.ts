@@ -29,7 +29,7 @@ const names: Record<string, string | null> = {
   hideFinancialsFromAdmins: 'Financial information hidden from admins', hideFinancialsFromPartners: 'Financial information hidden from partners', key: 'API key', apiKey: 'API key', account: 'Account', slug: 'Site address', message: 'Message',
   price: 'Price', taxed: 'Sales tax', sellerName: 'Seller', sellerCountry: 'Seller’s country', sellerRegion: 'Seller’s region', checkoutUrl: 'Checkout', offerKind: 'Offered as',
   on: 'Hangs on', from: 'Copy of', offers: 'Upsells and downsells', code: 'Code', off: 'Takes off', maxRedemptions: 'Uses in all', maxPerCustomer: 'Uses per customer',
-  startsAt: 'Starts', endsAt: 'Ends', method: 'Second factor', factors: 'Second factors', left: 'Recovery codes left',
+  hint: 'Secret begins with', formerUntil: 'Former secret acts until', startsAt: 'Starts', endsAt: 'Ends', method: 'Second factor', factors: 'Second factors', left: 'Recovery codes left',
   accountId: null, invitationId: null, sessionId: null, accessLevelId: null, id: null, productIds: null, was: null, version: null,
 }
 
@@ -48,6 +48,7 @@ const words = (field: string, value: unknown): string => {
   if (value === null || value === undefined || value === '') return 'none'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (Array.isArray(value)) return value.length ? value.map((one) => words(field, one)).join(', ') : 'none'
+  if (field === 'key' && isObject(value)) return String(value.name)
   if (isObject(value) && isMoney(value)) return formatMoney(value)
   if (isObject(value) && typeof value.basisPoints === 'number') return percentWords(value.basisPoints)
   if (isObject(value)) return Object.entries(value).map(([inner, one]) => `${nameOf(inner) ?? inner}: ${words(inner, one)}`).join(', ')

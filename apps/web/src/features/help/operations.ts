@@ -50,7 +50,7 @@ const guardIn = (info: OperationInfo): Pick<HelpLine, 'who' | 'rule' | 'permissi
 }
 
 /** What people do most comes first, and what is changed before what is read. */
-const rooms = ['Team', 'Accounts and settings', 'Plans, seats and invoices', 'Export', 'Products', 'Coupons', 'Activity', 'Profiles', 'Partners', 'Notices', 'Sessions', 'Logins', 'What all share']
+const rooms = ['Team', 'Accounts and settings', 'Plans, seats and invoices', 'Export', 'Products', 'Coupons', 'API keys', 'Activity', 'Profiles', 'Partners', 'Notices', 'Sessions', 'Logins', 'What all share']
 const kinds = ['mutation', 'query', 'field', 'subscription']
 const inOrder = (one: OperationInfo, other: OperationInfo) => rooms.indexOf(one.room) - rooms.indexOf(other.room) || kinds.indexOf(one.kind) - kinds.indexOf(other.kind)
 

@@ -3,7 +3,7 @@ import { unchanged } from '../../../activity/change.ts'
 import type { NewEvent, Person } from '../../../activity/event.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
 import type { Context, Services, Viewer } from '../../../graphql/context.ts'
-import { demand, InvalidInput, NotFound } from '../../../graphql/errors.ts'
+import { demand, demandPerson, InvalidInput, NotFound } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
 import { demandConfirmedAgain } from '../../identity/commands/confirm.ts'
 import { lockUser } from '../../sessions/commands/open.ts'
@@ -27,7 +27,7 @@ const toldToEveryone = async (tx: Tx, kind: 'account closed' | 'account restored
 /** Closes the account: nobody enters it any more, and what is open of it closes at once. Its holder can restore it for thirty days; then it
  *  is erased. AC-8 Throws `ConfirmationNeeded` unless the holder has proved again who they are, `InvalidInput` where `name` is not its name. */
 export const closeAccount = async (context: MemberContext, name: string): Promise<Date> => {
-  demandConfirmedAgain(context)
+  demandConfirmedAgain(demandPerson(context))
   const { accountId } = context.actor
   return context.services.change(async (tx, now) => {
     const account = await lockAccount(tx, accountId)
@@ -62,6 +62,7 @@ export const restoreAccount = async (context: Context & { viewer: Viewer }, acco
 const erase = async (tx: Tx, accountId: string) => {
   const where = { accountId }
   await tx.grant.deleteMany({ where })
+  await tx.apiKey.deleteMany({ where })
   await tx.presence.deleteMany({ where })
   await tx.viewAs.deleteMany({ where })
   await tx.invitation.deleteMany({ where })

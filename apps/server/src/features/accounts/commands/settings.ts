@@ -52,10 +52,10 @@ type Part = {
 
 /** Changes some settings of an account, at once. Throws `SettingsConflict` where somebody else changed the same since it was seen. AC-7 */
 const changeSettings = async (context: MemberContext, part: Part, { seen, ...wanted }: Change<Partial<Settings>>): Promise<void> => {
-  const { services, viewer, origin } = context
-  const { accountId } = context.actor
+  const { services, origin } = context
+  const { accountId, userId } = context.actor
   await services.change(async (tx, now) => {
-    await lockUser(tx, viewer.userId)
+    await lockUser(tx, userId)
     const { actor, self } = await lockMembers(tx, context.actor, null, now)
     demand(part.decide(actor))
     await part.before?.(tx, accountId)

@@ -1,7 +1,7 @@
 import { mayTransferHolding } from '@gatehouse/policy'
 import type { NewEvent } from '../../../activity/event.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
-import { demand } from '../../../graphql/errors.ts'
+import { demand, demandPerson } from '../../../graphql/errors.ts'
 import { demandConfirmedAgain } from '../../identity/commands/confirm.ts'
 import { teamEvents } from '../events.ts'
 import { holdingTransferredMails } from '../mails.ts'
@@ -10,7 +10,7 @@ import { lockMembers, subjectOf } from './locks.ts'
 /** Passes the account on to an owner or admin, who becomes an owner without an end date; the former holder stays an owner. AC-4
  *  Throws `ConfirmationNeeded` unless the holder has proved again who they are. */
 export const transferHolding = (context: MemberContext, membershipId: string): Promise<void> => {
-  demandConfirmedAgain(context)
+  demandConfirmedAgain(demandPerson(context))
   return context.services.change(async (tx, now) => {
     const { actor, self, subject } = await lockMembers(tx, context.actor, membershipId, now)
     demand(mayTransferHolding(actor, subjectOf(subject!)))

@@ -3,6 +3,7 @@ import {
 } from '@gatehouse/policy'
 import { NotFound, Refusal } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
+import { narrowToKey } from '../../apiKeys/commands/lock.ts'
 
 /** A membership whose row is locked, with who it is. `permissions` are those of the level and its own together. */
 export type LockedMember = {
@@ -83,5 +84,6 @@ export const lockMany = async (tx: Tx, actor: Actor, subjectIds: string[], now: 
   const rows = await lock(tx, actor.accountId, [actor.membershipId, ...subjectIds], now)
   const self = rows.find(({ id }) => id === actor.membershipId)
   if (!self) throw new Refusal('AC-1', 'You no longer have access to this account.')
-  return { actor: actorOf(self), self: { id: self.userId, email: self.email, name: self.name }, ownEnd: self.expiresAt, rows }
+  const own = actorOf(self)
+  return { actor: actor.key ? await narrowToKey(tx, own, actor.key.id, now) : own, self: { id: self.userId, email: self.email, name: self.name }, ownEnd: self.expiresAt, rows }
 }

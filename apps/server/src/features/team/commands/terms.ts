@@ -1,7 +1,16 @@
 import { type Access, type Actor, isPermission, namesOf, type Permission, permissionSet, type PermissionSet, type ProductAccess, reaches } from '@gatehouse/policy'
+import { z } from 'zod'
 import type { FieldChange } from '../../../graphql/errors.ts'
 import { InvalidInput } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
+
+/** Product ids as Pothos hands them over; absent means all. */
+export const productsShape = z
+  .array(z.object({ id: z.uuid('There is no such product.') }).transform(({ id }) => id))
+  .max(10_000)
+  .nullish()
+  .transform((ids): ProductAccess => (ids ? new Set(ids) : 'all'))
+export const permissionsShape = z.array(z.string()).max(100, 'There are fewer permissions than this.')
 
 /** Permissions by name, as they come from outside. */
 export const readPermissions = (names: readonly string[]): PermissionSet => {

@@ -3,7 +3,7 @@ import { mayViewAs } from '@gatehouse/policy'
 import { type Follow, unchanged } from '../../../activity/change.ts'
 import type { NewEvent, Person } from '../../../activity/event.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
-import { authenticationError, demand } from '../../../graphql/errors.ts'
+import { authenticationError, demand, demandPerson } from '../../../graphql/errors.ts'
 import type { Context, Viewer } from '../../../graphql/context.ts'
 import type { Tx } from '../../../platform/database/client.ts'
 import { lockUser } from '../../sessions/commands/open.ts'
@@ -32,8 +32,9 @@ const endViewsOf = async (tx: Tx, sessionId: string, accountId: string | null, p
 }
 
 /** Begins to see the account as somebody else does; another view of the same session and account ends with it. TM-15 */
-export const startViewAs = ({ services, viewer, actor: asker }: MemberContext, memberId: string): Promise<void> =>
-  services.change(async (tx, now) => {
+export const startViewAs = async (context: MemberContext, memberId: string): Promise<void> => {
+  const { services, viewer, actor: asker } = demandPerson(context)
+  return services.change(async (tx, now) => {
     // Whoever ends the session locks its person first.
     await lockUser(tx, viewer.userId)
     if (!(await tx.session.findFirst({ where: { id: viewer.sessionId, endedAt: null } }))) throw authenticationError(null)
@@ -47,6 +48,7 @@ export const startViewAs = ({ services, viewer, actor: asker }: MemberContext, m
     const { userId: id, email } = subject!
     return { result: undefined, events: [...ended, { streamId: accountId, kind: 'viewed as', performer: self, member: { id, email }, subjectId: memberId }] }
   })
+}
 
 /** Sees the account with one's own eyes again. Answers whether any view stood. TM-15 */
 export const stopViewAs = ({ services, viewer, account }: Context & { viewer: Viewer }): Promise<boolean> =>

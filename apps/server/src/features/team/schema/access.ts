@@ -4,9 +4,9 @@ import { ChangedMeanwhile, InvalidInput, NotFound, Refusal } from '../../../grap
 import { readInput } from '../../../graphql/input.ts'
 import { changeAccess } from '../commands/access.ts'
 import { setMembershipExpiry } from '../commands/expiry.ts'
+import { permissionsShape } from '../commands/terms.ts'
 import { member } from '../queries.ts'
 import { AccessLevelNode, MemberNode, MemberType } from '../types.ts'
-import { permissionsShape } from './levels.ts'
 
 export const memberArgument = { memberId: builder.args((t) => ({ memberId: t.globalID({ required: true, for: [MemberNode], description: 'The member.' }) })).memberId }
 

@@ -1,10 +1,11 @@
-import { levelPresetNames, levelPresets, type ProductAccess } from '@gatehouse/policy'
+import { levelPresetNames, levelPresets } from '@gatehouse/policy'
 import { z } from 'zod'
 import { builder } from '../../../graphql/builder.ts'
 import { ChangedMeanwhile, InvalidInput, NotFound, Refusal } from '../../../graphql/errors.ts'
 import { line, readInput } from '../../../graphql/input.ts'
 import { ActionVerdict, verdict } from '../../../graphql/verdicts.ts'
 import { changeAccessLevel, createAccessLevel, deleteAccessLevel } from '../commands/levels.ts'
+import { permissionsShape, productsShape } from '../commands/terms.ts'
 import { accessLevel } from '../queries.ts'
 import { accessLevelImpact, type Affected, type Impact } from '../queries/levelImpact.ts'
 import { AccessLevelNode, AccessLevelType, MemberType } from '../types.ts'
@@ -23,14 +24,6 @@ const AccessLevelInput = builder.inputType('AccessLevelInput', {
     productIds: t.globalIDList({ required: false, description: description.productIds }),
   }),
 })
-
-/** Product ids as Pothos hands them over; absent means all. */
-export const productsShape = z
-  .array(z.object({ id: z.uuid('There is no such product.') }).transform(({ id }) => id))
-  .max(10_000)
-  .nullish()
-  .transform((ids): ProductAccess => (ids ? new Set(ids) : 'all'))
-export const permissionsShape = z.array(z.string()).max(100, 'There are fewer permissions than this.')
 
 const levelShape = z
   .object({ name: line('a name', 40), permissions: permissionsShape, productIds: productsShape })

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { program } from '@gatehouse/server/testing/apiKeys.ts'
+import { useStage } from './stage.ts'
+
+const stage = useStage()
+
+test('[AP-1] a key is made, works as it is shown, is seen at work by another admin, gets a new secret, and is revoked, all live', async () => {
+  const { house } = stage
+  const ada = await house.owner('Ada')
+  const kim = await house.member(ada, 'Kim', { permissions: ['settings.manage'] })
+  const [hers, his] = [await stage.browserOf(ada), await stage.browserOf(kim)]
+  for (const tab of [hers, his]) {
+    await tab.open(`/a/${ada.account}/api-keys`)
+    await tab.sees('No API keys yet')
+    await tab.isLive()
+  }
+
+  await hers.button('New key').first().click()
+  await hers.field('What it is for').fill('Nightly import')
+  await hers.page.getByRole('switch', { name: 'View coupons' }).click()
+  await hers.button('Make the key').click()
+  const secret = (await hers.dialog().getByText(/^gatehouse_/).textContent())!
+  await hers.button('Done').click()
+  await his.sees(his.row('Nightly import').getByText('Never'))
+
+  const script = program(house.url, secret)
+  expect((await script.ask('{ account { coupons { totalCount } } }')).account.coupons.totalCount).toBe(0)
+  for (const tab of [hers, his]) await tab.sees(tab.row('Nightly import').getByText(/from 127/))
+
+  await (await hers.menu('Nightly import')).getByRole('menuitem', { name: 'New secret' }).click()
+  await hers.button('Make a new secret').click()
+  const renewed = (await hers.dialog().getByText(/^gatehouse_/).textContent())!
+  await hers.button('Done').click()
+  await his.sees(his.row('Nightly import').getByText('the former secret acts too'))
+  for (const held of [secret, renewed]) expect((await program(house.url, held).send('{ account { name } }')).status).toBe(200)
+
+  // Kim may revoke what Ada made, and not renew it.
+  const menu = await his.menu('Nightly import')
+  expect(await menu.getByRole('menuitem', { name: 'New secret' }).getAttribute('aria-disabled')).toBe('true')
+  await menu.getByRole('menuitem', { name: 'Revoke', exact: true }).click()
+  await his.button('Revoke the key').click()
+  await hers.sees('No API keys yet')
+  expect((await program(house.url, renewed).send('{ account { name } }')).status).toBe(401)
+})

@@ -1,0 +1,4 @@
+import { checkScreens } from '../checkScreens.ts'
+import { apiKeys } from './apiKeys.ts'
+
+checkScreens(apiKeys)
