@@ -25,7 +25,7 @@ export const graphqlDoor = ({ http, services, authenticate }: { http: ReturnType
   /** How long this request's body may be: longer only for somebody who is signed in, and who says before how long it is. */
   const mostFor = async (req: IncomingMessage, stated: number): Promise<number> => {
     if (stated <= longestBody || stated > longestWithPicture) return longestBody
-    const { viewer } = await authenticate({ token: readCookie(req.headers.cookie, name), apiKey: null, account: null, viewAs: null })
+    const { viewer } = await authenticate({ token: readCookie(req.headers.cookie, name), account: null, viewAs: null })
     return viewer ? longestWithPicture : longestBody
   }
 

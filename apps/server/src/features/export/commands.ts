@@ -1,6 +1,6 @@
 import { mayExportAccount } from '@gatehouse/policy'
 import type { MemberContext } from '../../graphql/builder.ts'
-import { demand, RateLimited } from '../../graphql/errors.ts'
+import { demand, demandPerson, RateLimited } from '../../graphql/errors.ts'
 import { newToken } from '../../platform/tokens.ts'
 import { demandConfirmedAgain } from '../identity/commands/confirm.ts'
 import { lockMembers } from '../team/commands/locks.ts'
@@ -12,8 +12,9 @@ const waits = 5 * 60_000
 /** Prepares an export of everything in the account: answers with the address that gives it once, to this session alone. The log tells of it. AC-8
  *  Throws `ConfirmationNeeded` unless the holder has proved again who they are. */
 export const exportAccount = async (context: MemberContext): Promise<{ address: string; expiresAt: Date }> => {
-  demandConfirmedAgain(context)
-  const { services, viewer, origin } = context
+  const person = demandPerson(context)
+  demandConfirmedAgain(person)
+  const { services, viewer, origin } = person
   const { accountId } = context.actor
   const until = await services.limits.take('exportPerAccount', accountId)
   if (until) throw new RateLimited(until, 'That were many exports in a short time.')

@@ -92,7 +92,7 @@ const throughOthers = async (database: Database, own: Authentication, row: Row, 
 }
 
 /** Says who asks: asked anew for every request, and for an open connection whenever a right may have changed. */
-export const createAuthenticate = (database: Database, clock: Clock): Authenticate => async ({ token, apiKey, account, viewAs }) => {
+export const createAuthenticate = (database: Database, clock: Clock): Authenticate => async ({ token, apiKey = null, account, viewAs }) => {
   const now = clock.now()
   if (apiKey !== null) return authenticateKey(database, { secret: apiKey, account, viewAs }, now)
   if (!token) return nobody

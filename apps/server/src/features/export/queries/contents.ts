@@ -45,6 +45,10 @@ export const contents: readonly Content[] = [
     beside: { email: 'u.email', name: 'u.name', company: 'p.company', site: 'p.site', message: 'q.message' },
     join: 'JOIN access_request q ON q.id = t.id JOIN "user" u ON u.id = t.user_id LEFT JOIN partner_profile p ON p.user_id = t.user_id',
   },
+  {
+    file: 'api-keys', what: 'API keys, without what opens anything', model: 'ApiKey', order: 't.id',
+    without: { secretHash: 'a secret’s', formerSecretHash: 'a secret’s' },
+  },
   { file: 'products', what: 'Products, upsells and downsells', model: 'Product', order: 't.id' },
   { file: 'coupons', what: 'Coupons', model: 'Coupon', without: { codeKey: compared }, order: 't.id' },
   {
