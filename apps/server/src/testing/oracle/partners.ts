@@ -13,7 +13,7 @@ export const partnerReads: Record<string, Question> = {
   },
   'one request to enter': {
     for: 'anyone', query: 'query ($id: ID!) { node(id: $id) { ... on AccessRequest { email } } }', variables: (stage) => ({ id: requestOf(stage, 'grant') }),
-    expected: (who, { part }) => (part.standing === 'in' ? answersRequests(who) : 'missing'),
+    expected: (who, { part }) => (isIn(part) ? answersRequests(who) : 'missing'),
   },
 }
 
