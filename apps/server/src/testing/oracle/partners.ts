@@ -2,7 +2,7 @@
 import { problem, type Question } from './question.ts'
 import { answersRequests, revokes } from './rules.ts'
 import { globalId } from '../house.ts'
-import { idOf, type Stage } from './stage.ts'
+import { idOf, isIn, type Stage } from './stage.ts'
 
 const requestOf = (stage: Stage, name: keyof Stage['requests']) => globalId('AccessRequest', stage.requests[name])
 
