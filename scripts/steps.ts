@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** This Node and the tools of the workspace come before whatever else is on PATH. */
 const path = [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter)
 
-let current: ChildProcess | undefined
+/** What runs now. */
+const children = new Set<ChildProcess>()
 
 /** Runs a program and answers with its exit code and what it said. `live` shows that at once as well. */
 export const execute = async (live: boolean, command: string, ...args: string[]): Promise<{ code: number; said: string }> => {
@@ -18,7 +19,7 @@ export const execute = async (live: boolean, command: string, ...args: string[])
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   })
-  current = child
+  children.add(child)
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -33,7 +34,7 @@ export const execute = async (live: boolean, command: string, ...args: string[])
     })
     child.once('close', (exit) => done(exit ?? 1))
   })
-  current = undefined
+  children.delete(child)
   return { code, said }
 }
 
@@ -43,9 +44,8 @@ export const run = async (command: string, ...args: string[]): Promise<void> => 
   if (code !== 0) throw new Error(said.trim() || `${command} ended with code ${code}.`)
 }
 
-/** Ends everything: the program that runs now gets the time to tidy up. */
+/** Ends everything: the programs that run now get the time to tidy up. */
 export const interrupt = (): void => {
-  const leave = () => process.exit(130)
-  if (!current) leave()
-  current?.once('close', leave).kill('SIGINT')
+  const closed = [...children].map((child) => new Promise((done) => child.once('close', done).kill('SIGINT')))
+  void Promise.all(closed).then(() => process.exit(130))
 }
