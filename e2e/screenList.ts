@@ -6,6 +6,7 @@ import { apiKeys } from './screens/apiKeys.ts'
 import { coupons } from './screens/coupons.ts'
 import { identity } from './screens/identity.ts'
 import { own } from './screens/own.ts'
+import { partners } from './screens/partners.ts'
 import { products } from './screens/products.ts'
 import { sessions } from './screens/sessions.ts'
 import { shell } from './screens/shell.ts'
@@ -13,5 +14,5 @@ import { team } from './screens/team.ts'
 import type { Screen } from './screens/reach.ts'
 
 export const screens: readonly Screen[] = [
-  ...identity, ...sessions, ...own, ...accounts, ...team, ...access, ...activity, ...products, ...coupons, ...apiKeys, ...shell,
+  ...identity, ...sessions, ...own, ...accounts, ...team, ...partners, ...access, ...activity, ...products, ...coupons, ...apiKeys, ...shell,
 ]

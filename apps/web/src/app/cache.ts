@@ -33,6 +33,7 @@ export const cacheOptions: CacheExchangeOpts = {
     Money: embedded,
     PageInfo: embedded,
     PermissionExplanation: embedded,
+    PartnerProfile: embedded,
     PersonWhoCan: embedded,
     PostalAddress: embedded,
     Presence: embedded,
@@ -51,11 +52,11 @@ export const cacheOptions: CacheExchangeOpts = {
   },
   updates: { Subscription: { ...teamUpdates.Subscription, ...accountUpdates.Subscription } },
   possibleTypes: {
-    Node: ['AccessLevel', 'Member', 'Invitation', 'ActivityEvent', 'Account', 'Product', 'Coupon', 'ApiKey'] satisfies Concrete<'Node'>[],
+    Node: ['AccessLevel', 'Member', 'Invitation', 'ActivityEvent', 'Account', 'Product', 'Coupon', 'ApiKey', 'AccessRequest', 'SentAccessRequest'] satisfies Concrete<'Node'>[],
     Problem: [
       'InvalidInput', 'Refusal', 'RateLimited', 'SignInFailed', 'SessionConflict', 'TakeoverExpired', 'EmailTaken', 'LinkClosed', 'InvitationClosed', 'NotFound',
       'ConfirmationNeeded', 'WrongPassword', 'SettingsConflict', 'ProfileConflict', 'ChangedMeanwhile',
-      'SecondFactorNeeded', 'SecondFactorFailed', 'SecondFactorRequired', 'SetupFailed', 'SeatsExhausted',
+      'SecondFactorNeeded', 'SecondFactorFailed', 'SecondFactorRequired', 'SetupFailed', 'SeatsExhausted', 'AccessRequestClosed',
     ] satisfies Concrete<'Problem'>[],
   },
 }

@@ -10,6 +10,9 @@ export const receivedInvitationFields = graphql(`
   fragment ReceivedInvitationFields on ReceivedInvitation { id accountName slug invitedBy access expiresAt membershipExpiresAt }
 `)
 
+/** A request of the viewer to enter an account. PA-2 */
+export const sentRequestFields = graphql(`fragment SentRequestFields on SentAccessRequest { id address message status sentAt expiresAt closedAt }`)
+
 /** A person with a login, as they are shown to themselves on every page. */
 export const ownUserFields = graphql(`fragment OwnUserFields on User { id email emailProven name picture }`)
 
@@ -34,6 +37,7 @@ export const viewerFields = graphql(`
     invitations { ...ReceivedInvitationFields }
     emailChange { ...EmailChangeFields }
     secondFactors { ...SecondFactorFields }
+    partnerProfile { company site }
     cursor
   }
 `, [secondFactorFields, ownUserFields, deviceFields, ownMembershipFields, receivedInvitationFields, emailChangeFields])
@@ -126,10 +130,11 @@ export const accessSubscription = graphql(`
         ... on SecondFactorsChanged { secondFactors { ...SecondFactorFields } memberships { ...OwnMembershipFields } }
         ... on InvitationReceived { invitation { ...ReceivedInvitationFields } }
         ... on InvitationWithdrawn { invitationId }
+        ... on SentRequestChanged { request { ...SentRequestFields } }
       }
     }
   }
-`, [secondFactorFields, ownMembershipFields, deviceFields, viewerFields, ownProfileFields, receivedInvitationFields])
+`, [secondFactorFields, ownMembershipFields, deviceFields, viewerFields, ownProfileFields, receivedInvitationFields, sentRequestFields])
 
 export type Viewer = NonNullable<ResultOf<typeof viewerQuery>['viewer']>
 export type OwnUser = Viewer['user']

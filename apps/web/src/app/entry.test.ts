@@ -12,6 +12,9 @@ describe('where a sign-in leads', () => {
     expect(afterSignIn(viewer('fernhill'), 'fernhill', null)).toEqual({ name: 'team', params: { account: 'fernhill' } })
     expect(afterSignIn(viewer('fernhill', 'pier'), null, null)).toEqual({ name: 'accounts' })
     expect(afterSignIn(viewer(), null, null)).toEqual({ name: 'accounts' })
+    const partnerProfile = { company: 'Elm & Co', site: 'https://elm.example/' }
+    expect(afterSignIn({ ...viewer(), partnerProfile }, null, null)).toEqual({ name: 'partners' })
+    expect(afterSignIn({ ...viewer('fernhill', 'pier'), partnerProfile }, null, null)).toEqual({ name: 'accounts' })
   })
 
   test('[ID-8] to the only account also where it first asks for a second factor', () => {

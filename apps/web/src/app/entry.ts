@@ -19,11 +19,15 @@ export const movedPath = (memberships: readonly OwnMembership[], path: string): 
   return own && own.slug !== address ? path.replace(`/a/${address}`, `/a/${own.slug}`) : null
 }
 
+/** Where somebody is who is in no account: the choice of them, or, as a partner, the portal. AC-1, PA-1 */
+export const betweenAccounts = (viewer: Pick<Viewer, 'memberships' | 'partnerProfile'>): RouteLocationRaw =>
+  ({ name: viewer.partnerProfile && !viewer.memberships.length ? 'partners' : 'accounts' })
+
 /** Where a sign-in leads: back to where one came from if that may be entered, else to the only account, even if it first asks for a second
  *  factor, else to the choice. AC-1, ID-8 */
 export const afterSignIn = (viewer: Viewer, enter: string | null, next: string | null): RouteLocationRaw => {
   const wanted = accountOfPath(next)
   if (next && (!wanted || viewer.memberships.some((one) => isAt(one, wanted)))) return next
   const only = enter ?? (viewer.memberships.length === 1 ? viewer.memberships[0]!.slug : null)
-  return only ? { name: 'team', params: { account: only } } : { name: 'accounts' }
+  return only ? { name: 'team', params: { account: only } } : betweenAccounts(viewer)
 }

@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import { movedPath } from './entry.ts'
+import { betweenAccounts, movedPath } from './entry.ts'
 import { loadViewer } from './session.ts'
 
 declare module 'vue-router' {
@@ -18,13 +18,21 @@ const routes: RouteRecordRaw[] = [
     meta: { signedIn: true },
     component: { render: () => null },
     beforeEnter: async () => {
-      const last = (await loadViewer())?.memberships[0]
-      return last ? { name: 'team', params: { account: last.slug } } : { name: 'accounts' }
+      const viewer = await loadViewer()
+      const last = viewer?.memberships[0]
+      if (last) return { name: 'team', params: { account: last.slug } }
+      return viewer ? betweenAccounts(viewer) : { name: 'accounts' }
     },
   },
   { path: '/sign-in', name: 'sign-in', meta: { title: 'Sign in' }, component: () => import('../features/identity/SignInPage.vue') },
   { path: '/sign-up', name: 'sign-up', meta: { title: 'Create an account' }, component: () => import('../features/identity/SignUpPage.vue') },
   { path: '/sign-up/:token', name: 'finish-sign-up', meta: { title: 'Create your account' }, props: true, component: () => import('../features/identity/FinishSignUpPage.vue') },
+  { path: '/partners', name: 'partners', meta: { title: 'Partner portal' }, component: () => import('../features/partners/PortalPage.vue') },
+  { path: '/partners/sign-up', name: 'partner-sign-up', meta: { title: 'Sign up as a partner' }, props: { asPartner: true }, component: () => import('../features/identity/SignUpPage.vue') },
+  {
+    path: '/partners/sign-up/:token', name: 'finish-partner-sign-up', meta: { title: 'Create your partner login' }, props: true,
+    component: () => import('../features/partners/FinishPartnerPage.vue'),
+  },
   { path: '/signed-out', name: 'signed-out', meta: { title: 'Signed out' }, component: () => import('../features/sessions/SignedOutPage.vue') },
   { path: '/forgot', name: 'forgot', meta: { title: 'Forgotten password' }, component: () => import('../features/identity/ForgotPage.vue') },
   { path: '/reset/:token', name: 'reset', meta: { title: 'New password' }, props: true, component: () => import('../features/identity/ResetPage.vue') },
@@ -73,6 +81,7 @@ const routes: RouteRecordRaw[] = [
           { path: 'activity', name: 'activity', meta: { title: 'Activity' }, component: () => import('../features/activity/ActivityPage.vue') },
         ],
       },
+      { path: 'requests/:id', name: 'request', meta: { title: 'A request to enter' }, props: true, component: () => import('../features/partners/RequestPage.vue') },
       { path: 'who-can', name: 'who-can', meta: { title: 'Who can…' }, component: () => import('../features/team/WhoCanPage.vue') },
       { path: 'levels', name: 'levels', meta: { title: 'Access levels' }, component: () => import('../features/team/LevelsPage.vue') },
       { path: 'settings', name: 'settings', meta: { title: 'Settings' }, component: () => import('../features/accounts/SettingsPage.vue') },

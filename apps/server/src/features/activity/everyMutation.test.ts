@@ -471,7 +471,7 @@ const stories: Record<string, Story> = {
     fails: async () => () => deny(ada, globalId('AccessRequest', crypto.randomUUID())),
   },
   revokePartner: {
-    leaves: ['account: partner revoked', 'user: partner revoked', 'user: session ended'],
+    leaves: ['account: partner revoked', 'user: partner revoked'],
     changes: async () => {
       const name = someone()
       await letIn(house, ada, await agency(house, name))

@@ -1,9 +1,9 @@
-import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from '@lucide/vue'
+import { Handshake, Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from '@lucide/vue'
 import { computed } from 'vue'
 import { useRouter } from 'vue-router'
 import { complain } from '../../ui/toast.ts'
 import type { MenuItem } from '../../ui/menu.ts'
-import { signOut } from '../session.ts'
+import { signOut, viewer } from '../session.ts'
 import { chooseTheme, type Theme, theme } from '../theme.ts'
 
 const themes: { key: Theme, label: string, icon: typeof Sun }[] = [
@@ -31,6 +31,7 @@ export const useViewerMenu = (more: { keys?: () => void } = {}) => {
   const router = useRouter()
   return computed<MenuItem[]>(() => [
     { key: 'profile', label: 'Your profile', icon: UserRound, onSelect: () => void router.push({ name: 'profile' }) },
+    ...(viewer.value?.partnerProfile ? [{ key: 'partners', label: 'Partner portal', icon: Handshake, onSelect: () => void router.push({ name: 'partners' }) }] : []),
     { separator: true },
     { heading: 'Theme' },
     ...themes.map(({ key, label, icon }) => ({ key, label, icon, checked: theme.value === key, onSelect: () => chooseTheme(key) })),

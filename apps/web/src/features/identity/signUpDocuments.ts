@@ -2,8 +2,8 @@ import { graphql, type ResultOf } from '../../app/contract.ts'
 import { viewerFields } from '../../app/documents.ts'
 
 export const requestSignUpMutation = graphql(`
-  mutation RequestSignUp($email: String!) {
-    requestSignUp(email: $email) {
+  mutation RequestSignUp($email: String!, $asPartner: Boolean) {
+    requestSignUp(email: $email, asPartner: $asPartner) {
       __typename
       ... on RequestedSignUp { email mailbox }
       ... on InvalidInput { message issues { path message } }

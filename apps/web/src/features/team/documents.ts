@@ -30,6 +30,7 @@ export const memberFields = graphql(`
     version
     presence { ...PresenceFields }
     session { ...SessionFields }
+    partnerProfile { company site }
   }
 `, [presenceFields, productAccessFields, sessionFields])
 
@@ -214,6 +215,17 @@ export const endSessionMutation = graphql(`
     }
   }
 `, [sessionFields])
+
+export const revokePartnerMutation = graphql(`
+  mutation RevokePartner($memberId: ID!) {
+    revokePartner(memberId: $memberId) {
+      __typename
+      ... on RemovedMember { memberId }
+      ... on NotFound { message }
+      ... on Refusal { rule message }
+    }
+  }
+`)
 
 export const removeMutation = graphql(`
   mutation RemoveMember($memberId: ID!) {

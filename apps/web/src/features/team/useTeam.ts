@@ -15,7 +15,7 @@ const key: InjectionKey<Team> = Symbol('team')
 
 /** What one sees of a person in their row, apart from whether they are there: when this changes, the row is coloured for a moment. */
 const signature = (member: Member): string =>
-  JSON.stringify([member.name, member.email, member.picture, member.role, member.isAccountHolder, member.permissions, member.accessLevel?.name, member.productAccess, member.expiresAt])
+  JSON.stringify([member.name, member.email, member.picture, member.role, member.isAccountHolder, member.permissions, member.accessLevel?.name, member.productAccess, member.expiresAt, member.partnerProfile?.company])
 
 const makeTeam = () => {
   const { client, live, viewing } = useScope()

@@ -31,7 +31,7 @@ export const lockPerson = async (tx: Tx, accountId: string, id: string) => {
 }
 
 /** Ends a membership at once, on open pages and live connections too, and mails who had it.
- *  Who has no other account left is signed out (SE-5); who has one only loses this. */
+ *  Who has no other account left is signed out (SE-5); who has one only loses this, and a partner comes back to their portal. */
 const takeOut = (context: MemberContext, membershipId: string, decide: (actor: Actor, subject: Subject) => Decision): Promise<void> =>
   context.services.change(async (tx, now) => {
     const user = await lockPerson(tx, context.actor.accountId, membershipId)
@@ -41,7 +41,7 @@ const takeOut = (context: MemberContext, membershipId: string, decide: (actor: A
     const isPartner = role === 'PARTNER'
     await tx.membership.update({ where: { accountId_id: { accountId, id } }, data: { endedAt: now } })
     await tx.presence.deleteMany({ where: { accountId, membershipId: id } })
-    const live = (await enterable(tx, userId, now)).length > 0 ? null : await tx.session.findFirst({ where: { userId, endedAt: null } })
+    const live = isPartner || (await enterable(tx, userId, now)).length > 0 ? null : await tx.session.findFirst({ where: { userId, endedAt: null } })
     const ended = live ? await endSession(tx, user, live, 'REMOVED', null, now) : []
     const removed = teamEvents({ kind: isPartner ? 'partner revoked' : 'deleted', accountId, performer: self, member: { id: userId, email }, subjectId: id, detail: { role } })
     return { result: undefined, events: [...removed, ...ended], jobs: [removedMail({ accountId, membershipId: id, to: email, by: self, at: now, isPartner })] }

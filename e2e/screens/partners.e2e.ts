@@ -1,0 +1,4 @@
+import { checkScreens } from '../checkScreens.ts'
+import { partners } from './partners.ts'
+
+checkScreens(partners)
