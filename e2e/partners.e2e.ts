@@ -41,11 +41,13 @@ test('[PA-1, PA-2, PA-3, PA-4, PA-6, PA-7] an agency asks, an owner grants in an
 
   // It waits for Hana, live, on the team page and by mail; she grants it.
   await promptly(() => hers.sees('A partner asks to enter'))
-  await hers.sees(hers.page.getByRole('navigation', { name: 'Pages' }).getByText('1 request to enter'))
+  await hers.sees(hers.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: /1 request to enter/ }))
   const [mail] = await stage.house.mails(hana.email, 1, /asks to enter/)
   const page = /https?:\/\/[^/]+(\/a\/\S+\/requests\/\S+)/.exec(mail!.text)![1]!
   await hers.link(/Paul Elm, Elm & Co/).click()
-  await hers.isAt(page)
+  await hers.isAt(/\/requests\/[^/]+$/)
+  await hers.sees('We look after your coupons.')
+  await hers.open(page)
   await hers.sees('We look after your coupons.')
   await hers.sees('Set up or edit payment integrations')
   await hers.button('Grant access').click()
