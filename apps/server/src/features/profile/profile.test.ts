@@ -102,7 +102,7 @@ describe('the profile of a member', () => {
     expect(await profileOfMember(olga, id)).toMatchObject({ name: 'Pia', postalAddress: { city: 'Berlin' } })
     const { __schema } = await olga.ask(`{ __schema { mutationType { fields { name args { name type { name ofType { name inputFields { name } } } } } } } }`)
     const profileMutations = __schema.mutationType.fields.filter(({ name }: { name: string }) => /profile|picture/i.test(name))
-    expect(profileMutations.map(({ name }: { name: string }) => name).sort()).toEqual(['removePicture', 'setPicture', 'updateProfile'])
+    expect(profileMutations.map(({ name }: { name: string }) => name).sort()).toEqual(['removePicture', 'savePartnerProfile', 'setPicture', 'updateProfile'])
     expect(JSON.stringify(profileMutations)).not.toMatch(/userId|memberId|email/)
   })
 
