@@ -75,6 +75,8 @@ describe('[PA-3] a request', () => {
 describe('[PA-4] granting', () => {
   test('[PA-4, AC-5, TM-11] makes a partner, live on both sides, in the log and in the mails', async () => {
     const { holder, olaf, pam, request } = await asked()
+    const seats = async () => (await holder.ask('{ account { seats { used } } }')).account.seats.used as number
+    const before = await seats()
     const portal = pam.connect()
     const news = portal.follow('subscription { access { change { __typename ... on AccountJoined { membership { slug role } } } } }')
     const tab = holder.connect()
@@ -85,6 +87,7 @@ describe('[PA-4] granting', () => {
     const { team: { changes } } = await team.until((data) => data.team.changes.length === 2)
     expect(changes).toMatchObject([{ request: { status: 'GRANTED' } }, { joined: true, member: { role: 'PARTNER' } }])
     await Promise.all([portal.close(), tab.close()])
+    expect(await seats()).toBe(before)
     expect(await waitingRequests(holder)).toEqual([])
     expect(await sentRequests(pam)).toMatchObject([{ status: 'GRANTED' }])
     expect((await holder.activity())[0]).toMatchObject({ kind: 'partner granted', memberEmail: pam.email, performerEmail: olaf.email })

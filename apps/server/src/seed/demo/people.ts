@@ -4,7 +4,7 @@ import type { Device } from '../../graphql/context.ts'
 import type { ProductKey } from './shelf.ts'
 
 /** Somebody of the demonstration. Addresses are of the ranges that are kept for documentation (RFC 5737, RFC 3849). */
-export type DemoPerson = { name: string; email: string; device: Device; second?: Device; address?: PostalAddress }
+export type DemoPerson = { name: string; email: string; device: Device; second?: Device; address?: PostalAddress; worksFor?: { company: string; site: string } }
 
 const device = (name: string, browser: string, address: string): Device => ({ device: name, browser, address })
 
@@ -35,6 +35,7 @@ export const people = {
   noor: {
     name: 'Noor van den Berg', email: 'noor@brightside.example', device: device('Mac', 'Chrome 142', '192.0.2.14'),
     address: { lines: ['Brugstraat 9'], city: 'Utrecht', postalCode: '3511 AB', region: null, country: 'NL' },
+    worksFor: { company: 'Brightside Studio', site: 'https://brightside.example/' },
   },
   derek: { name: 'Derek Pruitt', email: 'derek.pruitt@alderfinch.example', device: device('Windows computer', 'Chrome 141', '203.0.113.40') },
   hannah: { name: 'Hannah Okafor', email: 'hannah@kestrel.example', device: device('Mac', 'Safari 26', '192.0.2.201') },

@@ -7,7 +7,7 @@ export type Moment = { at: Date; deed: Deed }
 
 /** How the two teams came to be, from the first day on. */
 const teams = (teller: Teller, { workday, hoursAgo, now }: Calendar): [Date, Deed][] => {
-  const { opens, becomesOwner, givesAddress, invites, accepts, entersAsPartner, makesAdmin, removes, resends, closes, signsOut } = teller
+  const { opens, becomesOwner, givesAddress, invites, accepts, asksToEnter, letsIn, makesAdmin, removes, resends, closes, signsOut } = teller
   const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000)
   return [
     [workday(34, 9.1), opens('alder', 'maya')],
@@ -40,7 +40,9 @@ const teams = (teller: Teller, { workday, hoursAgo, now }: Calendar): [Date, Dee
     [workday(26, 10.3), invites('alder', 'maya', [people.sasha.email], { level: 'Marketing' })],
     [workday(25, 7.9), accepts('alder', 'sasha')],
     [workday(25, 14.6), signsOut('sasha')],
-    [workday(24, 13.2), entersAsPartner('alder', 'noor')],
+    [workday(24, 12.6), asksToEnter('alder', 'noor', 'Hello Maya, as discussed: we take over coupons and the newsletter from this month on.')],
+    [workday(24, 13.1), letsIn('alder', 'maya', 'noor')],
+    [workday(24, 13.2), teller.signIn('noor', 'alder')],
     [workday(24, 13.7), givesAddress('noor')],
     [workday(24, 17.6), signsOut('noor')],
     [workday(23, 9.5), invites('alder', 'seun', [people.priya.email], { level: 'Bookkeeping' })],
@@ -55,7 +57,8 @@ const teams = (teller: Teller, { workday, hoursAgo, now }: Calendar): [Date, Dee
     [workday(18, 10), invites('kestrel', 'hannah', [people.tomas.email], { level: 'Workshop' }, 'Could you look after the parts catalogue with us?')],
     [workday(18, 15.7), accepts('kestrel', 'tomas')],
     [new Date(workday(21, 14).getTime() + 7.0003 * 86_400_000), closes('alder', 'k.watanabe@beanfreight.example', 'invite expired')],
-    [workday(15, 15.2), entersAsPartner('kestrel', 'noor')],
+    [workday(15, 14.1), asksToEnter('kestrel', 'noor', 'Tomás told us that you need a hand with the autumn campaign.')],
+    [workday(15, 15.2), letsIn('kestrel', 'hannah', 'noor')],
     [workday(14, 8.6), invites('alder', 'misaki', [people.mohammed.email], { permissions: ['products.edit', 'coupons.manage'], products: ['blend', 'subscription'] })],
     [workday(14, 10.1), accepts('alder', 'mohammed')],
     [workday(14, 13.9), signsOut('mohammed')],

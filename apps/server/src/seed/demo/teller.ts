@@ -2,6 +2,8 @@ import { idleTimes, namesOf, permissionSet, type Role } from '@gatehouse/policy'
 import type { NewEvent } from '../../activity/event.ts'
 import { openAccount } from '../../features/accounts/commands/openAccount.ts'
 import { createLogin } from '../../features/identity/commands.ts'
+import { requestLifetime } from '../../features/partners/commands/request.ts'
+import { ownRequestEvent, reachedEvent } from '../../features/partners/events.ts'
 import { profileChanged } from '../../features/profile/events.ts'
 import { endSession, enterable, openSession } from '../../features/sessions/commands/open.ts'
 import { invitationLifetime } from '../../features/team/commands/invite.ts'
@@ -27,6 +29,8 @@ export const createTeller = (secret: string) => {
   const levelIds = new Map<string, string>()
   const memberships = new Map<string, string>()
   const invitations = new Map<string, { id: string; access: DemoAccess; inviterId: string }>()
+  /** Requests of partners, by account and person. */
+  const requests = new Map<string, string>()
   const sessions = new Map<PersonKey, string>()
   const products = new Map<ProductKey, string>()
 
@@ -155,11 +159,26 @@ export const createTeller = (secret: string) => {
       return isNew ? [...events, ...(await signIn(person, account)(tx, now))] : events
     },
 
-    entersAsPartner: (account: AccountKey, person: PersonKey): Deed => async (tx, now) => {
-      const { isNew } = await login(tx, person, now)
+    /** A partner's request, which reaches the account. PA-2 */
+    asksToEnter: (account: AccountKey, person: PersonKey, message: string): Deed => async (tx, now) => {
+      const accountId = known(accountIds, account)
+      const { login: asker } = await login(tx, person, now)
+      const { worksFor } = people[person] as DemoPerson
+      if (worksFor) await tx.partnerProfile.upsert({ where: { userId: asker.id }, create: { userId: asker.id, ...worksFor, createdAt: now }, update: {} })
+      const expiresAt = new Date(now.getTime() + requestLifetime)
+      const sent = await tx.accessRequest.create({ data: { userId: asker.id, address: accounts[account].slug, message, createdAt: now, expiresAt } })
+      await tx.reachedRequest.create({ data: { accountId, id: sent.id, userId: asker.id, createdAt: now } })
+      requests.set(`${account}/${person}`, sent.id)
+      return [ownRequestEvent('partner requested', asker, sent), reachedEvent('partner requested', accountId, asker, sent.id, { company: worksFor?.company, expiresAt: expiresAt.toISOString() })]
+    },
+
+    /** Lets in a partner who has asked. PA-4 */
+    letsIn: (account: AccountKey, by: PersonKey, person: PersonKey): Deed => async (tx, now) => {
+      const id = known(requests, `${account}/${person}`)
       const { permissions: _, role, ...fact } = await admit(tx, account, person, { role: 'PARTNER' }, now)
-      const events = teamEvents({ ...fact, kind: 'created account', performer: null, detail: { role, ...people[person].device } })
-      return isNew ? [...events, ...(await signIn(person, account)(tx, now))] : events
+      await tx.reachedRequest.update({ where: { accountId_id: { accountId: fact.accountId, id } }, data: { answeredAt: now, answeredById: known(logins, by).id } })
+      await tx.accessRequest.update({ where: { id }, data: { status: 'GRANTED', closedAt: now } })
+      return teamEvents({ ...fact, kind: 'partner granted', performer: known(logins, by), detail: { requestId: id, role } })
     },
 
     makesAdmin: (account: AccountKey, by: PersonKey, person: PersonKey): Deed => async (tx) => {
