@@ -9,13 +9,14 @@ import { createAuthenticate } from './features/sessions/authenticate.ts'
 import { identityTasks } from './features/identity/mails.ts'
 import { noteUse } from './features/sessions/commands/idle.ts'
 import { accountTasks } from './features/accounts/mails.ts'
+import { follow } from './features/follow.ts'
+import { noticeTasks } from './features/notices/mails.ts'
 import { createConsent } from './features/notices/commands/unsubscribe.ts'
 import { sessionTasks } from './features/sessions/mails.ts'
 import { schema, unguardedSchema } from './features/schema.ts'
 import { startSweep } from './features/sweep.ts'
 import { profileTasks } from './features/profile/jobs.ts'
 import { partnerTasks } from './features/partners/mails.ts'
-import { endVoidViews } from './features/team/commands/views.ts'
 import { expiryTasks } from './features/team/expiryMails.ts'
 import { teamTasks } from './features/team/mails.ts'
 import { startUses } from './features/team/uses.ts'
@@ -84,7 +85,7 @@ const createServices = async ({ config, log, clock = systemClock, tempo = {} }: 
   const live = createLive({ bus, reader: createLogReader(database), log, authenticate, lookEvery: tempo.lookEvery })
   const services: Services = {
     config, log, clock, database, live,
-    change: createChange({ database, clock, publish: live.committed, follow: endVoidViews }),
+    change: createChange({ database, clock, publish: live.committed, follow }),
     presence: createPresence({ pool: database.pool, bus, live, clock, log, renewEvery: tempo.renewEvery }),
     passwords: createPasswords(),
     pictures: createPictures(),
@@ -117,7 +118,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   const server = createServer(createRoutes({ http, services, authenticate, mailbox }))
   server.on('clientError', answerUnreadable(config))
   const tasks = {
-    ...accountTasks(services, post), ...teamTasks(services, post), ...expiryTasks(services, post), ...sessionTasks(services, post), ...profileTasks(services), ...partnerTasks(services, post), ...identityTasks(services, post), ...factorTasks(services, post),
+    ...accountTasks(services, post), ...teamTasks(services, post), ...expiryTasks(services, post), ...sessionTasks(services, post), ...profileTasks(services), ...partnerTasks(services, post), ...identityTasks(services, post), ...factorTasks(services, post), ...noticeTasks(services, post),
   }
   const jobs = await startJobs({ pool: database.pool, tasks, log })
   const sweep = startSweep(services, options.tempo)

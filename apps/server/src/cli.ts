@@ -6,7 +6,7 @@ import type { ChainLink } from './activity/chain.ts'
 import { type Change, createChange } from './activity/change.ts'
 import { eventsIn } from './activity/lines.ts'
 import { type Verdict, verifyEvents, verifyStream } from './activity/verify.ts'
-import { endVoidViews } from './features/team/commands/views.ts'
+import { follow } from './features/follow.ts'
 import { Problem } from './graphql/errors.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { readConfig } from './platform/config.ts'
@@ -114,7 +114,7 @@ const seed = defineCommand({
 
 /** A change by the operator. Running nodes look into the log by themselves, and send the mails. */
 const asOperator = <T>(act: (doors: { database: Database; change: Change; clock: Clock }) => Promise<T>): Promise<T> =>
-  withDatabase((database) => act({ database, clock: systemClock, change: createChange({ database, clock: systemClock, publish: () => {}, follow: endVoidViews }) })).catch((error: unknown) => {
+  withDatabase((database) => act({ database, clock: systemClock, change: createChange({ database, clock: systemClock, publish: () => {}, follow }) })).catch((error: unknown) => {
     throw error instanceof Problem ? new StartError(error.message) : error
   })
 

@@ -65,6 +65,8 @@ export const operations = [
   { name: 'Mutation.grantAccessRequest', kind: 'mutation', room: 'Partners', does: 'Lets a partner in, with the role Partner and no seat, and mails them. PA-4', rule: 'answersRequests', asks: [] },
   { name: 'Mutation.inviteMembers', kind: 'mutation', room: 'Team', does: 'Invites many people at once by mail. Each takes a seat; where there are not enough, nobody is invited. TM-4, AC-5', rule: 'usersManage', asks: ['mayInvite', 'mayGiveUntil', 'mayTakeSeats'] },
   { name: 'Mutation.makeAdmin', kind: 'mutation', room: 'Team', does: 'Makes a member an admin. No role is ever lowered. TM-7', rule: 'admin', asks: ['mayMakeAdmin'] },
+  { name: 'Mutation.markAllNotices', kind: 'mutation', room: 'Notices', does: 'Marks all notices that the viewer has got by now as read.', signedIn: true, asks: [] },
+  { name: 'Mutation.markNotice', kind: 'mutation', room: 'Notices', does: 'Marks a notice of the viewer as read, or as not read. Marked so already, it stays as it is.', signedIn: true, asks: [] },
   { name: 'Mutation.removeMember', kind: 'mutation', room: 'Team', does: 'Removes someone from the account at once, on open pages and live connections too. TM-8', rule: 'usersManage', asks: ['mayRemove'] },
   { name: 'Mutation.removePasskey', kind: 'mutation', room: 'Logins', does: 'Removes a passkey. Refused where it is the last second factor and an account asks for one. ID-8', signedIn: true, asks: [] },
   { name: 'Mutation.removePicture', kind: 'mutation', room: 'Profiles', does: 'Takes the viewer’s picture away; initials stand in its place. ID-6', signedIn: true, asks: [] },
@@ -139,6 +141,7 @@ export const operations = [
   { name: 'Subscription.activity', kind: 'subscription', room: 'Activity', does: 'The account’s history as it is written; what the viewer may see of it. LV-1, LV-2, LV-3', rule: 'member', asks: [] },
   { name: 'Subscription.apiKeys', kind: 'subscription', room: 'API keys', does: 'The account’s API keys, live: also when they are used. LV-1, AP-1', rule: 'changesSettings', asks: [] },
   { name: 'Subscription.catalog', kind: 'subscription', room: 'Coupons', does: 'Products and coupons within the viewer’s reach, live. LV-1, LV-2, PE-2', rule: 'seesProducts', asks: [] },
+  { name: 'Subscription.notices', kind: 'subscription', room: 'Notices', does: 'The viewer’s notices, live, from whichever account they come; works without an account too. LV-1, LV-2', signedIn: true, asks: [] },
   { name: 'Subscription.team', kind: 'subscription', room: 'Team', does: 'Members, invitations and presence of the account, live. LV-1, LV-2', rule: 'seesTeam', asks: [] },
 ] as const
 

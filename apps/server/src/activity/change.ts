@@ -12,8 +12,9 @@ export type Outcome<T> = { result: T; events: NewEvent[]; jobs?: Job[] }
 /** The one door for writes. Every change of an account goes through it. AV-1 */
 export type Change = <T>(command: (tx: Tx, now: Date) => Promise<Outcome<T> | Unchanged<T>>) => Promise<T>
 
-/** What follows from what a command has done, whatever the command: further lines, in the same transaction. */
-export type Follow = (tx: Tx, events: readonly NewEvent[], now: Date) => Promise<NewEvent[]>
+/** What follows from what a command has done, whatever the command: all of its lines, with further ones or more in them, and further jobs, in
+ *  the same transaction. */
+export type Follow = (tx: Tx, events: readonly NewEvent[], now: Date) => Promise<{ events: readonly NewEvent[]; jobs: readonly Job[] }>
 
 /** The answer of a command that found nothing to do; whatever it touched is rolled back. */
 export class Unchanged<T> {
@@ -50,7 +51,7 @@ const lockStreams = async (tx: Tx, ids: string[]): Promise<Map<string, Head>> =>
   return new Map(rows.map((row) => [row.id, { ...row, seq: Number(row.seq) }]))
 }
 
-const number = (heads: Map<string, Head>, events: NewEvent[], at: string) =>
+const number = (heads: Map<string, Head>, events: readonly NewEvent[], at: string) =>
   events.map((event) => {
     const head = heads.get(event.streamId)
     if (!head) throw new Error(`No stream ${event.streamId}: create it with the account or user.`)
@@ -90,7 +91,7 @@ const moveHeads = (tx: Tx, heads: Head[]) => tx.$executeRaw`
   FROM unnest(${heads.map(({ id }) => id)}::uuid[], ${heads.map(({ seq }) => seq)}::bigint[], ${heads.map(({ hash }) => Buffer.from(hash).toString('hex'))}::text[]) AS head (id, seq, hash)
   WHERE stream.id = head.id`
 
-const writeEvents = async (tx: Tx, events: NewEvent[], now: Date): Promise<EventRow[]> => {
+const writeEvents = async (tx: Tx, events: readonly NewEvent[], now: Date): Promise<EventRow[]> => {
   const heads = await lockStreams(tx, [...new Set(events.map((event) => event.streamId))])
   const lines = number(heads, events, now.toISOString()).map(({ row, hash }) => ({ ...row, hash: Buffer.from(hash).toString('hex') }))
   const names = await insert(tx, lines)
@@ -114,7 +115,7 @@ export const createChange = (dependencies: {
   publish: (events: EventRow[]) => void
   follow?: Follow
 }): Change => {
-  const { database, clock, publish, follow = async () => [] } = dependencies
+  const { database, clock, publish, follow = async (_tx, events) => ({ events, jobs: [] }) } = dependencies
 
   const attempt = <T>(command: (tx: Tx, now: Date) => Promise<Outcome<T> | Unchanged<T>>) =>
     database.transaction(async (tx) => {
@@ -122,9 +123,9 @@ export const createChange = (dependencies: {
       const outcome = await command(tx, now)
       if (outcome instanceof Unchanged) throw new RollBack(outcome)
       if (outcome.events.length === 0) throw new Error('A change left no activity event. AV-1')
-      if (outcome.jobs?.length) await addJobs((sql, values) => tx.$executeRawUnsafe(sql, ...values), outcome.jobs)
-      const events = [...outcome.events, ...(await follow(tx, outcome.events, now))]
-      return { result: outcome.result, events: await writeEvents(tx, events, now) }
+      const followed = await follow(tx, outcome.events, now)
+      await addJobs((sql, values) => tx.$executeRawUnsafe(sql, ...values), [...(outcome.jobs ?? []), ...followed.jobs])
+      return { result: outcome.result, events: await writeEvents(tx, followed.events, now) }
     })
 
   return async (command) => {

@@ -2,6 +2,7 @@ import { unchanged } from '../activity/change.ts'
 import type { Services } from '../graphql/context.ts'
 import { endOverdueKeys } from './apiKeys/commands/overdue.ts'
 import { eraseClosedAccounts } from './accounts/commands/closing.ts'
+import { forgetNotices } from './notices/commands/forget.ts'
 import { expireAccessRequests } from './partners/commands/expire.ts'
 import { createForgetting } from './sessions/commands/forget.ts'
 import { endOverdueSessions } from './sessions/commands/overdue.ts'
@@ -63,7 +64,7 @@ export const startSweep = (services: Services, { sessionsEvery = 500 }: { sessio
 
   const forgetSignIns = createForgetting(services)
   const sessions = repeat(services, sessionsEvery, () => endOverdueSessions(services).then(() => endOverdueMemberships(services)).then(() => endOverdueKeys(services)))
-  const rest = repeat(services, every, () => sweepInvitations().then(() => expireAccessRequests(services)).then(() => tellOfEndDates(services)).then(() => eraseClosedAccounts(services)).then(forgetTokens).then(forgetSignIns))
+  const rest = repeat(services, every, () => sweepInvitations().then(() => expireAccessRequests(services)).then(() => tellOfEndDates(services)).then(() => eraseClosedAccounts(services)).then(forgetTokens).then(forgetSignIns).then(() => forgetNotices(services)))
   return {
     now: async () => void (await Promise.all([sessions.now(), rest.now()])),
     /** Settles once what is under way is through. */

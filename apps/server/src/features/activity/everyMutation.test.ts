@@ -8,7 +8,7 @@ import { closeAccount, closedAccounts, restoreAccount } from '../../testing/clos
 import { exportAccount } from '../../testing/export.ts'
 import { globalId, tokenIn } from '../../testing/house.ts'
 import { askForReset, changeEmail, changePassword, confirmEmail, resetPassword, resetToken } from '../../testing/login.ts'
-import { choose } from '../../testing/notices.ts'
+import { choose, markAllNotices, markNotice, noticesOf } from '../../testing/notices.ts'
 import { agency, arrived, deny, followSignUp, grant, letIn, requestAccess, revoke, saveProfile, withdraw } from '../../testing/partners.ts'
 import type { Person } from '../../testing/person.ts'
 import { pictureOf } from '../../testing/pictures.ts'
@@ -710,6 +710,25 @@ const stories: Record<string, Story> = {
       return () => catalogOf(ada).deleteCoupon(coupon.id)
     },
     fails: async () => () => catalogOf(ada).deleteCoupon(nobodysCoupon()),
+  },
+  markNotice: {
+    leaves: ['user: notices read'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      await changePassword(person, 'another good one')
+      const [notice] = await noticesOf(person)
+      return () => markNotice(person, notice!.id)
+    },
+    fails: async () => () => markNotice(ada, globalId('Notice', crypto.randomUUID())),
+  },
+  markAllNotices: {
+    leaves: ['user: notices read'],
+    changes: async () => {
+      const person = await house.owner(someone())
+      await changePassword(person, 'another good one')
+      return () => markAllNotices(person)
+    },
+    fails: async () => () => house.visitor().send('mutation { markAllNotices { count } }'),
   },
   chooseNotices: {
     leaves: ['user: notice choice changed'],

@@ -1,6 +1,8 @@
 import { noticeKindInfo, type NoticeKind, noticeKindNames, noticeKinds } from '@gatehouse/contract/notice-kinds'
 import { builder } from '../../graphql/builder.ts'
 import type { ChoiceRow } from './queries/choices.ts'
+import type { NoticeRow } from './queries/notices.ts'
+import { topicNames } from './topics.ts'
 
 const nameOf = (kind: NoticeKind) => kind.toUpperCase() as Uppercase<NoticeKind>
 
@@ -24,3 +26,19 @@ export const NoticeChoiceType = builder.objectRef<ChoiceRow>('NoticeChoice').imp
   }),
 })
 
+
+export const NoticeType = builder.objectRef<NoticeRow>('Notice').implement({
+  description: 'Something that concerns the viewer, in whichever of their accounts, or about their login. Kept for 90 days, and shown while it is theirs to know.',
+  authScopes: { signedIn: true },
+  fields: (t) => ({
+    id: t.globalID({ description: 'Its global id.', resolve: ({ id }) => ({ type: 'Notice', id }) }),
+    topic: t.exposeString('topic', { description: `What it tells of: one of ${topicNames.map((name) => `\`${name}\``).join(', ')}.` }),
+    kind: t.field({ type: NoticeKindType, description: 'By which the viewer chooses how they hear of it.', resolve: ({ kind }) => kind }),
+    text: t.exposeString('text', { description: 'What happened, in a sentence.' }),
+    at: t.field({ type: 'DateTime', description: 'When it happened.', resolve: ({ at }) => at }),
+    readAt: t.field({ type: 'DateTime', nullable: true, description: 'When the viewer read it; null while they have not.', resolve: ({ readAt }) => readAt }),
+    accountId: t.globalID({ nullable: true, description: 'The account that it is about, where the viewer has a place in it.', resolve: ({ account }) => account && { type: 'Account', id: account.id } }),
+    accountName: t.string({ nullable: true, description: 'What that is called.', resolve: ({ account }) => account?.name ?? null }),
+    path: t.exposeString('path', { description: 'The page of the console that it leads to, whichever account one is in.' }),
+  }),
+})

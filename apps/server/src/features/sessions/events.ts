@@ -4,7 +4,7 @@ import type { SessionEnd } from '../../platform/database/generated/client.ts'
 import { idleMinutesOf } from './ends.ts'
 
 /** `logged in`: AC-3 */
-export const signedIn = (streamId: string, user: Person, device: Device, membershipId?: string): NewEvent => ({
+export const signedIn = (streamId: string, user: Person, device: Device & { newDevice?: boolean }, membershipId?: string): NewEvent => ({
   streamId, kind: 'logged in', performer: null, member: { id: user.id, email: user.email }, subjectId: membershipId, detail: { ...device },
 })
 

@@ -4,6 +4,7 @@ import type { Job, Tasks } from '../../platform/jobs.ts'
 import { membershipExpiredLetter, membershipExpiresSoonLetter } from '../../platform/mail/expiryLetters.ts'
 import type { Post } from '../../platform/mail/post.ts'
 import { member } from './queries.ts'
+import { managersOf } from './queries/managers.ts'
 
 type Expired = { accountId: string; membershipId: string; to: string; at: string }
 type Soon = { accountId: string; membershipId: string; to: string; expiresAt: string }
@@ -14,11 +15,7 @@ export const membershipExpiredMail = ({ at, ...mail }: Omit<Expired, 'at'> & { a
 /** Tells everyone who manages users, but the person themselves, that somebody's access ends soon. TM-14 */
 export const expiresSoonMails = async (tx: Tx, soon: { accountId: string; membershipId: string; expiresAt: Date; now: Date }): Promise<Job[]> => {
   const { accountId, membershipId, expiresAt, now } = soon
-  const managers = await tx.$queryRaw<{ email: string }[]>`
-    SELECT u.email FROM membership m JOIN "user" u ON u.id = m.user_id LEFT JOIN access_level l ON l.account_id = m.account_id AND l.id = m.access_level_id
-    WHERE m.account_id = ${accountId}::uuid AND m.id <> ${membershipId}::uuid AND m.ended_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > ${now})
-      AND (m.role <> 'MEMBER' OR 'users.manage' = ANY(l.permissions)
-        OR EXISTS (SELECT 1 FROM "grant" g WHERE g.account_id = m.account_id AND g.membership_id = m.id AND g.permission = 'users.manage'))`
+  const managers = await managersOf(tx, accountId, membershipId, now)
   return managers.map(({ email }): Job => ({
     task: 'membershipExpiresSoonMail', payload: { accountId, membershipId, to: email, expiresAt: expiresAt.toISOString() } satisfies Soon,
     key: `expires:${membershipId}:${expiresAt.toISOString()}:${email}`,

@@ -1,11 +1,12 @@
 import type { MailContent } from './design.ts'
 import { given, moment, person, strong } from './words.ts'
 
-type About = { accountName: string; byName: string; byEmail: string; at: Date; isHolder: boolean; url: string }
+type About = { accountName: string; byName: string; byEmail: string; at: Date; isHolder: boolean; isOwner: boolean; url: string }
 
-const reasonOf = ({ isHolder }: About, account: string) => `You get this because you ${isHolder ? 'hold' : 'are an owner of'} the account ${account}.`
+const reasonOf = ({ isHolder, isOwner }: About, account: string) =>
+  `You get this because you ${isHolder ? 'hold' : isOwner ? 'are an owner of' : 'have a place in'} the account ${account}.`
 
-/** To the owners when the holder closed the account. AC-8 */
+/** To everyone in it when the holder closed the account. AC-8 */
 export const accountClosedLetter = (closed: About & { erasedAt: Date }): MailContent => {
   const account = given(closed.accountName)
   const by = given(closed.byName) || given(closed.byEmail, 254)
@@ -22,7 +23,7 @@ export const accountClosedLetter = (closed: About & { erasedAt: Date }): MailCon
   }
 }
 
-/** To the owners when the holder opened the account again. AC-8 */
+/** To everyone in it when the holder opened the account again. AC-8 */
 export const accountRestoredLetter = (restored: About): MailContent => {
   const account = given(restored.accountName)
   const by = given(restored.byName) || given(restored.byEmail, 254)

@@ -46,6 +46,7 @@ const words = (of: Question['for'], fields: readonly Word[]): Record<string, Que
 const nowhere = globalId('Account', '00000000-0000-4000-8000-000000000000')
 const noRequest = globalId('SentAccessRequest', '00000000-0000-4000-8000-000000000000')
 const nobody = globalId('Passkey', '00000000-0000-4000-8000-000000000000')
+const noNotice = globalId('Notice', '00000000-0000-4000-8000-000000000000')
 
 /** What stands open to whoever is signed in, about themselves alone, whatever they may do in an account; and how each answers here. */
 export const loginWrites: Record<string, Question> = {
@@ -69,6 +70,8 @@ export const loginWrites: Record<string, Question> = {
     [`renamePasskey(passkeyId: "${nobody}", name: "Desk")`, 'missing', `{ ${outcome} ... on RenamedPasskey { viewer { cursor } } }`],
     [`removePasskey(passkeyId: "${nobody}")`, 'missing', `{ ${problem} }`],
     ['chooseNotices(kind: SECURITY, app: true, mail: false)', 'InvalidInput', `{ ${outcome} ... on ChosenNotices { viewer { noticeChoices { kind mail } } } }`],
+    [`markNotice(id: "${noNotice}", read: true)`, 'missing', `{ ${outcome} ... on MarkedNotice { notice { id } viewer { cursor } } }`],
+    ['markAllNotices', 'done', '{ count viewer { unreadNotices } }'],
     ['useSession', 'done', '{ id }'],
     [`restoreAccount(accountId: "${nowhere}")`, 'missing'],
     ['savePartnerProfile(company: " ", site: "x")', 'InvalidInput', `{ ${outcome} ... on SavedPartnerProfile { viewer { cursor } } }`],
@@ -89,7 +92,7 @@ export const loginWrites: Record<string, Question> = {
 export const openReads: Record<string, Question> = {
   'who is signed in': {
     for: 'anyone',
-    query: '{ viewer { user { name picture } session { id } memberships { slug formerSlugs } invitations { id } signIns(first: 1) { nodes { id } } partnerProfile { company } accessRequests { id } secondFactors { hasTotp: __typename } emailChange { email } noticeChoices { kind mail } cursor } }',
+    query: '{ viewer { user { name picture } session { id } memberships { slug formerSlugs } invitations { id } signIns(first: 1) { nodes { id } } partnerProfile { company } accessRequests { id } secondFactors { hasTotp: __typename } emailChange { email } noticeChoices { kind mail } notices(first: 1) { nodes { id } } unreadNotices cursor } }',
     expected: (_who, { part }) => (['signedOut', 'key'].includes(part.standing) ? 'missing' : part.standing === 'sessionEnded' ? 'SESSION_ENDED' : 'done'),
   },
   'a site address': { for: 'signedIn', query: '{ siteAddress(wanted: "some house") { free } }', expected: () => 'done' },

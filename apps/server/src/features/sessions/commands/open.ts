@@ -102,7 +102,7 @@ export const openSession = async (
   const inAccount = entered ? await enter(tx, session.id, user, device, entered, now) : []
   return {
     token, expires, deviceToken, sessionId: session.id, enter: entered?.slug ?? null,
-    events: [signedIn(user.id, user, device, entered?.membershipId), ...inAccount],
+    events: [signedIn(user.id, user, { ...device, ...(acquaintance === 'new' && !tookOver && { newDevice: true }) }, entered?.membershipId), ...inAccount],
     jobs: acquaintance === 'new' ? [newDeviceMail({ to: user.email, sessionId: session.id, device, at: now, tookOver })] : [],
   }
 }

@@ -1,9 +1,10 @@
 import { mayEditExpiry, mayGiveUntil } from '@gatehouse/policy'
 import { unchanged } from '../../../activity/change.ts'
+import type { NewEvent } from '../../../activity/event.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
 import type { Services } from '../../../graphql/context.ts'
 import { demand, NotFound } from '../../../graphql/errors.ts'
-import { addJobs } from '../../../platform/jobs.ts'
+import type { Job } from '../../../platform/jobs.ts'
 import { lockSeats } from '../../billing/commands/seats.ts'
 import { enterable, endSession, lockUser } from '../../sessions/commands/open.ts'
 import { teamEvents } from '../events.ts'
@@ -66,17 +67,23 @@ export const endOverdueMemberships = async (services: Services): Promise<void> =
     await endOverdue(services, membership).catch((error: unknown) => services.log.warn({ error: String(error) }, 'A membership whose end date has passed could not be ended; the next look tries again'))
 }
 
-/** Tells those who manage users of memberships that end within three days, once for each end date. It changes nobody's access, so it is no
- *  change of the account. TM-14 */
-export const tellOfEndDates = async ({ database, clock }: Services): Promise<void> => {
-  const now = clock.now()
-  await database.transaction(async (tx) => {
-    const told = await tx.$queryRaw<{ id: string; accountId: string; expiresAt: Date }[]>`
-      UPDATE membership SET expiry_told_for = expires_at WHERE (account_id, id) IN (
+type Ending = { id: string; accountId: string; expiresAt: Date; userId: string; email: string }
+
+/** Tells those who manage users, and whom it is about, of memberships that end within three days, once for each end date. It changes nobody's
+ *  access, so its line stands in the person's own stream, and not in the account's log. TM-14 */
+export const tellOfEndDates = ({ change }: Services): Promise<void> =>
+  change(async (tx, now) => {
+    const told = await tx.$queryRaw<Ending[]>`
+      UPDATE membership m SET expiry_told_for = m.expires_at FROM "user" u WHERE u.id = m.user_id AND (m.account_id, m.id) IN (
         SELECT account_id, id FROM membership WHERE ended_at IS NULL AND expires_at > ${now} AND expires_at <= ${new Date(now.getTime() + toldBefore)}
           AND expiry_told_for IS DISTINCT FROM expires_at ORDER BY id LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED)
-      RETURNING id, account_id AS "accountId", expires_at AS "expiresAt"`
-    for (const { id, accountId, expiresAt } of told)
-      await addJobs((sql, values) => tx.$executeRawUnsafe(sql, ...values), await expiresSoonMails(tx, { accountId, membershipId: id, expiresAt, now }))
+      RETURNING m.id, m.account_id AS "accountId", m.expires_at AS "expiresAt", u.id AS "userId", u.email`
+    if (told.length === 0) return unchanged(undefined)
+    const jobs: Job[] = []
+    for (const { id, accountId, expiresAt } of told) jobs.push(...(await expiresSoonMails(tx, { accountId, membershipId: id, expiresAt, now })))
+    return { result: undefined, events: told.map(endDateNear), jobs }
   })
-}
+
+const endDateNear = ({ id, accountId, expiresAt, userId, email }: Ending): NewEvent => ({
+  streamId: userId, kind: 'end date near', performer: null, member: { id: userId, email }, subjectId: id, detail: { accountId, expiresAt: expiresAt.toISOString() },
+})

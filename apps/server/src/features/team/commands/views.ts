@@ -1,6 +1,6 @@
 import { activityKinds } from '@gatehouse/contract/activity-kinds'
 import { mayViewAs } from '@gatehouse/policy'
-import { type Follow, unchanged } from '../../../activity/change.ts'
+import { unchanged } from '../../../activity/change.ts'
 import type { NewEvent, Person } from '../../../activity/event.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
 import { authenticationError, demand, demandPerson } from '../../../graphql/errors.ts'
@@ -68,7 +68,7 @@ const stillStands = async (tx: Tx, { accountId, sessionId, membershipId, subject
 /** Ends the views that no longer stand after a change of anybody's rights or session, whatever changed them: in the same transaction, so
  *  that their end stands in the log with its cause. Views that others are about to void are locked first, and held against what
  *  they have left. TM-15 */
-export const endVoidViews: Follow = async (tx, events, now) => {
+export const endVoidViews = async (tx: Tx, events: readonly NewEvent[], now: Date): Promise<NewEvent[]> => {
   const streams = [...new Set(events.flatMap(({ kind, streamId }) => ('access' in activityKinds[kind] ? [streamId] : [])))]
   if (streams.length === 0) return []
   const standing = await tx.$queryRaw<ViewRow[]>`
