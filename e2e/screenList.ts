@@ -5,6 +5,7 @@ import { activity } from './screens/activity.ts'
 import { apiKeys } from './screens/apiKeys.ts'
 import { coupons } from './screens/coupons.ts'
 import { identity } from './screens/identity.ts'
+import { notices } from './screens/notices.ts'
 import { own } from './screens/own.ts'
 import { partners } from './screens/partners.ts'
 import { products } from './screens/products.ts'
@@ -14,5 +15,5 @@ import { team } from './screens/team.ts'
 import type { Screen } from './screens/reach.ts'
 
 export const screens: readonly Screen[] = [
-  ...identity, ...sessions, ...own, ...accounts, ...team, ...partners, ...access, ...activity, ...products, ...coupons, ...apiKeys, ...shell,
+  ...identity, ...sessions, ...own, ...notices, ...accounts, ...team, ...partners, ...access, ...activity, ...products, ...coupons, ...apiKeys, ...shell,
 ]

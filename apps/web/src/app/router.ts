@@ -62,6 +62,7 @@ const routes: RouteRecordRaw[] = [
         children: [
           { path: '', name: 'profile', meta: { title: 'Profile' }, component: () => import('../features/profile/ProfilePage.vue') },
           { path: 'security', name: 'security', meta: { title: 'Security' }, component: () => import('../features/profile/SecurityPage.vue') },
+          { path: 'notices', name: 'notices', meta: { title: 'Notices' }, component: () => import('../features/notices/NoticesPage.vue') },
           { path: 'sign-ins', name: 'sign-ins', meta: { title: 'Sign-ins' }, component: () => import('../features/profile/SignInsPage.vue') },
         ],
       },

@@ -1,4 +1,4 @@
-import { Handshake, Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from '@lucide/vue'
+import { Bell, Handshake, Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from '@lucide/vue'
 import { computed } from 'vue'
 import { useRouter } from 'vue-router'
 import { complain } from '../../ui/toast.ts'
@@ -31,6 +31,7 @@ export const useViewerMenu = (more: { keys?: () => void } = {}) => {
   const router = useRouter()
   return computed<MenuItem[]>(() => [
     { key: 'profile', label: 'Your profile', icon: UserRound, onSelect: () => void router.push({ name: 'profile' }) },
+    { key: 'notices', label: 'Notices', icon: Bell, onSelect: () => void router.push({ name: 'notices' }) },
     ...(viewer.value?.partnerProfile ? [{ key: 'partners', label: 'Partner portal', icon: Handshake, onSelect: () => void router.push({ name: 'partners' }) }] : []),
     { separator: true },
     { heading: 'Theme' },

@@ -1,0 +1,4 @@
+import { checkScreens } from '../checkScreens.ts'
+import { notices } from './notices.ts'
+
+checkScreens(notices)
