@@ -5,7 +5,7 @@ import { contents, statementOf } from './queries/contents.ts'
 import type { Manifest, Snapshot } from './snapshot.ts'
 
 /** How many rows are in memory at once, of each export. */
-const page = 1_000
+const page = 500
 /** From so many rows on a file may pass 4 GiB, which takes another form in a zip. */
 const many = 4_000_000
 

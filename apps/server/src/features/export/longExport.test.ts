@@ -10,7 +10,7 @@ import { verifyArchive } from './verifyArchive.ts'
 const house = useHouse()
 
 let names = 0
-const rows = 6_000
+const rows = 8_000
 /** The holder of an account with more in it than goes out before its reader takes some. */
 const holderOfMuch = async () => {
   const ada = await house.owner(`Ada ${++names}`)
@@ -62,7 +62,8 @@ describe('an export that takes its time', () => {
     await lose(ada)
     const lost = performance.now()
     await expect.poll(() => stateOf(ada), { timeout: 5_000 }).toBe('FAILED')
-    expect(performance.now() - lost).toBeLessThan(2_000)
+    // A second, and what a busy machine takes to look.
+    expect(performance.now() - lost).toBeLessThan(3_000)
     // What is on its way still arrives; its end does not.
     await expect((async () => {
       while (!(await reader.read()).done);
