@@ -42,9 +42,7 @@ export const exportHandler = ({ services, authenticate }: { services: Services; 
     return rowCount === 1
   }
 
-  const serve = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const found = await find(req)
-    if (!found) return notThere(res)
+  const serve = async (found: NonNullable<Awaited<ReturnType<typeof find>>>, res: ServerResponse): Promise<void> => {
     const client = await database.pool.connect()
     try {
       const snapshot = await openSnapshot(client, found.accountId, clock.now())
@@ -65,10 +63,13 @@ export const exportHandler = ({ services, authenticate }: { services: Services; 
 
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     if (req.method !== 'GET') return answerJson(res, 405, { error: 'Only GET here.' }, { allow: 'GET' })
+    const found = await find(req)
+    if (!found) return notThere(res)
+    // Its address goes on to wait.
     if (running >= mostAtOnce) return answerJson(res, 503, { error: 'Other exports are being sent. Try again in a minute.' }, { 'retry-after': '60' })
     running++
     try {
-      await serve(req, res)
+      await serve(found, res)
     } finally {
       running--
     }

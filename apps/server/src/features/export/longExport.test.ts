@@ -84,4 +84,25 @@ describe('an export that takes its time', () => {
     // Nothing of the broken one is held: its connection is given back.
     await expect.poll(busy).toBe(before)
   }, 60_000)
+
+  test('[AC-8, AP-3] waits where the node sends three others, with its address still good', async () => {
+    const ada = await holderOfMuch()
+    const gone = new AbortController()
+    // An answer that nobody holds any more is let go.
+    const unread: Response[] = []
+    while (unread.length < 3) unread.push(await fetchExport(ada, await readyExport(ada), { signal: gone.signal }))
+    const address = await readyExport(ada)
+    const answer = await fetchExport(ada, address)
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '60'])
+    // Whoever has none to wait for is told that, as ever.
+    expect((await fetchExport(house.visitor(), address)).status).toBe(404)
+    expect(unread.map(({ status }) => status)).toEqual([200, 200, 200])
+    gone.abort()
+    const tried = async () => {
+      const { status, body } = await fetchExport(ada, address)
+      await body?.cancel()
+      return status
+    }
+    await expect.poll(tried, { timeout: 10_000 }).toBe(200)
+  }, 60_000)
 })
