@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import PostalMime from 'postal-mime'
+import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 
 /** How far a mail is: its recipient was named; it is here as a whole, which its sender has not been told yet; its sender was told. */
 export type MailMoment = 'named' | 'arrived' | 'taken'
 
-export type ReceivedMail = { to: string; messageId: string; subject: string }
+/** A mail as it came, and as a reader takes it apart. */
+export type ReceivedMail = { to: string; messageId: string; subject: string; raw: string; mail: Email }
 
 /** The pages that mailed links open. */
 type Page = 'accept' | 'reset' | 'confirm-email' | 'sign-up'
@@ -47,7 +48,7 @@ export const startMailServer = async ({ at = async () => {} }: { at?: (moment: M
         const [, page, token] = /\/(accept|reset|confirm-email|sign-up)\/([\w-]+)/.exec(mail.text ?? '') ?? []
         const key = `${page} ${to}`
         if (token) links.set(key, [...(links.get(key) ?? []), token])
-        received.push({ to, messageId: mail.messageId ?? '', subject: mail.subject ?? '' })
+        received.push({ to, messageId: mail.messageId ?? '', subject: mail.subject ?? '', raw: Buffer.concat(chunks).toString('latin1'), mail })
         await at('arrived', to)
         done()
         wakeAll()

@@ -1,5 +1,5 @@
 import type { MailContent } from '../../platform/mail/design.ts'
-import { given, moment, person, strong } from '../../platform/mail/words.ts'
+import { address, given, moment, person, strong } from '../../platform/mail/words.ts'
 
 /** The words of the mails about partners. `access` says what a partner can do, to follow a name. */
 
@@ -10,7 +10,7 @@ export const accessRequestLetter = (request: {
   url: string
 }): MailContent => {
   const account = given(request.accountName)
-  const who = given(request.name) || given(request.email, 254)
+  const who = given(request.name) || address(request.email)
   const company = given(request.company)
   return {
     subject: `${who} of ${company} asks to enter ${account}`,
@@ -19,7 +19,7 @@ export const accessRequestLetter = (request: {
     body: [[strong(who), ' of ', strong(company), ' asks to enter ', strong(account), ' as a partner. Nobody is let in unless an owner grants it.']],
     quote: request.message,
     facts: [
-      ['Name', who], ['Email, confirmed', given(request.email, 254)], ['Company', company], ['Site', given(request.site, 300)],
+      ['Name', who], ['Email, confirmed', address(request.email)], ['Company', company], ['Site', given(request.site, 300)],
       ['If you grant it', `${who} ${given(request.access, 300)}.`], ['Open until', moment(request.expiresAt)],
     ],
     action: { label: 'Look at the request', url: request.url },
@@ -31,7 +31,7 @@ export const accessRequestLetter = (request: {
 /** To a partner who may enter. PA-4 */
 export const accessGrantedLetter = (grant: { accountName: string; byName: string; byEmail: string; access: string; url: string }): MailContent => {
   const account = given(grant.accountName)
-  const by = given(grant.byName) || given(grant.byEmail, 254)
+  const by = given(grant.byName) || address(grant.byEmail)
   return {
     subject: `You can enter ${account}`,
     preheader: `${by} granted your request.`,

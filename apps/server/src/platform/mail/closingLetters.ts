@@ -1,5 +1,5 @@
 import type { MailContent } from './design.ts'
-import { given, moment, person, strong } from './words.ts'
+import { address, given, moment, person, strong } from './words.ts'
 
 type About = { accountName: string; byName: string; byEmail: string; at: Date; isHolder: boolean; isOwner: boolean; url: string }
 
@@ -9,7 +9,7 @@ const reasonOf = ({ isHolder, isOwner }: About, account: string) =>
 /** To everyone in it when the holder closed the account. AC-8 */
 export const accountClosedLetter = (closed: About & { erasedAt: Date }): MailContent => {
   const account = given(closed.accountName)
-  const by = given(closed.byName) || given(closed.byEmail, 254)
+  const by = given(closed.byName) || address(closed.byEmail)
   return {
     subject: `${account} is closed`,
     preheader: `It can be restored until ${moment(closed.erasedAt)}.`,
@@ -26,7 +26,7 @@ export const accountClosedLetter = (closed: About & { erasedAt: Date }): MailCon
 /** To everyone in it when the holder opened the account again. AC-8 */
 export const accountRestoredLetter = (restored: About): MailContent => {
   const account = given(restored.accountName)
-  const by = given(restored.byName) || given(restored.byEmail, 254)
+  const by = given(restored.byName) || address(restored.byEmail)
   return {
     subject: `${account} is open again`,
     preheader: 'Everything is as it was.',

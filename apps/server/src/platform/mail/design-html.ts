@@ -27,6 +27,9 @@ const PARTS = [
   ['button', 'background-color', 'button'], ['label', 'color', 'label'], ['gate', 'background-color', 'ground'],
 ] as const
 
+/** Both palettes, for those who hold them against the eye. */
+export const mailPalettes = { light: LIGHT, dark: DARK }
+
 const rules = (scope = '') => PARTS
   .map(([part, property, colour]) => `${scope}.${part}{${property}:${DARK[colour]}!important}`).join('')
 

@@ -1,5 +1,5 @@
 import { mailHtml } from './design-html.ts'
-import { lines, oneLine } from './words.ts'
+import { lines, oneLine, withoutLinks } from './words.ts'
 import type { Paragraph } from './words.ts'
 
 /** What a mail says, before it has a form. Names in it have gone through `given` of words.ts. */
@@ -9,7 +9,7 @@ export type MailContent = {
   preheader: string
   title: string
   body: readonly Paragraph[]
-  /** A message that a person wrote; may have several lines. */
+  /** A message that a person wrote; may have several lines. No link in it is one: it is not we who lead there. */
   quote?: string
   facts?: readonly (readonly [label: string, value: string])[]
   action?: { label: string, url: string }
@@ -47,7 +47,7 @@ const cleanContent = (content: MailContent): MailContent => ({
   preheader: oneLine(content.preheader),
   title: oneLine(content.title),
   body: content.body.map(cleanParagraph),
-  quote: content.quote?.trim() ? lines(content.quote).join('\n') : undefined,
+  quote: content.quote?.trim() ? withoutLinks(lines(content.quote).join('\n')) : undefined,
   facts: content.facts?.length ? content.facts.map(([label, value]) => [oneLine(label), oneLine(value)]) : undefined,
   action: content.action && { label: oneLine(content.action.label), url: webAddress(content.action.url) },
   after: content.after?.map(cleanParagraph),

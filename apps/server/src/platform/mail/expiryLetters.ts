@@ -1,5 +1,5 @@
 import type { MailContent } from './design.ts'
-import { given, moment, person, strong } from './words.ts'
+import { address, given, moment, person, strong } from './words.ts'
 
 /** To someone whose access to an account ended on its date. TM-14 */
 export const membershipExpiredLetter = (ended: { accountName: string; at: Date }): MailContent => {
@@ -25,7 +25,7 @@ export const membershipExpiresSoonLetter = (soon: {
   url: string
 }): MailContent => {
   const account = given(soon.accountName)
-  const who = given(soon.memberName) || given(soon.memberEmail, 254)
+  const who = given(soon.memberName) || address(soon.memberEmail)
   return {
     subject: `The access of ${who} to ${account} ends soon`,
     preheader: 'Unless somebody moves the end date, it ends by itself.',

@@ -1,5 +1,5 @@
 import type { MailContent } from './design.ts'
-import { given, moment, type Paragraph, person, strong } from './words.ts'
+import { address, given, moment, type Paragraph, person, strong } from './words.ts'
 
 /** The words of every mail. Pure: who, what, when and the link go in, content for `composeMail` comes out. */
 
@@ -21,7 +21,7 @@ export const invitationLetter = (invitation: {
   existingLogin: boolean
 }): MailContent => {
   const account = given(invitation.accountName)
-  const inviter = given(invitation.inviterName) || given(invitation.inviterEmail, 254)
+  const inviter = given(invitation.inviterName) || address(invitation.inviterEmail)
   return {
     subject: `${inviter} invited you to ${account}`,
     preheader: invitation.existingLogin
@@ -43,7 +43,7 @@ export const invitationLetter = (invitation: {
         : 'You will set your name and a password for this address.',
       'The link works once, for you alone. If you did not expect this, do nothing: you join nothing unless you accept.',
     ],
-    reason: `You get this because ${given(invitation.inviterEmail, 254)} entered this address in an invitation.`,
+    reason: `You get this because ${address(invitation.inviterEmail)} entered this address in an invitation.`,
   }
 }
 
@@ -59,8 +59,8 @@ export const memberAddedLetter = (added: {
   url: string
 }): MailContent => {
   const account = given(added.accountName)
-  const member = (added.memberName && given(added.memberName)) || given(added.memberEmail, 254)
-  const by = given(added.addedByName) || given(added.addedByEmail, 254)
+  const member = (added.memberName && given(added.memberName)) || address(added.memberEmail)
+  const by = given(added.addedByName) || address(added.addedByEmail)
   return {
     subject: `${by} added ${member} to ${account}`,
     preheader: `${member} can now work in ${account}.`,
@@ -85,7 +85,7 @@ export const removedLetter = (removal: {
   at: Date
 }): MailContent => {
   const account = given(removal.accountName)
-  const by = given(removal.removedByName) || given(removal.removedByEmail, 254)
+  const by = given(removal.removedByName) || address(removal.removedByEmail)
   return {
     subject: `You no longer have access to ${account}`,
     preheader: `${by} removed you from the account.`,
@@ -106,7 +106,7 @@ export const removedLetter = (removal: {
 /** To a partner whose access was revoked. PA-7 */
 export const revokedLetter = (revocation: Parameters<typeof removedLetter>[0]): MailContent => {
   const account = given(revocation.accountName)
-  const by = given(revocation.removedByName) || given(revocation.removedByEmail, 254)
+  const by = given(revocation.removedByName) || address(revocation.removedByEmail)
   return {
     subject: `Your partner access to ${account} was revoked`,
     preheader: `${by} ended it.`,
@@ -133,7 +133,7 @@ export const madeAdminLetter = (promotion: {
   url: string
 }): MailContent => {
   const account = given(promotion.accountName)
-  const by = given(promotion.byName) || given(promotion.byEmail, 254)
+  const by = given(promotion.byName) || address(promotion.byEmail)
   return {
     subject: `You are now an admin of ${account}`,
     preheader: `${by} made you an admin.`,
@@ -172,17 +172,17 @@ const aboutUse = (use: Use, title: string, what: Paragraph): MailContent => ({
   ],
   action: { label: 'This wasn’t me', url: use.url },
   after: ['If it was not you, set a new password now. That signs out every device.'],
-  reason: `You get this because ${given(use.email, 254)} is your login for Gatehouse.`,
+  reason: `You get this because ${address(use.email)} is your login for Gatehouse.`,
 })
 
 /** To someone whose session was ended because their login was used on a device not seen before. SE-3, SE-4 */
 export const signedInElsewhereLetter = (use: Use): MailContent => aboutUse(use, 'Your login was used on another device', [
-  'Someone signed in as ', strong(given(use.email, 254)), ', and your session on the other device was ended.',
+  'Someone signed in as ', strong(address(use.email)), ', and your session on the other device was ended.',
 ])
 
 /** To someone whose login was used on a device not seen before, while it was in use nowhere else. SE-3 */
 export const newDeviceLetter = (use: Use): MailContent => aboutUse(use, 'Your login was used on a new device', [
-  'Someone signed in as ', strong(given(use.email, 254)), ' on a device on which this login had not been used before.',
+  'Someone signed in as ', strong(address(use.email)), ' on a device on which this login had not been used before.',
 ])
 
 /** To the account holder when someone else invited people. TM-11 */
@@ -195,15 +195,15 @@ export const peopleInvitedLetter = (invited: {
   url: string
 }): MailContent => {
   const account = given(invited.accountName)
-  const by = given(invited.invitedByName) || given(invited.invitedByEmail, 254)
-  const many = invited.emails.length === 1 ? given(invited.emails[0]!, 254) : `${invited.emails.length} people`
+  const by = given(invited.invitedByName) || address(invited.invitedByEmail)
+  const many = invited.emails.length === 1 ? address(invited.emails[0]!) : `${invited.emails.length} people`
   return {
     subject: `${by} invited ${many} to ${account}`,
     preheader: 'They can join with the link in their mail.',
     title: `${by} invited ${many}`,
     body: [[strong(by), ' invited ', strong(many), ' to ', strong(account), ', which you hold.']],
     facts: [
-      ['Invited', invited.emails.slice(0, 20).map((email) => given(email, 254)).join(', ') + (invited.emails.length > 20 ? ', …' : '')],
+      ['Invited', invited.emails.slice(0, 20).map((email) => address(email)).join(', ') + (invited.emails.length > 20 ? ', …' : '')],
       ['Invited by', person(invited.invitedByName, invited.invitedByEmail)],
     ],
     action: { label: 'Open team', url: invited.url },
@@ -226,8 +226,8 @@ export const holdingTransferredLetter = (transfer: {
   url: string
 }): MailContent => {
   const account = given(transfer.accountName)
-  const from = given(transfer.fromName) || given(transfer.fromEmail, 254)
-  const to = given(transfer.toName) || given(transfer.toEmail, 254)
+  const from = given(transfer.fromName) || address(transfer.fromEmail)
+  const to = given(transfer.toName) || address(transfer.toEmail)
   const facts: MailContent['facts'] = [
     ['New account holder', person(transfer.toName, transfer.toEmail)],
     ['Passed on by', person(transfer.fromName, transfer.fromEmail)],
@@ -266,7 +266,7 @@ export const ownerAddedLetter = (added: {
   url: string
 }): MailContent => {
   const account = given(added.accountName)
-  const owner = given(added.ownerName) || given(added.ownerEmail, 254)
+  const owner = given(added.ownerName) || address(added.ownerEmail)
   const title = added.toHolder ? `${owner} is an owner of ${account} now` : `You are an owner of ${account} now`
   return {
     subject: title,

@@ -21,19 +21,31 @@ export const oneLine = (text: string): string =>
 export const lines = (text: string): string[] =>
   text.replace(/\r\n?|[\u2028\u2029]/g, '\n').replace(/\n{3,}/g, '\n\n').trim().split('\n').map(oneLine)
 
-/** A name that somebody chose, as it may stand inside a sentence of ours: one line, at most `max` characters, and
+// What mail readers turn into links by themselves: `http://…`, `evil.example`, `somebody@…`.
+const LINKS = /:(?=\/\/)|@(?=\S)|(?<=[\p{L}\p{N}-])\.(?=\p{L}{2})/gu
+
+/** The text so that no mail reader makes a link of it: with a space of no width where a link would hold together. */
+export const withoutLinks = (text: string): string => text.replace(LINKS, '$&\u200b')
+
+/** An address that mail reaches, as it stands inside a sentence of ours. Readers may make a link of it, to itself. */
+export const address = (email: string): string => {
+  const clean = [...oneLine(email.replace(ISOLATES, ''))]
+  return clean.length > 254 ? `${clean.slice(0, 253).join('')}…` : clean.join('')
+}
+
+/** A name that somebody chose, as it may stand inside a sentence of ours: one line, at most `max` characters, no link, and
  *  set apart when it is written from right to left, so that it cannot turn the words around it. */
 export const given = (text: string, max = 80): string => {
-  const clean = [...oneLine(text.replace(ISOLATES, ''))]
+  const clean = [...withoutLinks(oneLine(text.replace(ISOLATES, '')))]
   const short = clean.length > max ? `${clean.slice(0, max - 1).join('').trimEnd()}…` : clean.join('')
   return RIGHT_TO_LEFT.test(short) ? `\u2068${short}\u2069` : short
 }
 
 /** A person as `Ana Ruiz (ana@example.com)`; by the address alone when there is no name. */
 export const person = (name: string | null | undefined, email: string): string => {
-  const address = given(email, 254)
+  const mailbox = address(email)
   const shown = name ? given(name) : ''
-  return shown && shown !== address ? `${shown} (${address})` : address
+  return shown && oneLine(name ?? '') !== mailbox ? `${shown} (${mailbox})` : mailbox
 }
 
 /** A moment for readers in any time zone: `Friday, 4 December 2026, 14:05 UTC`. */

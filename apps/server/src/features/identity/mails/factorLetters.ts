@@ -1,6 +1,6 @@
 import type { Device } from '../../../graphql/context.ts'
 import type { MailContent } from '../../../platform/mail/design.ts'
-import { given, moment, strong } from '../../../platform/mail/words.ts'
+import { address, given, moment, strong } from '../../../platform/mail/words.ts'
 
 /** What happened to somebody's second factor. */
 export type FactorNews = {
@@ -42,7 +42,7 @@ export const factorLetter = (news: FactorNews & { email: string; /** Their page 
     subject: news.what === 'code used' ? `${title}: ${codes(news.left ?? 0).toLowerCase()}` : title,
     preheader: `${device ? `${given(device.device)}, ${given(device.browser)}` : 'By an operator'}, ${moment(at)}`,
     title,
-    body: [['Your login ', strong(given(email, 254)), ` ${body}`], 'If this was you, there is nothing to do.'],
+    body: [['Your login ', strong(address(email)), ` ${body}`], 'If this was you, there is nothing to do.'],
     facts: [
       ['When', moment(at)],
       ...(device ? [['Device', `${given(device.device)}, ${given(device.browser)}`] as const, ['Network address', given(device.address)] as const] : [['By', 'An operator of this Gatehouse'] as const]),
@@ -53,6 +53,6 @@ export const factorLetter = (news: FactorNews & { email: string; /** Their page 
         ? 'If it was not you, somebody knows your password and is signed in: choose a new password now, which ends their session, then look at your second factors and renew your recovery codes.'
         : 'If you did not ask for it, write to the people who run this Gatehouse, choose a new password, and set up a second factor again.',
     ],
-    reason: `You get this because ${given(email, 254)} is your login for Gatehouse.`,
+    reason: `You get this because ${address(email)} is your login for Gatehouse.`,
   }
 }
