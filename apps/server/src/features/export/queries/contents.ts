@@ -12,6 +12,8 @@ export type Content = {
   where?: string
   /** Fields that stay here, and why. */
   without?: Readonly<Record<string, string>>
+  /** The columns of fields that are not called as they are. */
+  columns?: Readonly<Record<string, string>>
   /** What is told beside the model's own fields. The model's table is called `t`. */
   beside?: Readonly<Record<string, string>>
   /** What those need. */
@@ -78,8 +80,8 @@ const tableOf = ({ model }: Content): string => `"${snake(model).slice(1)}"`
 /** The statement that reads all rows of a kind, each as one text of JSON. The id is the database's own, so it may stand in the text: a cursor
  *  takes no parameters. */
 export const statementOf = (content: Content, accountId: string): string => {
-  const { model, without = {}, beside = {}, join = '', order } = content
-  const own = fieldsOf(model).filter((name) => !(name in without)).map((name) => `t.${snake(name)} AS "${name}"`)
+  const { model, without = {}, columns = {}, beside = {}, join = '', order } = content
+  const own = fieldsOf(model).filter((name) => !(name in without)).map((name) => `t.${columns[name] ?? snake(name)} AS "${name}"`)
   const more = Object.entries(beside).map(([name, sql]) => `${sql} AS "${name}"`)
   return `SELECT row_to_json(r)::text AS line FROM (
     SELECT ${[...own, ...more].join(', ')} FROM ${tableOf(content)} t ${join} WHERE ${whereOf(content, accountId)} ORDER BY ${order}) r`
