@@ -21,16 +21,21 @@ export const longerThan = (a: number[], b: number[]): number => {
 
 export type Comparison = { chance: number; ratio: number; times: [number[], number[]] }
 
-/** Measures two acts in turns, each going first as often as the other. `between` puts the house back in order, unmeasured. */
-export const compareTimes = async (acts: [() => Promise<unknown>, () => Promise<unknown>], rounds: number, between: (round: number) => Promise<unknown> = async () => {}): Promise<Comparison> => {
+/** Measures two acts in turns, each going first as often as the other. `between` puts the house back in order, unmeasured,
+ *  and `before` does so before each single act, where what follows from the one would slow down the other. */
+export const compareTimes = async (acts: [() => Promise<unknown>, () => Promise<unknown>], rounds: number, between: (round: number) => Promise<unknown> = async () => {}, before: (which: 0 | 1) => Promise<unknown> = async () => {}): Promise<Comparison> => {
   const times: [number[], number[]] = [[], []]
   const measure = async (which: 0 | 1) => {
+    await before(which)
     const since = performance.now()
     await acts[which]()
     times[which].push(performance.now() - since)
   }
   // What is compiled, prepared and cached on the way is not what is asked about.
-  for (const act of [...acts, ...acts, ...acts]) await act()
+  for (const which of [0, 1, 0, 1, 0, 1] as const) {
+    await before(which)
+    await acts[which]()
+  }
   for (let round = 0; round < rounds; round++) {
     await between(round)
     for (const which of round % 2 ? [0, 1] as const : [1, 0] as const) await measure(which)

@@ -67,6 +67,18 @@ describe('[PA-7] revoking the access of a partner', () => {
     expect((await ana.members()).map(({ email }) => email).sort()).toEqual([ana.email, lea.email, mia.email, rob.email].sort())
   })
 
+  test('[PA-7, TM-14] access that ends on its date ends in the same way', async () => {
+    const ana = await owner()
+    const pam = await partner()
+    await letIn(house, ana, pam)
+    const tab = pam.connect()
+    await tab.opened
+    await house.sql(`UPDATE membership SET expires_at = now() WHERE role = 'PARTNER' AND user_id = (SELECT id FROM "user" WHERE email = $1)`, [pam.email])
+    expect((await tab.closed).code).toBe(closeCodes.accessEnded)
+    expect(await pam.whoAmI()).toMatchObject({ email: pam.email, ended: null })
+    expect((await requestAccess(pam, ana.account!)).__typename).toBe('ChangedSentRequest')
+  })
+
   test('[PA-7] to remove a partner like anybody else is the same', async () => {
     const ana = await owner()
     const pam = await partner()

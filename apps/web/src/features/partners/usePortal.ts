@@ -2,6 +2,7 @@ import type { Client } from '@urql/core'
 import { computed, ref, shallowRef } from 'vue'
 import type { AccessChange } from '../../app/documents.ts'
 import { wordsFor } from '../../app/errors.ts'
+import { viewer, viewerChanged } from '../../app/session.ts'
 import type { ResultOf } from '../../app/contract.ts'
 import { portalQuery, type SentRequest } from './documents.ts'
 
@@ -35,6 +36,7 @@ export const usePortal = () => {
       void load()
     },
     profileIs: (partnerProfile: NonNullable<Portal['partnerProfile']>) => {
+      if (viewer.value) viewerChanged({ ...viewer.value, partnerProfile })
       if (portal.value) portal.value = { ...portal.value, partnerProfile }
     },
     waiting: computed(() => portal.value?.accessRequests.filter(({ status }) => status === 'WAITING') ?? []),

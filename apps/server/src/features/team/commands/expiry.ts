@@ -1,4 +1,4 @@
-import { mayEditExpiry, mayGiveUntil } from '@gatehouse/policy'
+import { mayEditExpiry, mayGiveUntil, type Role } from '@gatehouse/policy'
 import { unchanged } from '../../../activity/change.ts'
 import type { NewEvent } from '../../../activity/event.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
@@ -40,16 +40,16 @@ export const setMembershipExpiry = (context: MemberContext, { memberId, version,
     }
   })
 
-type Overdue = { id: string; accountId: string; userId: string }
+type Overdue = { id: string; accountId: string; userId: string; role: Role }
 
-/** Ends one membership whose end date has passed, as if its member were removed, unless somebody moved the date meanwhile. */
-const endOverdue = ({ change }: Services, { id, accountId, userId }: Overdue): Promise<void> =>
+/** Ends one membership whose end date has passed, as if its member were removed or its partner's access revoked, unless somebody moved the date meanwhile. */
+const endOverdue = ({ change }: Services, { id, accountId, userId, role }: Overdue): Promise<void> =>
   change(async (tx, now) => {
     const user = await lockUser(tx, userId)
     const { count } = await tx.membership.updateMany({ where: { accountId, id, endedAt: null, expiresAt: { lte: now } }, data: { endedAt: now } })
     if (count === 0) return unchanged(undefined)
     await tx.presence.deleteMany({ where: { accountId, membershipId: id } })
-    const live = (await enterable(tx, userId, now)).length > 0 ? null : await tx.session.findFirst({ where: { userId, endedAt: null } })
+    const live = role === 'PARTNER' || (await enterable(tx, userId, now)).length > 0 ? null : await tx.session.findFirst({ where: { userId, endedAt: null } })
     const ended = live ? await endSession(tx, user, live, 'REMOVED', null, now) : []
     const expired = teamEvents({ kind: 'membership expired', accountId, performer: null, member: { id: userId, email: user.email }, subjectId: id })
     return { result: undefined, events: [...expired, ...ended], jobs: [membershipExpiredMail({ accountId, membershipId: id, to: user.email, at: now })] }
@@ -60,7 +60,7 @@ const endOverdue = ({ change }: Services, { id, accountId, userId }: Overdue): P
 export const endOverdueMemberships = async (services: Services): Promise<void> => {
   const overdue = await services.database.read<Overdue>({
     name: 'overdue-memberships',
-    text: `SELECT id, account_id AS "accountId", user_id AS "userId" FROM membership WHERE ended_at IS NULL AND expires_at <= $1 ORDER BY expires_at LIMIT 200`,
+    text: `SELECT id, account_id AS "accountId", user_id AS "userId", role FROM membership WHERE ended_at IS NULL AND expires_at <= $1 ORDER BY expires_at LIMIT 200`,
     values: [services.clock.now()],
   })
   for (const membership of overdue)
