@@ -4,6 +4,7 @@ import { closeAccount, closedAccounts, restoreAccount } from '../../testing/clos
 import { days, heldClock } from '../../testing/clock.ts'
 import { changePassword } from '../../testing/login.ts'
 import { choose, type Notice, noticesOf, textsOf, unreadOf } from '../../testing/notices.ts'
+import { agency, arrived, deny, letIn, requestAccess, revoke } from '../../testing/partners.ts'
 import type { Person } from '../../testing/person.ts'
 import { confirm } from '../../testing/secondFactor.ts'
 import { useHouse } from '../../testing/useHouse.ts'
@@ -115,6 +116,41 @@ describe('whom something concerns', () => {
     expect(await textsOf(other)).toEqual([])
     const [mail] = await house.mails(member.email, 1, /^Your access to .* ends on/)
     expect(mail!.text).toContain('moves the end date')
+  })
+})
+
+describe('partners', () => {
+  test('[NO-1, PA-3, PA-4, PA-7] owners hear of a request with the way to its page, who let them in told the partner, and of a refusal or a withdrawal nobody hears', async () => {
+    const { number, name, slug, holder, admin } = await openAccount()
+    const owner = await house.member(holder, `Otto ${number}`)
+    await house.setRole(owner, 'OWNER')
+    const paul = await agency(house, `Paul ${number}`)
+    const before = (await textsOf(paul)).length
+    await requestAccess(paul, slug)
+    const [request] = await arrived(house, holder)
+    for (const person of [holder, owner])
+      expect(await newest(person)).toMatchObject({ text: `Paul ${number} asks to enter ${name} as a partner`, kind: 'REQUESTS', path: `/a/${slug}/requests/${encodeURIComponent(request.id)}` })
+    expect((await textsOf(admin)).some((text) => text.includes(`Paul ${number}`))).toBe(false)
+    await deny(owner, request.id)
+    expect(await textsOf(paul)).toHaveLength(before)
+    const pia = await agency(house, `Pia ${number}`)
+    await letIn(house, holder, pia)
+    expect((await textsOf(holder)).filter((text) => text.includes('let Pia'))).toEqual([])
+    expect(await newest(pia)).toMatchObject({ text: `Hana ${number} let you in to ${name} as a partner`, kind: 'MEMBERSHIP', accountName: name })
+    await letIn(house, owner, await agency(house, `Pat ${number}`))
+    expect(await newest(holder)).toMatchObject({ text: `Otto ${number} let Pat ${number} in to ${name} as a partner`, kind: 'TEAM' })
+    await revoke(holder, await holder.memberId(`Pia ${number}`))
+    await pia.signIn()
+    expect(await newest(pia)).toMatchObject({ text: `Hana ${number} revoked your access to ${name}`, path: '/accounts', accountName: null })
+  })
+
+  test('[NO-3, PA-3] an owner who wants no mails of requests gets none, and still the notice', async () => {
+    const { number, slug, holder } = await openAccount()
+    await choose(holder, 'REQUESTS', { app: true, mail: false })
+    await requestAccess(await agency(house, `Per ${number}`), slug)
+    await arrived(house, holder)
+    expect((await newest(holder)).text).toContain(`Per ${number} asks to enter`)
+    expect((await house.mails(holder.email)).filter(({ subject }) => subject.includes(`Per ${number}`))).toEqual([])
   })
 })
 

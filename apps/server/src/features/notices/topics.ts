@@ -58,6 +58,9 @@ export const topics = {
   },
   'partner requested': { of: 'partner requested', ...account, kind: 'requests', audience: 'OWNERS', readers: theOwners, says: ({ member, account: name }) => `${member} asks to enter ${name} as a partner`, leads: 'request', mail: null },
   'partner granted': { of: 'partner granted', ...own, kind: 'membership', audience: 'PLACE', says: ({ by, account: name }) => `${by} let you in to ${name} as a partner`, leads: 'team', mail: null },
+  'partner added': {
+    of: 'partner granted', ...account, kind: 'team', audience: 'HOLDER', readers: theHolderOfEach, says: ({ by, member, account: name }) => `${by} let ${member} in to ${name} as a partner`, leads: 'team', mail: null,
+  },
   'partner revoked': { of: 'partner revoked', ...own, kind: 'membership', audience: 'SELF', says: ({ by, account: name }) => `${by} revoked your access to ${name}`, leads: 'accounts', mail: null },
   'owner added': { of: 'owner added', ...own, kind: 'membership', audience: 'PLACE', says: ({ account: name }) => `An operator made you an owner of ${name}`, leads: 'team', mail: null },
   'further owner': {
