@@ -19,6 +19,8 @@ const choices = shallowRef<readonly NoticeChoice[] | null>(null)
 /** Whose they are, and the place in their feed from which on the live connection tells more. */
 let owner: string | null = null
 let cursor: string | null = null
+/** Counts the logins whose notices were asked for: an answer to a former one is none. */
+let round = 0
 
 export const notices = computed(() => known.value.list)
 export const unread = computed(() => known.value.unread)
@@ -32,17 +34,15 @@ export const latestNews = readonly(news)
 /** The choices as they were changed last, in whichever tab. */
 export const latestChoices = shallowReadonly(choices)
 
-const isStill = (id: string | null) => id !== null && viewer.value?.user.id === id
-
 /** Asks for the newest, or for those after the last one shown. */
 const ask = async (after: string | null): Promise<void> => {
-  const asker = viewer.value?.user.id ?? null
-  if (asker === null || busy.value) return
+  if (owner === null || busy.value) return
+  const mine = round
   busy.value = true
   failure.value = null
   const { data, error } = await rootClient().query(noticesQuery, { first: pageSize, after }, { requestPolicy: 'network-only' }).toPromise()
+  if (mine !== round) return
   busy.value = false
-  if (!isStill(asker)) return
   if (error) {
     if (!['SESSION_ENDED', 'UNAUTHENTICATED'].includes(codeOf(error))) failure.value = wordsFor(error)
     return
@@ -58,6 +58,8 @@ const ask = async (after: string | null): Promise<void> => {
 
 /** Shows nobody another's notices: those of a former login go with it. */
 const forget = () => {
+  round++
+  busy.value = false
   known.value = empty
   loaded.value = false
   next.value = null
