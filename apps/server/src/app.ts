@@ -21,7 +21,7 @@ import { expiryTasks } from './features/team/expiryMails.ts'
 import { teamTasks } from './features/team/mails.ts'
 import { startUses } from './features/team/uses.ts'
 import { createHttp } from './graphql/http.ts'
-import { ownMembershipId, type Services } from './graphql/context.ts'
+import { type Authenticate, ownMembershipId, type Services } from './graphql/context.ts'
 import { createMemoryBus, createRedisBus } from './live/bus.ts'
 import { createLive } from './live/live.ts'
 import { createPresence } from './live/presence.ts'
@@ -106,13 +106,16 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     onVerified: (error) => error && log.warn({ err: error }, 'The mail server does not take mail now; mails wait and are tried again'),
   })
   const post = createPost({ mailer, publicUrl: config.publicUrl, consent: createConsent(services) })
+  // A key is in use whenever it is brought: for a request, a connection, or a subscription.
+  const atTheDoor: Authenticate = async (origin) => {
+    const found = await authenticate(origin)
+    if (found.key?.standing && origin.device) noteKeyUse(services, found.key, origin.device.address)
+    return found
+  }
   const http = createHttp({
-    schema, unguarded: unguardedSchema, services, authenticate,
+    schema, unguarded: unguardedSchema, services, authenticate: atTheDoor,
     plugins: [useLiveOverSse(() => services)],
-    noteUse: (context) => {
-      if (context.key?.standing) noteKeyUse(services, context.key, context.origin.device.address)
-      else if (context.viewer && context.origin.attended) noteUse(services, context.viewer, ownMembershipId(context))
-    },
+    noteUse: (context) => context.viewer && context.origin.attended && noteUse(services, context.viewer, ownMembershipId(context)),
   })
   const mailbox = config.smtpUrl ? null : mailboxHandler(database.pool)
   const server = createServer(createRoutes({ http, services, authenticate, mailbox }))
@@ -123,7 +126,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   const jobs = await startJobs({ pool: database.pool, tasks, log })
   const sweep = startSweep(services, options.tempo)
   const uses = [startUses(services, options.tempo?.lookEvery), startKeyUses(services, options.tempo?.lookEvery)]
-  const socket = openSocket({ server, http, services, authenticate, pingEvery: options.tempo?.pingEvery })
+  const socket = openSocket({ server, http, services, authenticate: atTheDoor, pingEvery: options.tempo?.pingEvery })
 
   const stop = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))

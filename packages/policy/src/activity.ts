@@ -11,6 +11,8 @@ export interface EventFacts {
   readonly subjectMembershipId: string | null
   readonly subjectUserId: string | null
   readonly performerUserId: string | null
+  /** The API key by which it was done, where one was. AP-1. */
+  readonly keyId?: string
   /** The products that its detail names. */
   readonly productIds?: readonly string[]
 }
@@ -25,8 +27,12 @@ export const maySeeAllActivity = (actor: Actor): Decision => (has(actor.permissi
 /** Whether an actor's view of the log is personal: only what is about themselves. AV-5. */
 export const personalActivity = (actor: Actor): boolean => !maySeeAllActivity(actor).allowed
 
-/** Whether an event is about this person: done to them, or done by them to nobody else. */
+/** Whether an event is about this person: done to them, or done by them to nobody else. About an API key is what was done by it, and
+ *  nothing of its maker's. */
 export const isAbout = (actor: Actor, event: EventFacts): boolean =>
+  actor.key ? event.keyId === actor.key.id : isAboutPerson(actor, event)
+
+const isAboutPerson = (actor: Actor, event: EventFacts): boolean =>
   event.subjectUserId === actor.userId ||
   event.subjectMembershipId === actor.membershipId ||
   (event.subjectUserId === null && event.subjectMembershipId === null && event.performerUserId === actor.userId)

@@ -48,9 +48,9 @@ export const maySeeTeam = (_actor: Actor): Decision => allowed
 /** Invite, add, edit and remove users at all; each of them asks its own rule besides. */
 export const mayManageUsers = (actor: Actor): Decision => mayUse(actor, 'users.manage')
 
-/** The profile of someone in the account: one's own, or anyone's for those who manage users. ID-6. */
+/** The profile of someone in the account: one's own, or anyone's for those who manage users. An API key has none. ID-6, AP-1. */
 export const maySeeProfile = (actor: Actor, subject: Subject): Decision =>
-  isSelf(actor, subject) ? allowed : mayManageUsers(actor)
+  !actor.key && isSelf(actor, subject) ? allowed : mayManageUsers(actor)
 
 /** The permissions that an actor can pass on: those held, less what the account withholds from the role (PE-4),
  *  so that nobody reaches by a second login what is hidden from the first. */

@@ -133,7 +133,7 @@ export type Context = Authentication & {
   refresh(token?: string | null): Promise<void>
 }
 
-export type Authenticate = (origin: Pick<Origin, 'token' | 'account' | 'viewAs'> & Partial<Pick<Origin, 'apiKey'>>) => Promise<Authentication>
+export type Authenticate = (origin: Pick<Origin, 'token' | 'account' | 'viewAs'> & Partial<Pick<Origin, 'apiKey' | 'device'>>) => Promise<Authentication>
 
 /** The membership of who is signed in, also while they look through somebody else's eyes: theirs is what is present and was used. */
 export const ownMembershipId = ({ viewer, actor, view }: Pick<Context, 'viewer' | 'actor' | 'view'>): string | null =>

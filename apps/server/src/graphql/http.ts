@@ -9,8 +9,11 @@ import { type ErrorCode, keyError, toShownError } from './errors.ts'
 
 export type NodeContext = { req: IncomingMessage; res: ServerResponse }
 
-/** The secret that a request brings as `Authorization: Bearer`. RFC 6750 */
-const bearerOf = ({ headers }: IncomingMessage): string | null => /^bearer +(\S+)$/i.exec(headers.authorization?.trim() ?? '')?.[1] ?? null
+/** The secret that a request brings as `Authorization: Bearer`; one that cannot be read is still one, and none of ours. RFC 6750 */
+const bearerOf = ({ headers }: IncomingMessage): string | null => {
+  const [scheme, secret, ...more] = headers.authorization?.trim().split(/\s+/) ?? []
+  return scheme?.toLowerCase() !== 'bearer' ? null : more.length > 0 ? '' : (secret ?? '')
+}
 
 /** What a request says of where it comes from. `account` and `viewAs` stand in headers, or in a connection's parameters, and so does
  *  `use`: `none` where nobody asked for this, as a page that is merely open. SE-5 */

@@ -38,6 +38,8 @@ export const publicList = {
   CouponOffer: 'What the holder of a code may read, and nothing more.',
   Session: 'In a conflict it is shown to whoever has the password, signed in nowhere. SE-2',
   Device: 'A part of it.',
+  PostalAddress: 'A part of a profile, which names a rule.',
+  PartnerProfile: 'Shown of the viewer and of members, which name rules.',
   PageInfo: 'Stands in connections only, which name a rule.',
 
   InvalidInput: 'Says what is wrong with what the asker sent.',

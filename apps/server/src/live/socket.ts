@@ -22,9 +22,9 @@ type OverSocket = Context & { socketOperation: { held: Held; id: string; operati
 
 const textIn = (parameter: unknown): string | null => (typeof parameter === 'string' && parameter.length <= 200 ? parameter : null)
 
-/** What a connection's parameters say of what it speaks for. A view that is too long to be one is still asked for, and is none. */
+/** What a connection's parameters say of what it speaks for. A view or a key that cannot be one is still brought, and is none. */
 const saidIn = (parameters: Record<string, unknown> | undefined) => ({
-  apiKey: textIn(parameters?.apiKey), account: textIn(parameters?.account), viewAs: parameters?.viewAs == null ? null : (textIn(parameters.viewAs) ?? ''),
+  apiKey: parameters?.apiKey == null ? null : (textIn(parameters.apiKey) ?? ''), account: textIn(parameters?.account), viewAs: parameters?.viewAs == null ? null : (textIn(parameters.viewAs) ?? ''),
 })
 
 /** What graphql-ws iterates for a subscription: it yields nothing, as the plans write to the socket themselves, and never ends,

@@ -37,7 +37,7 @@ export type introspection_types = {
     'ApiKeyChange': { kind: 'UNION'; name: 'ApiKeyChange'; fields: {}; possibleTypes: 'ApiKeyChanged' | 'ApiKeyRevoked'; };
     'ApiKeyChanged': { kind: 'OBJECT'; name: 'ApiKeyChanged'; fields: { 'apiKey': { name: 'apiKey'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'OBJECT'; name: 'ApiKey'; ofType: null; }; } }; }; };
     'ApiKeyRevoked': { kind: 'OBJECT'; name: 'ApiKeyRevoked'; fields: { 'apiKeyId': { name: 'apiKeyId'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'SCALAR'; name: 'ID'; ofType: null; }; } }; }; };
-    'ApiKeyState': { name: 'ApiKeyState'; enumValues: 'ACTIVE' | 'ENDED' | 'EXPIRED'; };
+    'ApiKeyState': { name: 'ApiKeyState'; enumValues: 'ACTIVE' | 'ENDED' | 'EXPIRED' | 'SECOND_FACTOR_MISSING'; };
     'ApiKeysMessage': { kind: 'OBJECT'; name: 'ApiKeysMessage'; fields: { 'changes': { name: 'changes'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'LIST'; name: never; ofType: { kind: 'NON_NULL'; name: never; ofType: { kind: 'UNION'; name: 'ApiKeyChange'; ofType: null; }; }; }; } }; 'cursor': { name: 'cursor'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'SCALAR'; name: 'Cursor'; ofType: null; }; } }; }; };
     'AuthenticatorApp': { kind: 'OBJECT'; name: 'AuthenticatorApp'; fields: { 'addedAt': { name: 'addedAt'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'SCALAR'; name: 'DateTime'; ofType: null; }; } }; 'lastUsedAt': { name: 'lastUsedAt'; type: { kind: 'SCALAR'; name: 'DateTime'; ofType: null; } }; }; };
     'Boolean': unknown;

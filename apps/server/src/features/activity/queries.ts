@@ -30,11 +30,14 @@ const conditions = (filter: ActivityFilter): [string, unknown][] => [
     : []),
 ]
 
+const aboutThem = ({ key, userId, membershipId }: Actor): [string, unknown[]] =>
+  key
+    ? [`detail->'key'->>'id' = ?`, [key.id]]
+    : ['(member_id = ? OR subject_id = ? OR (member_id IS NULL AND subject_id IS NULL AND performer_id = ?))', [userId, membershipId, userId]]
+
 /** Only what is about the person, where the view is personal, and what names no product out of reach: the same as `maySeeEvent` of the policy. AV-5, PE-2 */
 const visible = (actor: Actor): [string, unknown[]][] => [
-  ...(personalActivity(actor)
-    ? [['(member_id = ? OR subject_id = ? OR (member_id IS NULL AND subject_id IS NULL AND performer_id = ?))', [actor.userId, actor.membershipId, actor.userId]] as [string, unknown[]]]
-    : []),
+  ...(personalActivity(actor) ? [aboutThem(actor)] : []),
   ...(actor.products === 'all' ? [] : [[`(detail->'productIds' IS NULL OR detail->'productIds' <@ ?::jsonb)`, [JSON.stringify([...actor.products])]] as [string, unknown[]]]),
 ]
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { changeAccess, heldBy, productOf } from '../../testing/access.ts'
 import { createKey, keysOf, makeKey, program, revokeKey, rotateKey } from '../../testing/apiKeys.ts'
-import { globalId } from '../../testing/house.ts'
+import { globalId, tokenIn } from '../../testing/house.ts'
 import { stream } from '../../testing/stream.ts'
 import { useHouse } from '../../testing/useHouse.ts'
 import { accountIdOf } from '../../testing/writers.ts'
@@ -171,6 +171,56 @@ it('[AP-1, LV-1] a key works over WebSocket, by header or parameter, and over SS
   await ada.invite('live@example.com', { permissions: [] })
   await Promise.all(followed.map((of) => of.until((data) => data.activity?.event.kind === 'invited')))
   expect((await ada.ask('{ account { members { nodes { presence { page } } } } }')).account.members.nodes).toEqual([{ presence: null }])
+})
+
+it('[AP-1, AV-5, ID-6] a key that does not manage users sees what was done by it, and nothing of its maker’s', async () => {
+  const ada = await house.owner('Ada History')
+  const { secret, id } = await makeKey(ada, { permissions: ['coupons.manage'] })
+  const script = byKey(secret)
+  const own = async () => (await script.ask('{ account { activity(first: 50) { nodes { kind } } me { profile { email } } } }')).account
+  expect(await own()).toEqual({ activity: { nodes: [] }, me: { profile: null } })
+  await script.ask('mutation { createCoupon(input: { code: "BYKEY", basisPoints: 1000, allProducts: true }) { __typename } }')
+  expect((await own()).activity.nodes).toEqual([{ kind: 'coupon created' }])
+  const tab = script.connect()
+  const followed = tab.follow('subscription { activity { event { kind } } }')
+  await tab.opened
+  await rotateKey(ada, id)
+  await script.ask('mutation { createCoupon(input: { code: "AGAIN", basisPoints: 1000, allProducts: true }) { __typename } }')
+  await followed.until(({ activity }) => activity.event.kind === 'coupon created')
+  expect(followed.messages).toHaveLength(1)
+  await tab.close()
+})
+
+it('[AP-1, TM-5] what a key has offered ends with it: revoked, its invitations let nobody in, and none lasts longer than it', async () => {
+  const ada = await house.owner('Ada Offers')
+  const { secret, id } = await makeKey(ada, { permissions: ['users.manage', 'settings.manage'], expiresAt: new Date(Date.now() + 24 * 3_600_000) })
+  const script = byKey(secret)
+  const [kept, late] = await Promise.all(['kept@example.com', 'late@example.com'].map(async (email) => tokenIn({ text: (await script.invite(email, { permissions: ['settings.manage'] })).sent[0].link } as never)))
+  const early = house.visitor()
+  await early.accept(kept!, { name: 'Early', password: 'a password for early' })
+  expect(Date.parse((await heldBy(ada, 'Early')).expiresAt!)).toBeLessThan(Date.now() + 25 * 3_600_000)
+  await revokeKey(ada, id)
+  const thief = house.visitor()
+  expect((await thief.accept(late!, { name: 'Thief', password: 'a password for a thief' })).__typename).toBe('InvitationClosed')
+})
+
+it('[AP-1] a key that only follows is seen in use too; what is brought as a key and is none never lets the session act', async () => {
+  const ada = await house.owner('Ada Follows')
+  const { secret } = await makeKey(ada, { permissions: ['users.manage'] })
+  const tab = byKey(secret).connect()
+  await tab.opened
+  await expect.poll(async () => (await keysOf(ada))[0].lastUsedAddress).toMatch(/127/)
+  await tab.close()
+  for (const apiKey of ['x'.repeat(300), 7, {}]) expect((await ada.connect({ account: ada.account, apiKey }).closed).code).toBe(4401)
+  for (const authorization of ['Bearer', 'Bearer ', 'bearer a b']) expect((await ada.send(account, {}, { authorization })).status).toBe(401)
+})
+
+it('[AP-1, ID-6, PA-6] a key that manages users reads what such a member reads of people and partners', async () => {
+  const ada = await house.owner('Ada Reads')
+  const { secret } = await makeKey(ada, { permissions: ['users.manage'] })
+  await ada.ask('mutation { updateProfile(input: { postalAddress: { lines: ["1 Quay"], city: "Boston", postalCode: "02110", region: "US-MA", country: "US" } }) { __typename } }')
+  const { account: read } = await byKey(secret).ask('{ account { members { nodes { partnerProfile { company } profile { postalAddress { city } } } } } }')
+  expect(read.members.nodes).toEqual([{ partnerProfile: null, profile: { postalAddress: { city: 'Boston' } } }])
 })
 
 it('[AP-1] its last use shows when and from where, live', async () => {

@@ -49,12 +49,18 @@ const changesOf = async ({ kind, detail, subjectId, streamId }: EventRow, servic
     case 'key revoked':
       return [{ kind: 'revoked', id: detail.id as string }]
     case 'deleted':
+    case 'partner revoked':
+    case 'owner added':
     case 'membership expired':
     case 'made admin':
     case 'permissions changed':
       return changed(await apiKeys(services, streamId, { makers: [subjectId!] }))
     case 'level changed':
     case 'settings changed':
+    case 'ownership transferred':
+    case 'second factor added':
+    case 'second factor removed':
+    case 'second factor reset':
       return changed(await apiKeys(services, streamId))
     default:
       return []

@@ -12,6 +12,7 @@ const ApiKeyState = builder.enumType('ApiKeyState', {
   values: {
     ACTIVE: { description: 'It acts.' },
     EXPIRED: { description: 'Its end date has passed.' },
+    SECOND_FACTOR_MISSING: { description: 'The account asks for a second factor, and whoever made it has none: it waits for that.' },
     ENDED: { description: 'Whoever made it is no longer in the account.' },
   } as const,
 })

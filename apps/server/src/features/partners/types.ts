@@ -6,7 +6,6 @@ import { accessRequest, type AccessRequestRow, type PartnerProfileRow, sentReque
 
 export const PartnerProfileType = builder.objectRef<PartnerProfileRow>('PartnerProfile').implement({
   description: 'Whom somebody works for who enters other people’s accounts. PA-1',
-  authScopes: { signedIn: true },
   fields: (t) => ({
     company: t.exposeString('company', { description: 'The agency or business, or the freelancer’s own name.' }),
     site: t.exposeString('site', { description: 'Its web address.' }),

@@ -23,7 +23,6 @@ const addressOf = (key: string | null, wanted: PictureSize) => key && pictureAdd
 
 const PostalAddressType = builder.objectRef<PostalAddress>('PostalAddress').implement({
   description: 'Where post reaches a person. ID-6',
-  authScopes: { signedIn: true },
   fields: (t) => ({
     lines: t.stringList({ description: 'Street and house, and perhaps a second line.', resolve: ({ lines }) => [...lines] }),
     city: t.exposeString('city', { nullable: true, description: 'City or town; null where addresses name none.' }),

@@ -4,7 +4,7 @@ import type { LiveQuestion } from './question.ts'
 import { may, manages, reaches, seesLine, seesProducts, type Someone } from './rules.ts'
 import type { Stage } from './stage.ts'
 
-const lastSeen = (who: Someone, { lines }: Stage) => lines.findLastIndex((line) => seesLine(who, line)) + 1
+const lastSeen = (who: Someone, { lines }: Stage) => lines.findLastIndex((line) => seesLine(who, line)) + 1 || null
 type Message = { data: Record<string, any> | null; errors?: { extensions?: Record<string, unknown> }[] } // eslint-disable-line @typescript-eslint/no-explicit-any
 
 const told = (messages: Message[], field: string, of: (message: any) => string | null): string => // eslint-disable-line @typescript-eslint/no-explicit-any

@@ -156,7 +156,7 @@ export const viewsAs = (who: Someone, subject: Someone): Expected => {
 }
 
 /** ID-6: one's own, and anyone's for those who manage users. */
-export const seesProfile = (who: Someone, subject: Someone): boolean => isSelf(who, subject) || manages(who)
+export const seesProfile = (who: Someone, subject: Someone): boolean => (isSelf(who, subject) && !who.key) || manages(who)
 
 /** TM-12, TM-10 */
 export const createsLevel = (who: Someone, terms: Terms): Expected => unless(managing(who), ...gives(who, terms))
@@ -203,4 +203,5 @@ export const changesSettings = (who: Someone): Expected => unless(!may(who, 'set
 
 /** AV-5, PE-2: a line of the log. */
 export const seesLine = (who: Someone, line: { about: string | null; products?: readonly ProductName[] }): boolean =>
-  (manages(who) || line.about === who.name) && (line.products ?? []).every((name) => reaches(who, name))
+  // Of what stands on these stages, nothing was done by a key. AP-1
+  (manages(who) || (line.about === who.name && !who.key)) && (line.products ?? []).every((name) => reaches(who, name))

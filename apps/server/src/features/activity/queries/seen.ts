@@ -14,7 +14,7 @@ export type SeenEvent = Omit<EventRow, 'hash'> & {
 /** What the rules must know of an event. */
 const factsOf = (event: EventRow) => ({
   subjectMembershipId: event.subjectId, subjectUserId: event.memberId, performerUserId: event.performerId,
-  productIds: event.detail.productIds as string[] | undefined,
+  productIds: event.detail.productIds as string[] | undefined, keyId: (event.detail.key as { id: string } | undefined)?.id,
 })
 
 /** What an actor may read of an event that they may see: the products within reach (PE-2), and no amounts where those are hidden (PE-4).

@@ -94,15 +94,15 @@ type Row = { id: string; email: string; emailKey: string }
 
 /** Writes the rows that nobody else has written meanwhile: the index admits one open invitation per address. */
 const writeRows = async (tx: Tx, context: MemberContext, addresses: { email: string; key: string; given: Given }[], { end, message }: { end: Date | null; message: string | null }, now: Date) => {
-  const { accountId, membershipId } = context.actor
+  const { accountId, membershipId, key } = context.actor
   // Each offer is handed over once, however many get it.
   const offers = [...new Set(addresses.map(({ given }) => given))]
   const terms = offers.map(({ offer, levelId }, n) => ({
     n, levelId, permissions: levelId ? [] : namesOf(offer.permissions), ...productColumns(offer.products),
   }))
   return tx.$queryRaw<Row[]>`
-    INSERT INTO invitation (id, account_id, email, email_key, permissions, access_level_id, all_products, product_ids, message, invited_by_id, membership_expires_at, expires_at, created_at)
-    SELECT gen_random_uuid(), ${accountId}::uuid, a.email, a.key, t.permissions, t."levelId", t."allProducts", t."productIds", ${message}, ${membershipId}::uuid, ${end}, ${openUntil(now, end)}, ${now}
+    INSERT INTO invitation (id, account_id, email, email_key, permissions, access_level_id, all_products, product_ids, message, invited_by_id, invited_by_key_id, membership_expires_at, expires_at, created_at)
+    SELECT gen_random_uuid(), ${accountId}::uuid, a.email, a.key, t.permissions, t."levelId", t."allProducts", t."productIds", ${message}, ${membershipId}::uuid, ${key?.id ?? null}::uuid, ${end}, ${openUntil(now, end)}, ${now}
     FROM unnest(${addresses.map(({ email }) => email)}::text[], ${addresses.map(({ key }) => key)}::text[], ${addresses.map(({ given }) => offers.indexOf(given))}::int[]) AS a (email, key, n)
     JOIN jsonb_to_recordset(${JSON.stringify(terms)}::jsonb) AS t (n int, permissions text[], "levelId" uuid, "allProducts" boolean, "productIds" uuid[]) ON t.n = a.n
     -- In one order for all, so that two lists with the same addresses never wait for each other in a circle.
@@ -193,7 +193,7 @@ export const resendInvitation = (context: MemberContext, id: string): Promise<Se
     const expiresAt = openUntil(now, membershipExpiresAt)
     await tx.oneTimeToken.deleteMany({ where: { invitationId: id } })
     const sendings = found.sendings + 1
-    await tx.invitation.update({ where: { accountId_id: { accountId: actor.accountId, id } }, data: { expiresAt, sendings, invitedById: actor.membershipId } })
+    await tx.invitation.update({ where: { accountId_id: { accountId: actor.accountId, id } }, data: { expiresAt, sendings, invitedById: actor.membershipId, invitedByKeyId: actor.key?.id ?? null } })
     // Its seat was free from the moment on at which it expired.
     if (found.expiresAt <= at) await demandSeats(tx, actor, 1, at)
     return {

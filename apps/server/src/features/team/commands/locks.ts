@@ -3,7 +3,8 @@ import {
 } from '@gatehouse/policy'
 import { NotFound, Refusal } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
-import { narrowToKey } from '../../apiKeys/commands/lock.ts'
+import { demandKey } from '../../apiKeys/commands/lock.ts'
+import { earlier } from './terms.ts'
 
 /** A membership whose row is locked, with who it is. `permissions` are those of the level and its own together. */
 export type LockedMember = {
@@ -79,11 +80,12 @@ export const lockMembers = async (tx: Tx, actor: Actor, subjectId: string | null
   return { ...who, subject: subject ?? null }
 }
 
-/** The same for any number of people; those who are gone by then are not among `rows`. `ownEnd`: when the actor's own access ends. */
+/** The same for any number of people; those who are gone by then are not among `rows`. `ownEnd`: when the actor's own access ends, or the API key that they act by. */
 export const lockMany = async (tx: Tx, actor: Actor, subjectIds: string[], now: Date) => {
   const rows = await lock(tx, actor.accountId, [actor.membershipId, ...subjectIds], now)
   const self = rows.find(({ id }) => id === actor.membershipId)
   if (!self) throw new Refusal('AC-1', 'You no longer have access to this account.')
   const own = actorOf(self)
-  return { actor: actor.key ? await narrowToKey(tx, own, actor.key.id, now) : own, self: { id: self.userId, email: self.email, name: self.name }, ownEnd: self.expiresAt, rows }
+  const by = actor.key ? await demandKey(tx, own, actor.key.id, now) : { actor: own, end: null }
+  return { actor: by.actor, self: { id: self.userId, email: self.email, name: self.name }, ownEnd: earlier(self.expiresAt, by.end), rows }
 }

@@ -48,6 +48,9 @@ export const accessIn = (row: { permissions: string[]; allProducts: boolean; pro
   permissions: permissionSet(row.permissions.filter(isPermission)), products: row.allProducts ? 'all' : new Set(row.productIds),
 })
 
+/** Of two end dates the one that comes first; null is none. */
+export const earlier = (one: Date | null, other: Date | null): Date | null => (one && other ? (one < other ? one : other) : (one ?? other))
+
 const furthest = 10 * 366 * 24 * 3_600_000
 
 /** Whether a moment can be an end date at all. TM-14 */
