@@ -13,18 +13,18 @@ const every = 30_000
 /** Spent and expired tokens are kept this long, so that their links can still say what became of them. Milliseconds. */
 const keepTokens = 30 * 24 * 3_600_000
 
-/** Does something again and again, once at a time; `now` does it at once, after what is under way. */
-const repeat = (services: Services, pause: number, work: () => Promise<void>) => {
+/** Does some things in turn, again and again, once at a time; `now` does them at once, after what is under way. What fails holds up none of the
+ *  others. */
+const repeat = (services: Services, pause: number, works: readonly (() => Promise<void>)[]) => {
+  const failed = (error: unknown) => services.log.warn({ error: String(error) }, 'A sweep failed; the next one goes on')
   let running: Promise<void> = Promise.resolve()
   let waiting = false
   const now = () => {
     waiting = true
-    running = running
-      .then(() => {
-        waiting = false
-        return work()
-      })
-      .catch((error: unknown) => services.log.warn({ error: String(error) }, 'A sweep failed; the next one goes on'))
+    running = running.then(async () => {
+      waiting = false
+      for (const work of works) await work().catch(failed)
+    })
     return running
   }
   const timer = setInterval(() => void (waiting || now()), pause)
@@ -63,8 +63,11 @@ export const startSweep = (services: Services, { sessionsEvery = 500 }: { sessio
   }
 
   const forgetSignIns = createForgetting(services)
-  const sessions = repeat(services, sessionsEvery, () => endOverdueSessions(services).then(() => endOverdueMemberships(services)).then(() => endOverdueKeys(services)))
-  const rest = repeat(services, every, () => sweepInvitations().then(() => expireAccessRequests(services)).then(() => tellOfEndDates(services)).then(() => eraseClosedAccounts(services)).then(forgetTokens).then(forgetSignIns).then(() => forgetNotices(services)))
+  const of = (work: (services: Services) => Promise<void>) => () => work(services)
+  const sessions = repeat(services, sessionsEvery, [of(endOverdueSessions), of(endOverdueMemberships), of(endOverdueKeys)])
+  const rest = repeat(services, every, [
+    sweepInvitations, of(expireAccessRequests), of(tellOfEndDates), of(eraseClosedAccounts), forgetTokens, forgetSignIns, of(forgetNotices),
+  ])
   return {
     now: async () => void (await Promise.all([sessions.now(), rest.now()])),
     /** Settles once what is under way is through. */

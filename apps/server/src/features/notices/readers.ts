@@ -9,7 +9,7 @@ export type Scene = { tx: Tx; accountId: string | null; now: Date }
 /** Who is told of some events of one kind, and what beside the events themselves their notice says. */
 export type Telling = { userId: string; events: readonly NewEvent[]; more?: Record<string, unknown> }
 
-/** Finds whom some events of one kind, all of one stream, concern. */
+/** Finds whom some events of one kind, all of one stream and of one account, concern. */
 export type Readers = (scene: Scene, events: readonly NewEvent[]) => Promise<Telling[]>
 
 const idsOf = (rows: { userId: string }[]) => rows.map(({ userId }) => userId)

@@ -27,7 +27,8 @@ const tellingsOf = async (tx: Tx, events: readonly NewEvent[], now: Date): Promi
   for (const name of topicNames) {
     const topic: Topic = topics[name]
     const fitting = events.filter((event) => event.kind === topic.of && isOwnLine(event) === (topic.line === 'own') && (topic.when?.(event) ?? true))
-    for (const group of Map.groupBy(fitting, (event) => event.streamId).values()) {
+    // What one change says to somebody may be of several accounts.
+    for (const group of Map.groupBy(fitting, (event) => `${event.streamId} ${accountOf(event)}`).values()) {
       const accountId = accountOf(group[0]!)
       const tellings = await topic.readers({ tx, accountId, now }, group)
       told.push(...tellings.filter(({ userId, events: [event] }) => event!.performer?.id !== userId).map((telling) => ({ ...telling, topic: name, accountId })))

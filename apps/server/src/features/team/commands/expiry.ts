@@ -71,17 +71,25 @@ type Ending = { id: string; accountId: string; expiresAt: Date; userId: string; 
 
 /** Tells those who manage users, and whom it is about, of memberships that end within three days, once for each end date. It changes nobody's
  *  access, so its line stands in the person's own stream, and not in the account's log. TM-14 */
-export const tellOfEndDates = ({ change }: Services): Promise<void> =>
+export const tellOfEndDates = async (services: Services): Promise<void> => {
+  while (await tellOfSome(services)) { /* some at a time, of one account each */ }
+}
+
+/** Answers whether there were any. */
+const tellOfSome = ({ change }: Services): Promise<boolean> =>
   change(async (tx, now) => {
+    const soon = new Date(now.getTime() + toldBefore)
     const told = await tx.$queryRaw<Ending[]>`
       UPDATE membership m SET expiry_told_for = m.expires_at FROM "user" u WHERE u.id = m.user_id AND (m.account_id, m.id) IN (
-        SELECT account_id, id FROM membership WHERE ended_at IS NULL AND expires_at > ${now} AND expires_at <= ${new Date(now.getTime() + toldBefore)}
-          AND expiry_told_for IS DISTINCT FROM expires_at ORDER BY id LIMIT 200 FOR NO KEY UPDATE SKIP LOCKED)
+        SELECT account_id, id FROM membership WHERE ended_at IS NULL AND expires_at > ${now} AND expires_at <= ${soon} AND expiry_told_for IS DISTINCT FROM expires_at
+          AND account_id = (
+            SELECT account_id FROM membership WHERE ended_at IS NULL AND expires_at > ${now} AND expires_at <= ${soon} AND expiry_told_for IS DISTINCT FROM expires_at LIMIT 1)
+        ORDER BY id LIMIT 50 FOR NO KEY UPDATE SKIP LOCKED)
       RETURNING m.id, m.account_id AS "accountId", m.expires_at AS "expiresAt", u.id AS "userId", u.email`
-    if (told.length === 0) return unchanged(undefined)
+    if (told.length === 0) return unchanged(false)
     const jobs: Job[] = []
     for (const { id, accountId, expiresAt } of told) jobs.push(...(await expiresSoonMails(tx, { accountId, membershipId: id, expiresAt, now })))
-    return { result: undefined, events: told.map(endDateNear), jobs }
+    return { result: true, events: told.map(endDateNear), jobs }
   })
 
 const endDateNear = ({ id, accountId, expiresAt, userId, email }: Ending): NewEvent => ({

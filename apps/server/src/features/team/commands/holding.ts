@@ -1,7 +1,8 @@
 import { mayTransferHolding } from '@gatehouse/policy'
 import type { NewEvent } from '../../../activity/event.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
-import { demand, demandPerson } from '../../../graphql/errors.ts'
+import { demand, demandPerson, NotFound } from '../../../graphql/errors.ts'
+import { lockSeats } from '../../billing/commands/seats.ts'
 import { demandConfirmedAgain } from '../../identity/commands/confirm.ts'
 import { teamEvents } from '../events.ts'
 import { holdingTransferredMails } from '../mails.ts'
@@ -15,6 +16,8 @@ export const transferHolding = (context: MemberContext, membershipId: string): P
     const { actor, self, subject } = await lockMembers(tx, context.actor, membershipId, now)
     demand(mayTransferHolding(actor, subjectOf(subject!)))
     const { id, accountId, userId, email, name, version, role, expiresAt } = subject!
+    // Whose access has ended meanwhile has no seat any more. AC-5
+    if (expiresAt && expiresAt <= (await lockSeats(tx, accountId, context.services.clock))) throw new NotFound('This person is not, or no longer, in the account.')
     const formerId = actor.membershipId
     await tx.membership.update({ where: { accountId_id: { accountId, id: formerId } }, data: { isAccountHolder: false, version: { increment: 1 } } })
     await tx.membership.update({

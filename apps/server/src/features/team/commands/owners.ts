@@ -26,6 +26,7 @@ export const addOwner = async ({ database, change, clock }: { database: Database
     // Its end date has passed, and nobody has tidied it away yet.
     if (found && !current) await tx.membership.update({ where: { accountId_id: { accountId, id: found.id } }, data: { endedAt: now } })
     const at = await lockSeats(tx, accountId, clock)
+    if (current?.expiresAt && current.expiresAt <= at) throw new NotFound(`The access of ${user.email} to ${slug} has just ended. Say it again, and they join anew.`)
     const { id } = current
       ? await tx.membership.update({
         where: { accountId_id: { accountId, id: current.id } }, data: { role: 'OWNER', accessLevelId: null, expiresAt: null, version: { increment: 1 } }, select: { id: true },
