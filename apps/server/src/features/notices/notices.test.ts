@@ -4,6 +4,7 @@ import { closeAccount, closedAccounts, restoreAccount } from '../../testing/clos
 import { days, heldClock } from '../../testing/clock.ts'
 import { changePassword } from '../../testing/login.ts'
 import { choose, type Notice, noticesOf, textsOf, unreadOf } from '../../testing/notices.ts'
+import { tokenIn } from '../../testing/house.ts'
 import { agency, arrived, deny, letIn, requestAccess, revoke } from '../../testing/partners.ts'
 import type { Person } from '../../testing/person.ts'
 import { confirm } from '../../testing/secondFactor.ts'
@@ -116,6 +117,17 @@ describe('whom something concerns', () => {
     expect(await textsOf(other)).toEqual([])
     const [mail] = await house.mails(member.email, 1, /^Your access to .* ends on/)
     expect(mail!.text).toContain('moves the end date')
+  })
+
+  test('[NO-1, TM-14] whoever is in two accounts hears of each, and the people of each hear of their own alone', async () => {
+    const [one, other] = [await openAccount(), await openAccount()]
+    const { sent } = await other.holder.invite(one.member.email, { permissions: ['coupons.view'] })
+    await one.member.tab().accept(tokenIn({ text: sent[0].link } as never))
+    for (const { holder } of [one, other]) await endOn(holder, `Mia ${one.number}`, new Date(clock.now().getTime() + 2 * days))
+    await sweep()
+    const ends = async (person: Person) => (await textsOf(person)).filter((text) => text.includes('ends on')).map((text) => text.replace(/ ends on .*/, '')).sort()
+    expect(await ends(one.member)).toEqual([`Your access to ${one.name}`, `Your access to ${other.name}`])
+    for (const { holder, name } of [one, other]) expect(await ends(holder)).toEqual([`The access of Mia ${one.number} to ${name}`])
   })
 })
 
