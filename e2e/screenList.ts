@@ -3,6 +3,7 @@ import { access } from './screens/access.ts'
 import { accounts } from './screens/accounts.ts'
 import { activity } from './screens/activity.ts'
 import { apiKeys } from './screens/apiKeys.ts'
+import { billing } from './screens/billing.ts'
 import { coupons } from './screens/coupons.ts'
 import { identity } from './screens/identity.ts'
 import { notices } from './screens/notices.ts'
@@ -15,5 +16,5 @@ import { team } from './screens/team.ts'
 import type { Screen } from './screens/reach.ts'
 
 export const screens: readonly Screen[] = [
-  ...identity, ...sessions, ...own, ...notices, ...accounts, ...team, ...partners, ...access, ...activity, ...products, ...coupons, ...apiKeys, ...shell,
+  ...identity, ...sessions, ...own, ...notices, ...accounts, ...team, ...partners, ...access, ...activity, ...products, ...coupons, ...apiKeys, ...billing, ...shell,
 ]

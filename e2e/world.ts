@@ -28,8 +28,10 @@ export const home = `/a/${accounts.alder.slug}/team`
 
 /** Opens the house and lets some of its people come in, so that they are seen to be here. */
 export const openWorld = async (chromium: Browser): Promise<World> => {
-  const house = await openHouse({ config: { trustProxy: 1 } })
+  const house = await openHouse({ config: { trustProxy: 1, plan: 'TEAM' } })
   await seedDemo(house.app!.services)
+  // Screens invite more people there than fit into the plan of a newcomer.
+  await house.sql(`UPDATE account SET plan = 'BUSINESS' WHERE slug = $1`, [accounts.alder.slug])
   const present = new Map<PersonKey, Promise<Person>>()
   /** One for each person and look, so that scripts and styles come out of its cache from the second screen on. */
   const browsers = new Map<string, Promise<PersonsBrowser>>()

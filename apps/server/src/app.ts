@@ -8,6 +8,7 @@ import { noteKeyUse } from './features/apiKeys/commands/use.ts'
 import { createAuthenticate } from './features/sessions/authenticate.ts'
 import { identityTasks } from './features/identity/mails.ts'
 import { noteUse } from './features/sessions/commands/idle.ts'
+import { billingTasks } from './features/billing/mails.ts'
 import { accountTasks } from './features/accounts/mails.ts'
 import { follow } from './features/follow.ts'
 import { noticeTasks } from './features/notices/mails.ts'
@@ -121,7 +122,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   const server = createServer(createRoutes({ http, services, authenticate, mailbox }))
   server.on('clientError', answerUnreadable(config))
   const tasks = {
-    ...accountTasks(services, post), ...teamTasks(services, post), ...expiryTasks(services, post), ...sessionTasks(services, post), ...profileTasks(services), ...partnerTasks(services, post), ...identityTasks(services, post), ...factorTasks(services, post), ...noticeTasks(services, post),
+    ...accountTasks(services, post), ...billingTasks(services, post), ...teamTasks(services, post), ...expiryTasks(services, post), ...sessionTasks(services, post), ...profileTasks(services), ...partnerTasks(services, post), ...identityTasks(services, post), ...factorTasks(services, post), ...noticeTasks(services, post),
   }
   const jobs = await startJobs({ pool: database.pool, tasks, log })
   const sweep = startSweep(services, options.tempo)

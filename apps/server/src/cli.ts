@@ -1,5 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { formatMoney } from '@gatehouse/money'
 import { planNames, plans } from '@gatehouse/policy'
 import { type ArgsDef, type CommandDef, defineCommand, runMain } from 'citty'
 import type { ChainLink } from './activity/chain.ts'
@@ -7,6 +8,7 @@ import { type Change, createChange } from './activity/change.ts'
 import { eventsIn } from './activity/lines.ts'
 import { type Verdict, verifyEvents, verifyStream } from './activity/verify.ts'
 import { follow } from './features/follow.ts'
+import { invoiceName, readInvoiceName } from './features/billing/invoiceWords.ts'
 import { Problem } from './graphql/errors.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { readConfig } from './platform/config.ts'
@@ -156,6 +158,38 @@ const setPlan = defineCommand({
   },
 })
 
+const readNumber = (text: string): number => {
+  const number = readInvoiceName(text)
+  if (number === null) throw new StartError(`${text} names no invoice: write it as in INV-000042, or 42.`)
+  return number
+}
+
+const closing = (name: 'paid' | 'void', description: string) => defineCommand({
+  meta: { name, description },
+  args: { number: { type: 'positional', required: true, description: 'The invoice, as in INV-000042 or 42.' } },
+  run: async ({ args }) => {
+    const number = readNumber(args.number)
+    const { closeInvoice } = await import('./features/billing/commands/invoices.ts')
+    const { slug } = await asOperator((doors) => closeInvoice(doors, number, name === 'paid' ? 'PAID' : 'VOID'))
+    console.log(`${invoiceName(number)} of ${slug} is ${name} now.`)
+  },
+})
+
+const listed = defineCommand({
+  meta: { name: 'list', description: 'Lists invoices, the newest first, at most 1000.' },
+  args: {
+    account: { type: 'positional', required: false, description: 'An account’s site address; all accounts when absent.' },
+    open: { type: 'boolean', description: 'Only those that are to be paid.' },
+  },
+  run: async ({ args }) => {
+    const { listInvoices } = await import('./features/billing/queries/billing.ts')
+    const rows = await withDatabase((database) => listInvoices({ database }, args.account ?? null, args.open ? 'OPEN' : null))
+    if (rows.length === 0) console.log('There are no such invoices.')
+    for (const { number, status, total, currency, dueAt, slug } of rows)
+      console.log([invoiceName(number), status.toLowerCase().padEnd(4), `due ${dueAt.slice(0, 10)}`, formatMoney({ amount: total, currency }).padStart(12), slug].join('  '))
+  },
+})
+
 /** A mistake of the operator's is told in a line, without the places in the code that it was noticed at. */
 const plainly = <Args extends ArgsDef>(command: CommandDef<Args>): CommandDef<Args> => ({
   ...command,
@@ -173,8 +207,15 @@ const owner = defineCommand({ meta: { name: 'owner', description: 'Owners of acc
 
 const plan = defineCommand({ meta: { name: 'plan', description: 'Plans of accounts.' }, subCommands: { set: plainly(setPlan) } })
 
+const invoice = defineCommand({
+  meta: { name: 'invoice', description: 'Invoices, where they are paid by hand.' },
+  subCommands: {
+    list: plainly(listed), paid: plainly(closing('paid', 'Says that an invoice has been paid.')), void: plainly(closing('void', 'Says that an invoice need not be paid. What it was for stays.')),
+  },
+})
+
 const run = () =>
-  runMain(defineCommand({ meta: { name: 'gatehouse', description: 'What operators do.' }, subCommands: { verify: plainly(verify), schema: plainly(schema), seed: plainly(seed), 'second-factor': secondFactor, owner, plan } }))
+  runMain(defineCommand({ meta: { name: 'gatehouse', description: 'What operators do.' }, subCommands: { verify: plainly(verify), schema: plainly(schema), seed: plainly(seed), 'second-factor': secondFactor, owner, plan, invoice } }))
 
 process.on('uncaughtException', exitWith)
 process.on('unhandledRejection', exitWith)

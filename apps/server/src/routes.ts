@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import sirv from 'sirv'
+import { invoiceHandler } from './features/billing/invoiceFile.ts'
 import { unsubscribeHandler } from './features/notices/unsubscribePage.ts'
 import { exportHandler } from './features/export/download.ts'
 import { pictureHandler } from './features/profile/pictureFiles.ts'
@@ -66,6 +67,7 @@ export const createRoutes = (dependencies: {
   }
 
   const mails = inTime('mailbox', async (req, res) => (await mailbox!(req, res)) || page(req, res))
+  const invoices = inTime('invoice', invoiceHandler(services))
   const pictures = inTime('file store', picture)
   const exports = inTime('export', exportHandler(dependencies))
   // The one page besides the API that is posted to: by its own button, or by a mail reader's.
@@ -77,6 +79,7 @@ export const createRoutes = (dependencies: {
     if (path === '/readyz') return reads(ready)
     if (path.startsWith('/pictures/')) return reads(pictures)
     if (path.startsWith('/exports/')) return exports
+    if (path.startsWith('/invoices/')) return reads(invoices)
     if (path.startsWith('/unsubscribe/')) return unsubscribing
     return reads(mailbox && path.startsWith('/mailbox') ? mails : page)
   }

@@ -59,3 +59,13 @@ export const parsePercent = (text: string): number | null => {
   const basisPoints = whole === undefined ? 0 : Number(whole) * 100 + Number(fraction.padEnd(2, '0'))
   return basisPoints >= 1 && basisPoints <= 10_000 ? basisPoints : null
 }
+
+/** So many parts of a sum, rounded half up to whole minor units, once: `portionOf(1000, 1, 3)` is 333, `portionOf(5, 1, 2)` is 3. Exact,
+ *  however large: nothing is a fraction on the way. AC-6 */
+export const portionOf = (amount: number, parts: number, of: number): number => {
+  if (![amount, parts, of].every(Number.isSafeInteger) || amount < 0 || parts < 0 || of <= 0) throw new RangeError('Portions are of whole minor units, by whole numbers.')
+  return Number((2n * BigInt(amount) * BigInt(parts) + BigInt(of)) / (2n * BigInt(of)))
+}
+
+/** The tax on a sum, by hundredths of a percent. */
+export const taxOn = (amount: number, basisPoints: number): number => portionOf(amount, basisPoints, 10_000)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { currencyCodes, digitsOf, formatMoney, isCurrency, parsePercent, parsePrice, percentWords, toPlain } from './index.ts'
+import { currencyCodes, digitsOf, formatMoney, isCurrency, parsePercent, parsePrice, percentWords, portionOf, taxOn, toPlain } from './index.ts'
 
 const anyCurrency = fc.constantFrom(...currencyCodes)
 const anyAmount = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
@@ -59,6 +59,23 @@ describe('a percentage', () => {
   it('[BO-2] reads as it was written', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 10_000 }), (basisPoints) => {
       expect(parsePercent(percentWords(basisPoints))).toBe(basisPoints)
+    }))
+  })
+})
+
+describe('a portion', () => {
+  it('[AC-6] is rounded half up, once, and is exact where floating point is not', () => {
+    expect([portionOf(1_000, 1, 3), portionOf(5, 1, 2), portionOf(50_000, 364, 365), portionOf(7, 0, 9), portionOf(7, 9, 9)]).toEqual([333, 3, 49_863, 0, 7])
+    // 1.005 × 100 is 100.49999999999999 for floats.
+    expect(taxOn(1_005, 1_000)).toBe(101)
+    expect([taxOn(5_000, 2_100), taxOn(4_999, 1_950), taxOn(5_000, 0)]).toEqual([1_050, 975, 0])
+    for (const wrong of [0.5, -1, Number.NaN, 2 ** 60]) expect(() => portionOf(wrong, 1, 2)).toThrow(RangeError)
+  })
+
+  it('[AC-6] differs from the true one by half a unit at most, however large the sum', () => {
+    fc.assert(fc.property(fc.nat(Number.MAX_SAFE_INTEGER), fc.nat(10_000), (amount, parts) => {
+      const doubled = 2n * BigInt(amount) * BigInt(parts) - 2n * BigInt(portionOf(amount, parts, 10_000)) * 10_000n
+      expect(doubled >= -10_000n && doubled < 10_000n).toBe(true)
     }))
   })
 })

@@ -9,6 +9,7 @@ import {
 import { maySeeAllActivity } from './activity.ts'
 import { maySeeFinancials, mayUse } from './actor.ts'
 import type { Actor } from './actor.ts'
+import { maySeeBilling } from './billing.ts'
 import { areas, permissionEntry, permissionNames, permissions } from './catalogue.ts'
 import type { Permission } from './catalogue.ts'
 import { allowed, refused } from './decision.ts'
@@ -86,6 +87,11 @@ const named = {
     rule: 'PE-3',
     describe: 'Owners, and admins and members who manage settings; never partners',
     decide: mayManagePayments,
+  },
+  seesBilling: {
+    rule: 'AC-6',
+    describe: 'Owners, and admins and members who manage settings, but not those from whom financial information is hidden; never partners',
+    decide: maySeeBilling,
   },
   changesSeats: { rule: 'AC-6', describe: 'The account holder', decide: mayChangeSeats },
   closesAccount: { rule: 'AC-8', describe: 'The account holder', decide: mayCloseAccount },

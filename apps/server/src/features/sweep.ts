@@ -2,6 +2,7 @@ import { unchanged } from '../activity/change.ts'
 import type { Services } from '../graphql/context.ts'
 import { endOverdueKeys } from './apiKeys/commands/overdue.ts'
 import { eraseClosedAccounts } from './accounts/commands/closing.ts'
+import { remindOfInvoices, renewSeats } from './billing/commands/renewals.ts'
 import { forgetNotices } from './notices/commands/forget.ts'
 import { expireAccessRequests } from './partners/commands/expire.ts'
 import { createForgetting } from './sessions/commands/forget.ts'
@@ -66,7 +67,7 @@ export const startSweep = (services: Services, { sessionsEvery = 500 }: { sessio
   const of = (work: (services: Services) => Promise<void>) => () => work(services)
   const sessions = repeat(services, sessionsEvery, [of(endOverdueSessions), of(endOverdueMemberships), of(endOverdueKeys)])
   const rest = repeat(services, every, [
-    sweepInvitations, of(expireAccessRequests), of(tellOfEndDates), of(eraseClosedAccounts), forgetTokens, forgetSignIns, of(forgetNotices),
+    sweepInvitations, of(expireAccessRequests), of(tellOfEndDates), of(renewSeats), of(remindOfInvoices), of(eraseClosedAccounts), forgetTokens, forgetSignIns, of(forgetNotices),
   ])
   return {
     now: async () => void (await Promise.all([sessions.now(), rest.now()])),

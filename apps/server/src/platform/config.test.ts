@@ -22,6 +22,9 @@ describe('settings', () => {
       dataDir: resolve('.gatehouse'),
       seed: 'demo',
       plan: 'TEAM',
+      seller: ['localhost'],
+      payTo: 'Ask those who run this console where to pay it.',
+      taxRates: {},
       logLevel: 'info',
       trustProxy: 0,
     })
@@ -40,6 +43,9 @@ describe('settings', () => {
       GATEHOUSE_DATA: '/var/lib/gatehouse',
       GATEHOUSE_SEED: 'demo',
       GATEHOUSE_PLAN: 'Business',
+      GATEHOUSE_SELLER: 'Gate Ltd | 1 Gate Street | Dublin',
+      GATEHOUSE_PAY_TO: 'IBAN IE00 0000',
+      GATEHOUSE_TAX: 'ES=21, DE=19.5',
       LOG_LEVEL: 'debug',
       TRUST_PROXY: '2',
     }
@@ -55,6 +61,9 @@ describe('settings', () => {
       dataDir: '/var/lib/gatehouse',
       seed: 'demo',
       plan: 'BUSINESS',
+      seller: ['Gate Ltd', '1 Gate Street', 'Dublin'],
+      payTo: 'IBAN IE00 0000',
+      taxRates: { ES: 2_100, DE: 1_950 },
       logLevel: 'debug',
       trustProxy: 2,
     })
@@ -77,11 +86,12 @@ describe('settings', () => {
   })
 
   test('[OP-3] all mistakes are told at once, each in a line of its own', () => {
-    const problems = problemsOf({ PORT: '70000', GATEHOUSE_SEED: 'demonstration', TRUST_PROXY: 'yes', LOG_LEVEL: 'loud', GATEHOUSE_PLAN: 'huge' })
+    const problems = problemsOf({ PORT: '70000', GATEHOUSE_SEED: 'demonstration', TRUST_PROXY: 'yes', LOG_LEVEL: 'loud', GATEHOUSE_PLAN: 'huge', GATEHOUSE_TAX: 'ES 21' })
     expect(problems).toEqual([
       'PORT must be a port from 1 to 65535, or 0 for any free one; it is "70000".',
       'GATEHOUSE_SEED must be demo or none; it is "demonstration".',
       'GATEHOUSE_PLAN must be one of team, business, enterprise; it is "huge".',
+      'GATEHOUSE_TAX must be a rate for each country, as in ES=21, DE=19.5; it is "ES 21".',
       'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent; it is "loud".',
       'TRUST_PROXY must be the number of proxies before this server, 0 to 100; it is "yes".',
     ])
@@ -119,7 +129,7 @@ describe('settings', () => {
 
   test('[OP-3] a misspelt setting of ours is named', () => {
     expect(problemsOf({ GATEHOUSE_SEEDS: 'none' })).toEqual([
-      'GATEHOUSE_SEEDS is not a setting; those are GATEHOUSE_DATA, GATEHOUSE_SECRET, GATEHOUSE_SEED, GATEHOUSE_PLAN.',
+      'GATEHOUSE_SEEDS is not a setting; those are GATEHOUSE_DATA, GATEHOUSE_SECRET, GATEHOUSE_SEED, GATEHOUSE_PLAN, GATEHOUSE_SELLER, GATEHOUSE_PAY_TO, GATEHOUSE_TAX.',
     ])
   })
 })

@@ -30,6 +30,12 @@ export interface Config {
   seed: 'demo' | 'none'
   /** What new accounts are on; operators put each on another. AC-5 */
   plan: Plan
+  /** Who bills, as it stands on invoices: name and address, line by line. AC-6 */
+  seller: string[]
+  /** How invoices are paid by hand, in words: an account to transfer to. */
+  payTo: string
+  /** The tax on what is billed to a country, in hundredths of a percent, by ISO 3166-1 code; 0 elsewhere. */
+  taxRates: Readonly<Record<string, number>>
   logLevel: LogLevel
   /** How many proxies stand before this process; the client's address is taken that far from the end of
    *  X-Forwarded-For. 0 takes the connection's own. */
@@ -74,6 +80,12 @@ const isRedisUrl = (text: string): boolean =>
 /** Base64 in either alphabet; nothing where it is neither. */
 const bytesOf = (text: string): Uint8Array => (/^[\w+/-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : new Uint8Array())
 
+/** 'ES=21, DE=19.5' by country, in hundredths of a percent. Nothing where it cannot be read. */
+const readTaxRates = (text: string): Record<string, number> | null => {
+  const rates = text.split(',').map((part) => /^\s*([A-Z]{2})\s*=\s*(\d{1,2}(?:\.\d{1,2})?)\s*$/.exec(part))
+  return rates.every((rate) => rate !== null) ? Object.fromEntries(rates.map((rate) => [rate![1]!, Math.round(Number(rate![2]) * 100)])) : null
+}
+
 /** Each name in the environment with its check and what a right value looks like. */
 const settings = {
   PORT: { check: whole(0, 65_535), wants: 'a port from 1 to 65535, or 0 for any free one', shows: true },
@@ -97,6 +109,9 @@ const settings = {
   GATEHOUSE_PLAN: {
     check: z.string().transform((text) => text.toUpperCase()).pipe(z.enum(planNames)), wants: `one of ${planNames.join(', ').toLowerCase()}`, shows: true,
   },
+  GATEHOUSE_SELLER: { check: z.string().max(400), wants: 'a name and an address, with | between the lines', shows: true },
+  GATEHOUSE_PAY_TO: { check: z.string().max(300), wants: 'how invoices are paid, in at most 300 characters', shows: true },
+  GATEHOUSE_TAX: { check: z.string().refine((text) => readTaxRates(text) !== null).transform((text) => readTaxRates(text)!), wants: 'a rate for each country, as in ES=21, DE=19.5', shows: true },
   LOG_LEVEL: { check: z.enum(logLevels), wants: `one of ${logLevels.join(', ')}`, shows: true },
   TRUST_PROXY: { check: whole(0, 100), wants: 'the number of proxies before this server, 0 to 100', shows: true },
 } as const satisfies Record<string, { check: z.ZodType; wants: string; /** Holds no password. */ shows?: boolean }>
@@ -141,6 +156,9 @@ const fillIn = (values: Values): Config => {
     dataDir: resolve(values.GATEHOUSE_DATA ?? '.gatehouse'),
     seed: values.GATEHOUSE_SEED ?? (values.DATABASE_URL ? 'none' : 'demo'),
     plan: values.GATEHOUSE_PLAN ?? 'TEAM',
+    seller: values.GATEHOUSE_SELLER?.split('|').map((line) => line.trim()).filter(Boolean) ?? [new URL(publicUrl).hostname],
+    payTo: values.GATEHOUSE_PAY_TO ?? 'Ask those who run this console where to pay it.',
+    taxRates: values.GATEHOUSE_TAX ?? {},
     secret: values.GATEHOUSE_SECRET,
     logLevel: values.LOG_LEVEL ?? 'info',
     trustProxy: values.TRUST_PROXY ?? 0,

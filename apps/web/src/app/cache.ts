@@ -45,7 +45,14 @@ export const cacheOptions: CacheExchangeOpts = {
     ProductConnection: embedded,
     ProductEdge: embedded,
     Profile: embedded,
+    BillingAddress: embedded,
+    BillingContact: embedded,
+    BillingMessage: embedded,
+    InvoiceLine: embedded,
+    SeatAddOn: embedded,
+    SeatOffer: embedded,
     Seats: embedded,
+    TaxedSum: embedded,
     Seller: embedded,
     SignInConnection: embedded,
     SignInEdge: embedded,
@@ -60,7 +67,7 @@ export const cacheOptions: CacheExchangeOpts = {
     Problem: [
       'InvalidInput', 'Refusal', 'RateLimited', 'SignInFailed', 'SessionConflict', 'TakeoverExpired', 'EmailTaken', 'LinkClosed', 'InvitationClosed', 'NotFound',
       'ConfirmationNeeded', 'WrongPassword', 'SettingsConflict', 'ProfileConflict', 'ChangedMeanwhile',
-      'SecondFactorNeeded', 'SecondFactorFailed', 'SecondFactorRequired', 'SetupFailed', 'SeatsExhausted', 'AccessRequestClosed',
+      'SecondFactorNeeded', 'SecondFactorFailed', 'SecondFactorRequired', 'SetupFailed', 'SeatsExhausted', 'PaymentMethodMissing', 'AccessRequestClosed',
     ] satisfies Concrete<'Problem'>[],
   },
 }

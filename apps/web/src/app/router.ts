@@ -87,6 +87,7 @@ const routes: RouteRecordRaw[] = [
       { path: 'levels', name: 'levels', meta: { title: 'Access levels' }, component: () => import('../features/team/LevelsPage.vue') },
       { path: 'settings', name: 'settings', meta: { title: 'Settings' }, component: () => import('../features/accounts/SettingsPage.vue') },
       { path: 'api-keys', name: 'api-keys', meta: { title: 'API keys' }, component: () => import('../features/apiKeys/ApiKeysPage.vue') },
+      { path: 'billing', name: 'billing', meta: { title: 'Billing' }, component: () => import('../features/billing/BillingPage.vue') },
       { path: 'products', name: 'products', meta: { title: 'Products' }, component: () => import('../features/products/ProductsPage.vue') },
       { path: 'coupons', name: 'coupons', meta: { title: 'Coupons' }, component: () => import('../features/coupons/CouponsPage.vue') },
       { path: 'help/permissions', name: 'help-permissions', meta: { title: 'What needs which permission' }, component: () => import('../features/help/PermissionsPage.vue') },

@@ -258,6 +258,14 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'notices read':
     case 'notice choice changed':
     case 'end date near':
+    case 'seats added':
+    case 'seats returned':
+    case 'seats kept':
+    case 'seats ended':
+    case 'billing contact changed':
+    case 'invoice issued':
+    case 'invoice paid':
+    case 'invoice voided':
     case 'plan changed':
     case 'viewed as':
     case 'view ended':

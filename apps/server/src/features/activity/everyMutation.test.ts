@@ -6,6 +6,7 @@ import { createKey, makeKey, revokeKey, rotateKey } from '../../testing/apiKeys.
 import { changeAccess, changeLevel, createLevel, deleteLevel, heldBy, setExpiry, transfer } from '../../testing/access.ts'
 import { closeAccount, closedAccounts, restoreAccount } from '../../testing/closing.ts'
 import { exportAccount } from '../../testing/export.ts'
+import { addSeats, contactOf, returnSeats, setContact } from '../../testing/billing.ts'
 import { globalId, tokenIn } from '../../testing/house.ts'
 import { askForReset, changeEmail, changePassword, confirmEmail, resetPassword, resetToken } from '../../testing/login.ts'
 import { choose, markAllNotices, markNotice, noticesOf } from '../../testing/notices.ts'
@@ -17,6 +18,7 @@ import { passkeys } from '../../testing/passkeys.ts'
 import { addPasskey, begin, codeOf, confirm, confirmSecondFactor, confirmTotp, finish, finishPasskeySignIn, removePasskey, removeTotp, renamePasskey, renewRecoveryCodes, setUpPasskey, setUpTotp, startPasskey, startPasskeySignIn, startTotp } from '../../testing/secondFactor.ts'
 import { changeAccount, hideFinancials } from '../../testing/settings.ts'
 import { useHouse } from '../../testing/useHouse.ts'
+import { setPlan } from '../billing/commands/plan.ts'
 import { schema } from '../schema.ts'
 
 const house = useHouse()
@@ -41,6 +43,13 @@ const someone = () => `someone${++count}`
 const invitedTo = async (inviter: Person, email: string) => {
   const { sent } = await inviter.invite(email)
   return { id: sent[0].invitation.id as string, token: tokenIn({ text: sent[0].link } as never) }
+}
+/** Somebody whose account has a limit of seats, and a payment method. */
+const payer = async () => {
+  const holder = await house.owner(someone())
+  await setPlan(house.app!.services, holder.account!, 'TEAM')
+  await setContact(holder)
+  return holder
 }
 const product = async () => (await catalogOf(ada).createProduct(someone())).product as { id: string }
 const nobody = globalId('Member', crypto.randomUUID())
@@ -747,6 +756,28 @@ const stories: Record<string, Story> = {
       await tab.close()
     },
     fails: async () => () => ada.send('mutation { showEditing }'),
+  },
+  setBillingContact: {
+    leaves: ['account: billing contact changed'],
+    changes: async () => () => setContact(ada, contactOf({ name: someone() })),
+    fails: async () => () => setContact(ada, contactOf({ termDays: 1 })),
+  },
+  addSeats: {
+    leaves: ['account: invoice issued', 'account: seats added'],
+    changes: async () => {
+      const holder = await payer()
+      return () => addSeats(holder)
+    },
+    fails: async () => () => addSeats(ada),
+  },
+  returnSeats: {
+    leaves: ['account: seats returned'],
+    changes: async () => {
+      const holder = await payer()
+      await addSeats(holder)
+      return () => returnSeats(holder)
+    },
+    fails: async () => () => returnSeats(ada),
   },
   // Where somebody looks is no change of the account, and is gone with them. LV-7
   showPresence: {

@@ -16,3 +16,15 @@ export class SeatsExhausted extends Problem {
     return { rule: this.rule, needed: this.needed, free: this.free }
   }
 }
+
+/** There is nothing on file to pay with. Nothing was changed. AC-6 */
+export class PaymentMethodMissing extends Problem {
+  readonly code = 'FORBIDDEN'
+  readonly rule = 'AC-6'
+  constructor() {
+    super('There is no payment method on file. Say first whom invoices go to.')
+  }
+  override get extensions() {
+    return { rule: this.rule }
+  }
+}

@@ -24,14 +24,14 @@ const held = async (slug: string): Promise<number> => {
 type Deed = 'invite' | 'accept' | 'cancel' | 'resend' | 'remove' | 'wait'
 const deeds = fc.constantFrom<Deed>('invite', 'invite', 'accept', 'accept', 'cancel', 'resend', 'remove', 'wait')
 /** What several people do at one moment, again and again. `who`: which of them it is about. */
-const rounds = fc.array(fc.array(fc.record({ deed: deeds, who: fc.nat(7) }), { minLength: 1, maxLength: 8 }), { minLength: 4, maxLength: 10 })
+const rounds = fc.array(fc.array(fc.record({ deed: deeds, who: fc.nat(4) }), { minLength: 1, maxLength: 8 }), { minLength: 4, maxLength: 10 })
 
 it('[AC-5] whatever is invited, accepted, cancelled, sent again, removed, brought back or left to expire at one moment: never more seats are used than there are', async () => {
   const holder = await house.owner('Ada')
   const slug = holder.account!
   await fill(slug, 21)
   const people: Person[] = []
-  for (let index = 0; index < 8; index++) people.push(await house.owner(`Person ${index}`))
+  for (let index = 0; index < 5; index++) people.push(await house.owner(`Person ${index}`))
   /** The newest link that each was sent, and its invitation. */
   const links = new Map<number, { id: string; token: string }>()
   const done = { invite: 0, accept: 0, cancel: 0, resend: 0, remove: 0, wait: 0, refused: 0 }
@@ -79,6 +79,14 @@ it('[AC-5] whatever is invited, accepted, cancelled, sent again, removed, brough
     }
   }
 
+  // Each deed succeeds once, so that none of them is in vain below.
+  await signInAll()
+  for (const [deed, who] of [['invite', 0], ['accept', 0], ['remove', 0], ['invite', 0], ['cancel', 0], ['invite', 1], ['resend', 1], ['wait', 0]] as const) await act(deed, who)
+  await signInAll()
+  await Promise.all(people.map((_, who) => act('invite', who)))
+  expect(await held(slug)).toBe(25)
+  for (const [what, times] of Object.entries(done)) expect(times, what).toBeGreaterThan(0)
+
   await fc.assert(fc.asyncProperty(rounds, async (moments) => {
     for (const moment of moments) {
       await signInAll()
@@ -87,5 +95,4 @@ it('[AC-5] whatever is invited, accepted, cancelled, sent again, removed, brough
       expect(await held(slug)).toBeLessThanOrEqual(25)
     }
   }), { numRuns: 7 })
-  for (const [what, times] of Object.entries(done)) expect(times, what).toBeGreaterThan(0)
 }, 180_000)

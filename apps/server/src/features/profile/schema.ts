@@ -7,7 +7,7 @@ import { ProblemInterface } from '../../graphql/problems.ts'
 import { UserType } from '../accounts/types.ts'
 import { removePicture, setPicture, updateProfile } from './commands.ts'
 import { ProfileConflict } from './problems.ts'
-import './types.ts'
+import { PostalAddressInput } from './types.ts'
 
 builder.objectType(ProfileConflict, {
   name: 'ProfileConflict',
@@ -20,17 +20,6 @@ const UpdatedProfile = builder.objectRef<{ user: Viewer }>('UpdatedProfile').imp
   description: 'The viewer’s profile is as it was sent.',
   authScopes: { signedIn: true },
   fields: (t) => ({ user: t.field({ type: UserType, description: 'The viewer as they are now.', resolve: ({ user }) => user }) }),
-})
-
-const PostalAddressInput = builder.inputType('PostalAddressInput', {
-  description: 'Where post reaches the viewer. Which parts are needed depends on the country.',
-  fields: (t) => ({
-    lines: t.stringList({ required: true, description: 'Street and house, and perhaps a second line; at most 100 characters each.' }),
-    city: t.string({ required: false, description: 'City or town.' }),
-    postalCode: t.string({ required: false, description: 'Postal code, where there are any.' }),
-    region: t.string({ required: false, description: 'ISO 3166-2 code, as in `US-CA`.' }),
-    country: t.string({ required: true, description: 'ISO 3166-1 code, as in `US`.' }),
-  }),
 })
 
 const UpdateProfileInput = builder.inputType('UpdateProfileInput', {

@@ -35,6 +35,17 @@ const PostalAddressType = builder.objectRef<PostalAddress>('PostalAddress').impl
   }),
 })
 
+export const PostalAddressInput = builder.inputType('PostalAddressInput', {
+  description: 'Where post reaches a person or a company. Which parts are needed depends on the country.',
+  fields: (t) => ({
+    lines: t.stringList({ required: true, description: 'Street and house, and perhaps a second line; at most 100 characters each.' }),
+    city: t.string({ required: false, description: 'City or town.' }),
+    postalCode: t.string({ required: false, description: 'Postal code, where there are any.' }),
+    region: t.string({ required: false, description: 'ISO 3166-2 code, as in `US-CA`.' }),
+    country: t.string({ required: true, description: 'ISO 3166-1 code, as in `US`.' }),
+  }),
+})
+
 const ProfileType = builder.objectRef<ProfileRow>('Profile').implement({
   description: 'What a person says of themselves. Only they can change it. ID-6',
   authScopes: { rule: 'member' },

@@ -139,7 +139,7 @@ const TeamMessage = builder.objectRef<LiveMessage<TeamPayload>>('TeamMessage').i
 
 /** What makes more or fewer seats used; who accepts an invitation only takes the seat that it had. AC-5 */
 const seatKinds: ReadonlySet<ActivityKind> = new Set<ActivityKind>([
-  'invited', 'invite removed', 'invite declined', 'invite expired', 'invite resent', 'deleted', 'membership expired', 'owner added', 'plan changed',
+  'invited', 'invite removed', 'invite declined', 'invite expired', 'invite resent', 'deleted', 'membership expired', 'owner added', 'plan changed', 'seats added', 'seats returned', 'seats kept', 'seats ended',
 ])
 
 /** Reads the team as it is now, for one view class. */
@@ -226,6 +226,14 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
       const rows = roles.length > 0 ? await load.membersWithRole(roles) : []
       return rows.map((member): TeamChange => ({ kind: 'memberChanged', member, joined: false }))
     }
+    case 'seats added':
+    case 'seats returned':
+    case 'seats kept':
+    case 'seats ended':
+    case 'billing contact changed':
+    case 'invoice issued':
+    case 'invoice paid':
+    case 'invoice voided':
     case 'plan changed':
     case 'viewed as':
     case 'view ended':

@@ -29,6 +29,8 @@ export const mailKinds = {
   accessRequested: 'requests',
   accessGranted: 'membership',
   accessRevoked: 'membership',
+  invoice: null,
+  invoiceReminder: null,
   membershipExpiresSoon: 'expiry',
   ownExpiresSoon: 'expiry',
   accessChanged: 'access',

@@ -1,12 +1,17 @@
 /** Settings of the account, one's own login and sessions, and what anyone may ask. §2 to §4 */
 import { outcome, problem, type Question } from './question.ts'
-import { changesSettings, closes, exportsAll, hidesFinancials, manages, may, unless } from './rules.ts'
+import { changesSeats, changesSettings, closes, exportsAll, hidesFinancials, manages, managesPayments, may, seesBilling, unless } from './rules.ts'
 import { globalId } from '../house.ts'
 import { password } from './stage.ts'
 
 export const accountReads: Record<string, Question> = {
   'how far an export is': { for: 'members', query: '{ account { latestExport { state } } }', expected: exportsAll },
   'how many have no second factor': { for: 'members', query: '{ account { membersWithoutSecondFactor } }', expected: (who) => (may(who, 'settings.manage') ? 'done' : ['BO-8']) },
+  'whom invoices go to': { for: 'members', query: '{ account { billingContact { name } } }', expected: managesPayments },
+  'what the account pays': {
+    for: 'members', expected: seesBilling,
+    query: '{ account { seatAddOns { interval } seatOffers(packs: 1) { seatsThen now { total { amount } } each { tax { amount } } } invoices { name total { amount } lines { text } } } }',
+  },
   'whether one may ask for second factors': {
     for: 'members', query: '{ account { mayRequireSecondFactor { allowed rule } } }', said: ({ account }) => account.mayRequireSecondFactor.rule,
     // Nobody on these stages has a second factor.
@@ -15,6 +20,14 @@ export const accountReads: Record<string, Question> = {
 }
 
 export const accountWrites: Record<string, Question> = {
+  'say whom invoices go to': {
+    for: 'members', expected: managesPayments,
+    query: `mutation { setBillingContact(input: { name: "Rosa", email: "rosa@example.com", termDays: 14, postalAddress: { lines: ["1 Main St"], city: "Lyon", postalCode: "69001", country: "FR" } }) { ${problem} ... on ChangedBilling { account { billingContact { email postalAddress { written } } } } } }`,
+  },
+  'add seats': {
+    for: 'members', query: `mutation { addSeats(packs: 1, interval: MONTHLY) { ${problem} ... on ChangedBilling { account { seatAddOns { seats } invoices { lines { amount { amount } } } } } } }`, expected: changesSeats,
+  },
+  'give seats back': { for: 'members', query: `mutation { returnSeats(packs: 1, interval: MONTHLY) { ${problem} } }`, expected: changesSeats },
   'change the settings': {
     for: 'members', query: `mutation { changeSecuritySettings(input: { idleMinutes: 45 }) { ${problem} ... on ChangedAccount { account { idleMinutes } } ... on SettingsConflict { account { idleMinutes } } } }`, expected: changesSettings,
   },

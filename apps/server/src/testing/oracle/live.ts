@@ -1,7 +1,7 @@
 /** The live fields: who may follow them, and what of the log comes to whom. §9 */
 import { fromCursor } from '../../live/cursor.ts'
 import type { LiveQuestion } from './question.ts'
-import { may, manages, reaches, seesLine, seesProducts, type Someone } from './rules.ts'
+import { may, manages, reaches, seesBilling, seesLine, seesProducts, type Someone } from './rules.ts'
 import type { Stage } from './stage.ts'
 
 const lastSeen = (who: Someone, { lines }: Stage) => lines.findLastIndex((line) => seesLine(who, line)) + 1 || null
@@ -45,6 +45,9 @@ export const liveQuestions: Record<string, LiveQuestion> = {
     for: 'signedIn', stream: 'own', query: 'subscription ($after: Cursor) { notices(after: $after) { cursor unread outdated added { id } changed { id } choices { kind } } }',
     // Nobody on these stages was told anything.
     last: () => null, expected: () => 'done',
+  },
+  'what the account pays, live': {
+    for: 'members', stream: 'account', query: 'subscription ($after: Cursor) { billing(after: $after) { cursor account { invoices { status } } } }', last: () => null, expected: seesBilling,
   },
   'one’s own access, live': {
     for: 'signedIn', stream: 'own', query: 'subscription ($after: Cursor) { access(after: $after) { cursor change { __typename } } }', last: () => 1, expected: () => 'done',

@@ -198,6 +198,15 @@ export const changesCoupon = (who: Someone, products: Reach): Expected => {
 /** AC-7: owners only. */
 export const hidesFinancials = (who: Someone): Expected => unless(who.role !== 'OWNER' && 'AC-7')
 
+/** PE-3: the account's own payment method. */
+export const managesPayments = (who: Someone): Expected => unless(!payments(who) && 'PE-3')
+
+/** PE-3, PE-4: what the account pays, and its invoices. */
+export const seesBilling = (who: Someone): Expected => unless(!payments(who) && 'PE-3', who.masked === true && 'PE-4')
+
+/** AC-6 */
+export const changesSeats = (who: Someone): Expected => unless(who.holder !== true && 'AC-6')
+
 /** AC-7 */
 export const changesSettings = (who: Someone): Expected => unless(!may(who, 'settings.manage') && 'BO-8')
 

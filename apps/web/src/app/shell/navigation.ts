@@ -1,5 +1,5 @@
-import { Braces, History, KeyRound, Package, Settings, TicketPercent, Users, UserSearch } from '@lucide/vue'
-import { type Actor, type Decision, mayMakeKeys, mayManageUsers, maySeeCoupons, maySeeProducts } from '@gatehouse/policy'
+import { Braces, History, KeyRound, Package, ReceiptText, Settings, TicketPercent, Users, UserSearch } from '@lucide/vue'
+import { type Actor, type Decision, mayMakeKeys, mayManagePayments, mayManageUsers, maySeeCoupons, maySeeProducts } from '@gatehouse/policy'
 import { type Component, computed } from 'vue'
 import { useActor } from '../scope.ts'
 
@@ -36,6 +36,7 @@ const navigation: readonly { title: string, pages: readonly Page[] }[] = [
     pages: [
       { name: 'settings', label: 'Settings', icon: Settings },
       { name: 'api-keys', label: 'API keys', icon: Braces, decide: mayMakeKeys, offBar: true },
+      { name: 'billing', label: 'Billing', icon: ReceiptText, decide: mayManagePayments, offBar: true },
     ],
   },
 ]

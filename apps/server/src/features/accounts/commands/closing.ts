@@ -72,6 +72,9 @@ const erase = async (tx: Tx, accountId: string) => {
   await tx.formerSlug.deleteMany({ where })
   await tx.reachedRequest.deleteMany({ where })
   await tx.accountExport.deleteMany({ where })
+  await tx.seatAddOn.deleteMany({ where })
+  await tx.billingContact.deleteMany({ where })
+  await tx.invoice.deleteMany({ where })
   await tx.$executeRaw`DELETE FROM product WHERE account_id = ${accountId}::uuid`
   await tx.$executeRaw`DELETE FROM notice WHERE about_account_id = ${accountId}::uuid`
   await tx.$executeRaw`DELETE FROM activity WHERE stream_id = ${accountId}::uuid`

@@ -53,6 +53,9 @@ export const contents: readonly Content[] = [
   },
   { file: 'products', what: 'Products, upsells and downsells', model: 'Product', order: 't.id' },
   { file: 'coupons', what: 'Coupons', model: 'Coupon', without: { codeKey: compared }, order: 't.id' },
+  { file: 'billing-contact', what: 'Whom invoices go to', model: 'BillingContact', order: 't.account_id' },
+  { file: 'added-seats', what: 'Seats beside those of the plan', model: 'SeatAddOn', order: 't.interval' },
+  { file: 'invoices', what: 'Invoices', model: 'Invoice', without: { fileKey: 'opens its PDF for whoever has it' }, order: 't.number' },
   {
     file: 'activity', what: 'The activity log: `gatehouse verify --file` holds it against its hash chain', model: 'Activity', where: 't.stream_id = $account', order: 't.seq',
     // To the letter what was hashed. AV-6

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto'
+import { taxOn } from '@gatehouse/money'
+import type { NewEvent } from '../../../activity/event.ts'
+import { NotFound, Refusal } from '../../../graphql/errors.ts'
+import type { Config } from '../../../platform/config.ts'
+import type { Tx } from '../../../platform/database/client.ts'
+import type { Job } from '../../../platform/jobs.ts'
+import { billingEvent } from '../events.ts'
+import { dayWords, invoiceName } from '../invoiceWords.ts'
+import type { PaymentMethod, PaymentProvider } from '../provider.ts'
+import type { InvoiceLine } from '../queries/billing.ts'
+import type { Doors } from './plan.ts'
+
+const day = 86_400_000
+
+/** The next number. Its row is locked until the commit, so that none is left out and none comes before an earlier one. */
+const nextNumber = async (tx: Tx): Promise<number> => {
+  const [row] = await tx.$queryRaw<{ value: number }[]>`
+    INSERT INTO counter (name, value) VALUES ('invoice', 1) ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value`
+  return row!.value
+}
+
+export type Bill = { accountId: string; method: PaymentMethod; currency: string; lines: InvoiceLine[]; renews?: string }
+
+/** The tax that a country's payers owe, in hundredths of a percent: what the operators have set for it. */
+export const taxRateFor = ({ taxRates }: Pick<Config, 'taxRates'>, country: string): number => taxRates[country] ?? 0
+
+/** Writes an invoice, and what is to be done about it. Call it last in a command: it holds up every other account's until the commit. The
+ *  tax is on the sum of the lines, rounded once. AC-6 */
+export const writeInvoice = async (tx: Tx, { config, provider }: { config: Config; provider: PaymentProvider }, bill: Bill, now: Date): Promise<{ id: string; number: number; events: NewEvent[]; jobs: Job[] }> => {
+  const { accountId, method: { billedTo, termDays }, currency, lines, renews } = bill
+  const subtotal = lines.reduce((sum, { amount }) => sum + amount, 0)
+  const taxRate = taxRateFor(config, billedTo.postalAddress.country)
+  const tax = taxOn(subtotal, taxRate)
+  const dueAt = new Date(now.getTime() + termDays * day)
+  const { id, number } = await tx.invoice.create({
+    data: {
+      accountId, number: await nextNumber(tx), currency, lines, subtotal, taxRate, tax, total: subtotal + tax, seller: { lines: config.seller, payTo: config.payTo },
+      billedTo: { ...billedTo, postalAddress: { ...billedTo.postalAddress, lines: [...billedTo.postalAddress.lines] } }, issuedAt: now, dueAt, renews, fileKey: randomBytes(32).toString('base64url'),
+    },
+    select: { id: true, number: true },
+  })
+  const name = invoiceName(number)
+  return { id, number, events: [billingEvent('invoice issued', accountId, null, { name, number, due: dayWords(dueAt) })], jobs: provider.collect({ id, accountId, number }) }
+}
+
+/** Says that an invoice was paid, or that it need not be: by an operator. Once. AC-6 */
+export const closeInvoice = async ({ database, change, clock }: Doors, number: number, as: 'PAID' | 'VOID'): Promise<{ slug: string }> => {
+  const name = invoiceName(number)
+  const [found] = await database.read<{ id: string; accountId: string; slug: string }>({
+    text: 'SELECT i.id, i.account_id AS "accountId", a.slug FROM invoice i JOIN account a ON a.id = i.account_id WHERE i.number = $1', values: [number],
+  })
+  if (!found) throw new NotFound(`There is no invoice ${name}.`)
+  const { id, accountId, slug } = found
+  await change(async (tx) => {
+    const { count } = await tx.invoice.updateMany({ where: { accountId, id, status: 'OPEN' }, data: { status: as, closedAt: clock.now() } })
+    if (count === 0) {
+      const { status } = await tx.invoice.findUniqueOrThrow({ where: { accountId_id: { accountId, id } } })
+      throw new Refusal('AC-6', `${name} is ${status === 'PAID' ? 'paid' : 'void'} already.`)
+    }
+    return { result: undefined, events: [billingEvent(as === 'PAID' ? 'invoice paid' : 'invoice voided', accountId, null, { name, number })] }
+  })
+  return { slug }
+}

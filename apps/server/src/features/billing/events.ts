@@ -1,0 +1,11 @@
+import type { ActivityKind } from '@gatehouse/contract/activity-kinds'
+import type { NewEvent, Person } from '../../activity/event.ts'
+
+type BillingKind = Extract<ActivityKind, `seats ${string}` | `invoice ${string}` | 'billing contact changed'>
+
+/** A line about what the account pays, done to nobody in particular. Its detail holds no sums: who sees the log need not see those. PE-4 */
+export const billingEvent = (kind: BillingKind, accountId: string, performer: Person | null, detail: { name: string } & Record<string, unknown>): NewEvent => ({
+  streamId: accountId, kind, performer: performer && { id: performer.id, email: performer.email }, member: null, detail,
+})
+
+export const seatsWords = (count: number): string => `${count} seats`

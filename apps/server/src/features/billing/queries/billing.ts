@@ -1,0 +1,68 @@
+import type { PostalAddress } from '@gatehouse/addresses'
+import type { SeatInterval } from '@gatehouse/policy'
+import type { Services } from '../../../graphql/context.ts'
+
+type Source = Pick<Services, 'database' | 'clock'>
+
+/** Whom invoices go to. */
+export type BilledTo = { name: string; email: string; company: string | null; postalAddress: PostalAddress; taxId: string | null }
+export type ContactRow = BilledTo & { termDays: number; version: number }
+
+/** Seats beside those of the plan. Moments are RFC 3339 in UTC. */
+export type AddOnRow = { interval: SeatInterval; seats: number; returning: number; periodStart: string; periodEnd: string }
+
+export type InvoiceLine = { text: string; quantity: number; price: number; amount: number }
+export type InvoiceStatus = 'OPEN' | 'PAID' | 'VOID'
+export type InvoiceRow = {
+  id: string; accountId: string; number: number; status: InvoiceStatus; currency: string; lines: InvoiceLine[]; subtotal: number; taxRate: number; tax: number; total: number
+  seller: { lines: string[]; payTo: string }; billedTo: BilledTo; issuedAt: string; dueAt: string; closedAt: string | null; fileKey: string
+}
+
+export const contactOf = async ({ database }: Source, accountId: string): Promise<ContactRow | null> => {
+  const [row] = await database.read<ContactRow>({
+    name: 'billing-contact',
+    text: `SELECT name, email, company, postal_address AS "postalAddress", tax_id AS "taxId", term_days AS "termDays", version FROM billing_contact WHERE account_id = $1`,
+    values: [accountId],
+  })
+  return row ?? null
+}
+
+/** Those whose period has ended are renewed by themselves, a moment later. */
+export const addOnsOf = ({ database }: Source, accountId: string): Promise<AddOnRow[]> =>
+  database.read({
+    name: 'seat-add-ons',
+    text: `SELECT interval, seats, given_back AS returning, period_start AS "periodStart", period_end AS "periodEnd" FROM seat_add_on WHERE account_id = $1 ORDER BY interval`,
+    values: [accountId],
+  })
+
+const columns = `id, account_id AS "accountId", number, status, currency, lines, subtotal, tax_rate AS "taxRate", tax, total, seller, billed_to AS "billedTo",
+  issued_at AS "issuedAt", due_at AS "dueAt", closed_at AS "closedAt", file_key AS "fileKey"`
+
+/** The newest first, at most so many, below a number where one is given. */
+export const invoicesOf = ({ database }: Source, accountId: string, { first, before }: { first: number; before: number | null }): Promise<InvoiceRow[]> =>
+  database.read({
+    name: 'invoices', text: `SELECT ${columns} FROM invoice WHERE account_id = $1 AND ($2::int IS NULL OR number < $2) ORDER BY number DESC LIMIT $3`, values: [accountId, before, first],
+  })
+
+/** The one at a secret address; whoever has that may read it. */
+export const invoiceByKey = async ({ database }: Pick<Source, 'database'>, key: string): Promise<InvoiceRow | null> => {
+  const [row] = await database.read<InvoiceRow>({ name: 'invoice-by-key', text: `SELECT ${columns} FROM invoice WHERE file_key = $1`, values: [key] })
+  return row ?? null
+}
+
+/** The same by id, for whoever sends it. */
+export const invoiceById = async ({ database }: Pick<Source, 'database'>, accountId: string, id: string): Promise<InvoiceRow | null> => {
+  const [row] = await database.read<InvoiceRow>({ text: `SELECT ${columns} FROM invoice WHERE account_id = $1 AND id = $2`, values: [accountId, id] })
+  return row ?? null
+}
+
+/** Where its PDF is. */
+export const invoicePath = ({ fileKey }: Pick<InvoiceRow, 'fileKey'>): string => `/invoices/${fileKey}.pdf`
+
+/** What operators list: all accounts' invoices, or one's, the newest first. */
+export const listInvoices = ({ database }: Pick<Source, 'database'>, slug: string | null, status: InvoiceStatus | null) =>
+  database.read<{ number: number; status: InvoiceStatus; total: number; currency: string; dueAt: string; slug: string }>({
+    text: `SELECT i.number, i.status, i.total, i.currency, i.due_at AS "dueAt", a.slug FROM invoice i JOIN account a ON a.id = i.account_id
+      WHERE ($1::text IS NULL OR a.slug = $1) AND ($2::invoice_status IS NULL OR i.status = $2::invoice_status) ORDER BY i.number DESC LIMIT 1000`,
+    values: [slug, status],
+  })

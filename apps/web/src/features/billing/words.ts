@@ -1,0 +1,33 @@
+import { formatMoney, type Money } from '@gatehouse/money'
+import { returnablePacks, seatPack, type SeatInterval } from '@gatehouse/policy'
+import { longDay } from '../../ui/time.ts'
+import type { AddOn, Invoice, Seats } from './documents.ts'
+
+type Offer = { interval: SeatInterval, now: { subtotal: Money, tax: Money, total: Money }, periodEnd: string, each: { total: Money }, seatsThen: number }
+
+/** '5 seats, $50.00 a month'. */
+export const priceWords = (interval: SeatInterval): string => `${formatMoney({ amount: seatPack[interval].price, currency: seatPack.currency })} a ${seatPack[interval].each} for five seats`
+
+/** What it costs now and later, in two sentences. */
+export const offerWords = ({ interval, now, periodEnd, each, seatsThen }: Offer): string => {
+  const taxed = now.tax.amount > 0 ? `, of which ${formatMoney(now.tax)} is tax` : ''
+  return `${formatMoney(now.total)} is billed now${taxed}, and pays until ${longDay(new Date(periodEnd))}. From then on it is ${formatMoney(each.total)} a ${seatPack[interval].each} for ${seatsThen} seats.`
+}
+
+/** '10 seats, paid monthly until December 24, 2026'. */
+export const addOnWords = ({ interval, seats, periodEnd }: AddOn): string => `${seats} seats, paid ${seatPack[interval].words} until ${longDay(new Date(periodEnd))}`
+
+/** How many fives can be given back, in all. */
+export const returnable = (seats: Seats, { seats: added, returning }: AddOn): number => returnablePacks(seats, added, returning)
+
+/** How an invoice stands, with the tone of its badge. */
+export const standing = ({ status, dueAt, closedAt }: Pick<Invoice, 'status' | 'dueAt' | 'closedAt'>, now: Date): { badge: string, tone: 'good' | 'danger' | 'notice' | 'neutral', detail: string } => {
+  switch (status) {
+    case 'PAID':
+      return { badge: 'Paid', tone: 'good', detail: `on ${longDay(new Date(closedAt ?? dueAt))}` }
+    case 'VOID':
+      return { badge: 'Void', tone: 'neutral', detail: 'Nothing is to be paid.' }
+    case 'OPEN':
+      return new Date(dueAt) < now ? { badge: 'Overdue', tone: 'danger', detail: `since ${longDay(new Date(dueAt))}` } : { badge: 'Open', tone: 'notice', detail: `due on ${longDay(new Date(dueAt))}` }
+  }
+}

@@ -1,0 +1,4 @@
+import { checkScreens } from '../checkScreens.ts'
+import { billing } from './billing.ts'
+
+checkScreens(billing)
