@@ -13,7 +13,7 @@ const resolve = { alias: { graphql: createRequire(new URL('apps/server/package.j
 const expect = { poll: { timeout: 15_000 } }
 
 /** The longest files first, so that at the end no worker waits for one of them. */
-const longest = ['matrix.test.ts', 'gifts.test.ts', 'killed.test.ts', 'races.test.ts', 'everyCause.test.ts', 'history.test.ts']
+const longest = ['matrix.test.ts', 'gifts.test.ts', 'equalTimes.test.ts', 'killed.test.ts', 'stranger.test.ts', 'closing.test.ts', 'races.test.ts', 'everyCause.test.ts']
 const rank = ({ moduleId }: TestSpecification) => (longest.findIndex((name) => moduleId.endsWith(`/${name}`)) + longest.length + 1) % (longest.length + 1)
 
 class LongestFirst extends BaseSequencer {

@@ -28,6 +28,7 @@ export const noticeKinds = {
   expiry: { title: 'End dates', about: 'Your own access, or that of somebody whom you manage, ends within three days.', matter: 'access that ends soon', app: 'on', mail: 'on', needsOne: true },
   requests: { title: 'Partner requests', about: 'A partner asks to enter an account that you own.', matter: 'partners who ask to enter', app: 'on', mail: 'on', needsOne: true },
   team: { title: 'People in accounts that you hold', about: 'Somebody else invites people to an account that you hold, or adds them.', matter: 'people whom others add', app: 'on', mail: 'on', needsOne: true },
+  billing: { title: 'Seats and invoices', about: 'The seats of an account that you hold run out or end, and its invoices.', matter: 'seats and invoices', app: 'on', mail: 'off' },
 } as const satisfies Record<string, NoticeKindInfo>
 
 export type NoticeKind = keyof typeof noticeKinds

@@ -65,5 +65,6 @@ export const everyLetter = ({ name, account: accountName, message }: Said): Reco
     membershipExpiresSoon: [membershipExpiresSoonLetter({ accountName, memberName: name, memberEmail: tom, expiresAt: at, url })],
     ownExpiresSoon: [ownAccessEndsSoonLetter({ accountName, text: `Your access to ${accountName} ends on 4 December 2026`, url })],
     accessChanged: [noticeLetter({ text: `${name} changed what you may do in ${accountName}`, at, accountName, url })],
+    billingNews: [noticeLetter({ text: `The invoice ${name} of ${accountName} is paid`, at, accountName, url })],
   }
 }

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { days, heldClock } from '../../testing/clock.ts'
 import { heldBy, setExpiry } from '../../testing/access.ts'
 import { tokenIn } from '../../testing/house.ts'
+import { textsOf } from '../../testing/notices.ts'
 import type { Person } from '../../testing/person.ts'
 import { useHouse } from '../../testing/useHouse.ts'
 import { addOwner } from '../team/commands/owners.ts'
@@ -33,6 +34,17 @@ const nearlyFull = async (free: number) => {
   await invite(person, list(0, 24 - free))
   return person
 }
+
+it('[AC-5, NO-1] the holder hears when others have taken the last seat', async () => {
+  const ada = await nearlyFull(3)
+  const admin = await house.member(ada, `Admin ${accounts}`)
+  await invite(admin, 'one.more@example.com')
+  const [unsurprising] = await textsOf(ada)
+  await invite(admin, 'the.last@example.com')
+  const texts = await textsOf(ada)
+  expect(texts.filter((text) => text.startsWith('All seats of'))).toHaveLength(1)
+  expect(unsurprising).not.toContain('All seats of')
+})
 
 describe('what uses a seat', () => {
   it('[AC-5] the holder, members and open invitations use one each, partners none', async () => {

@@ -13,6 +13,7 @@ const letterOf = (notice: NoticeRow, mail: NonNullable<Topic['mail']>, publicUrl
     case 'ownExpiresSoon':
       return ownAccessEndsSoonLetter({ accountName: account?.name ?? '', text, url })
     case 'accessChanged':
+    case 'billingNews':
       return noticeLetter({ text, at: new Date(at), accountName: account?.name ?? null, url })
   }
 }

@@ -1,6 +1,8 @@
+import { freeSeats } from '@gatehouse/policy'
 import type { NewEvent } from '../../activity/event.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import { emailKey } from '../../platform/emails.ts'
+import { seatsAt } from '../billing/queries/seats.ts'
 import { managersOf } from '../team/queries/managers.ts'
 
 /** Where a change happened, and when: what finding its readers needs. */
@@ -66,4 +68,10 @@ export const theHolderUnlessInviting: Readers = async (scene, events) => {
     return inviter && inviter.id !== holder.userId ? [{ userId: holder.userId, events: [event], more: { by: inviter } }] : []
   }))
   return tellings.flat()
+}
+
+/** The account's holder, once for all of the events, where no seat is left after them. AC-5 */
+export const theHolderWhenFull: Readers = async (scene, events) => {
+  const free = freeSeats(await seatsAt(scene.tx, scene.accountId!, scene.now))
+  return free === 0 ? theHolder(scene, events) : []
 }

@@ -4,7 +4,7 @@ import type { Audience } from '@gatehouse/policy'
 import type { NewEvent } from '../../activity/event.ts'
 import type { MailKind } from '../../platform/mail/mailKinds.ts'
 import {
-  everyoneInside, type Readers, theHolder, theHolderOfEach, theHolderUnlessInviting, theInvited, theManagers, themselves, theOwners, thoseWithTheLevel,
+  everyoneInside, type Readers, theHolder, theHolderOfEach, theHolderUnlessInviting, theHolderWhenFull, theInvited, theManagers, themselves, theOwners, thoseWithTheLevel,
 } from './readers.ts'
 
 /** The names in a notice's sentence, as they were when it was written. */
@@ -21,7 +21,7 @@ export type Facts = {
 }
 
 /** Where a notice leads: a page of the account that it is about, or one of the reader's own. */
-export type Place = 'team' | 'request' | 'accounts' | 'security' | 'sign-ins'
+export type Place = 'team' | 'billing' | 'request' | 'accounts' | 'security' | 'sign-ins'
 
 /** What is told of a kind of event, to whom, and how it reads. */
 export type Topic = {
@@ -36,11 +36,12 @@ export type Topic = {
   says: (facts: Facts) => string
   leads: Place
   /** The mail that carries this sentence, where its reader wants one; null where the change itself sends one with more in it. */
-  mail: Extract<MailKind, 'accessChanged' | 'ownExpiresSoon'> | null
+  mail: Extract<MailKind, 'accessChanged' | 'billingNews' | 'ownExpiresSoon'> | null
 }
 
 const own = { line: 'own', readers: themselves } as const
 const account = { line: 'account' } as const
+const aboutBilling = { line: 'account', kind: 'billing', audience: 'HOLDER', readers: theHolderOfEach, leads: 'billing', mail: 'billingNews' } as const
 const aboutLogin = { ...own, kind: 'security', audience: 'SELF', leads: 'security', mail: null } as const
 const aboutAccess = { ...own, kind: 'access', audience: 'PLACE', leads: 'team', mail: 'accessChanged' } as const
 
@@ -86,6 +87,11 @@ export const topics = {
   'access ends soon': {
     of: 'end date near', line: 'own', kind: 'expiry', audience: 'MANAGERS', readers: theManagers, says: ({ member, until, account: name }) => `The access of ${member} to ${name} ends on ${until}`, leads: 'team', mail: null,
   },
+  'seats used up': { ...aboutBilling, of: 'invited', readers: theHolderWhenFull, says: ({ account: name }) => `All seats of ${name} are in use: add some before more people are invited` },
+  'seats ended': { ...aboutBilling, of: 'seats ended', says: ({ thing, account: name }) => `${thing} of ${name} that had been given back came to an end` },
+  'invoice issued': { ...aboutBilling, of: 'invoice issued', says: ({ thing, account: name }) => `${name} has a new invoice: ${thing}` },
+  'invoice paid': { ...aboutBilling, of: 'invoice paid', says: ({ thing, account: name }) => `The invoice ${thing} of ${name} is paid` },
+  'invoice voided': { ...aboutBilling, of: 'invoice voided', says: ({ thing, account: name }) => `An operator voided the invoice ${thing} of ${name}` },
   'new device': { of: 'logged in', ...aboutLogin, leads: 'sign-ins', when: ({ detail }) => detail?.newDevice === true, says: ({ device }) => `Your login was used on a new device: ${device}` },
   'taken over': {
     of: 'session taken over', ...aboutLogin, leads: 'sign-ins', says: ({ device, otherDevice }) => `Your session in ${device} was ended: you signed in with ${otherDevice}`,
@@ -117,7 +123,7 @@ export const untold = {
   'viewed as': true, 'view ended': true, 'level created': true, 'level deleted': true, 'settings changed': true, 'email confirmed': true, 'email change withdrawn': true,
   'partner withdrew': true, 'partner request expired': true, 'partner denied': true, 'plan changed': true, 'data exported': true,
   'key created': true, 'key rotated': true, 'key secret ended': true, 'key revoked': true, 'key expired': true,
-  'seats added': true, 'seats returned': true, 'seats kept': true, 'seats ended': true, 'billing contact changed': true, 'invoice issued': true, 'invoice paid': true, 'invoice voided': true,
+  'seats added': true, 'seats returned': true, 'seats kept': true, 'billing contact changed': true,
   'noticed': true, 'notices read': true, 'notice choice changed': true,
   'product created': true, 'product cloned': true, 'product changed': true, 'product deleted': true, 'offer created': true, 'offer changed': true, 'offer deleted': true,
   'coupon created': true, 'coupon changed': true, 'coupon deleted': true,

@@ -34,6 +34,7 @@ export const mailKinds = {
   membershipExpiresSoon: 'expiry',
   ownExpiresSoon: 'expiry',
   accessChanged: 'access',
+  billingNews: 'billing',
 } as const satisfies Record<string, NoticeKind | null>
 
 export type MailKind = keyof typeof mailKinds

@@ -47,12 +47,14 @@ const ask = async (after: string | null): Promise<void> => {
     if (!['SESSION_ENDED', 'UNAUTHENTICATED'].includes(codeOf(error))) failure.value = wordsFor(error)
     return
   }
-  const { nodes, pageInfo } = data!.viewer!.notices
+  // Signed out meanwhile: there is nobody whose they would be.
+  if (!data?.viewer) return
+  const { nodes, pageInfo } = data.viewer.notices
   const before = after === null ? [] : known.value.list
   const seen = new Set(before.map(({ id }) => id))
-  known.value = { list: [...before, ...nodes.filter(({ id }) => !seen.has(id))], unread: data!.viewer!.unreadNotices }
+  known.value = { list: [...before, ...nodes.filter(({ id }) => !seen.has(id))], unread: data.viewer.unreadNotices }
   next.value = pageInfo.hasNextPage ? pageInfo.endCursor : null
-  if (after === null) cursor = data!.viewer!.cursor
+  if (after === null) cursor = data.viewer.cursor
   loaded.value = true
 }
 

@@ -46,6 +46,8 @@ const pathOf = (leads: Place, slug: string | undefined, subject = ''): string =>
       return slug ? `/a/${slug}/requests/${encodeURIComponent(encodeGlobalID('AccessRequest', subject))}` : '/accounts'
     case 'team':
       return slug ? `/a/${slug}/team` : '/accounts'
+    case 'billing':
+      return slug ? `/a/${slug}/billing` : '/accounts'
     case 'accounts':
       return '/accounts'
     case 'security':
