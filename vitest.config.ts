@@ -54,8 +54,8 @@ export default defineConfig({
           include: ['e2e/*.e2e.ts'],
           globalSetup,
           pool: 'forks',
-          // A browser and a server want the machine to themselves.
-          fileParallelism: false,
+          // A third of the time each waits for something live.
+          maxWorkers: 2,
           expect,
           testTimeout: 90_000,
           hookTimeout: 120_000,
@@ -64,7 +64,6 @@ export default defineConfig({
       {
         resolve,
         test: {
-          // Nothing here is a matter of moments, so the rooms may share the machine.
           name: 'screens',
           include: ['e2e/screens/*.e2e.ts'],
           globalSetup,
