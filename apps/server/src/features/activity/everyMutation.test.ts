@@ -763,7 +763,7 @@ const stories: Record<string, Story> = {
     fails: async () => () => setContact(ada, contactOf({ termDays: 1 })),
   },
   addSeats: {
-    leaves: ['account: invoice issued', 'account: seats added'],
+    leaves: ['account: invoice issued', 'account: seats added', 'user: noticed'],
     changes: async () => {
       const holder = await payer()
       return () => addSeats(holder)
