@@ -4,7 +4,7 @@ import { createChange } from './activity/change.ts'
 import { createLogReader } from './activity/log.ts'
 import { factorTasks } from './features/identity/mails/factors.ts'
 import { startKeyUses } from './features/apiKeys/uses.ts'
-import { noteKeyUse } from './features/apiKeys/commands/use.ts'
+import { createKeyNotes } from './features/apiKeys/commands/use.ts'
 import { createAuthenticate } from './features/sessions/authenticate.ts'
 import { identityTasks } from './features/identity/mails.ts'
 import { noteUse } from './features/sessions/commands/idle.ts'
@@ -107,10 +107,11 @@ export const startApp = async (options: AppOptions): Promise<App> => {
     onVerified: (error) => error && log.warn({ err: error }, 'The mail server does not take mail now; mails wait and are tried again'),
   })
   const post = createPost({ mailer, publicUrl: config.publicUrl, consent: createConsent(services) })
+  const noteKeyUse = createKeyNotes(services)
   // A key is in use whenever it is brought: for a request, a connection, or a subscription.
   const atTheDoor: Authenticate = async (origin) => {
     const found = await authenticate(origin)
-    if (found.key?.standing && origin.device) noteKeyUse(services, found.key, origin.device.address)
+    if (found.key?.standing && origin.device) noteKeyUse(found.key, origin.device.address)
     return found
   }
   const http = createHttp({

@@ -6,7 +6,7 @@ type Overdue = { id: string; accountId: string; expired: boolean }
 
 /** Tells the log, and so what is open by them, of keys that have expired and of former secrets whose time is over. Rights never wait
  *  for this: they look at the clock. AP-1 */
-export const endOverdueKeys = async ({ change, clock, database }: Services): Promise<void> => {
+export const endOverdueKeys = async ({ change, clock, database, log }: Services): Promise<void> => {
   const overdue = await database.read<Overdue>({
     name: 'overdue-keys',
     text: `SELECT id, account_id AS "accountId", COALESCE(expires_at <= $1, false) AS expired FROM api_key
@@ -23,5 +23,5 @@ export const endOverdueKeys = async ({ change, clock, database }: Services): Pro
       if (!key) return unchanged(undefined)
       await tx.apiKey.update({ where: { id, accountId }, data: { formerSecretHash: null, formerUntil: null, ...(expired && { expiredAt: now }) } })
       return { result: undefined, events: [keyEvent({ kind: expired ? 'key expired' : 'key secret ended', accountId, performer: null, maker: key.membership.user, key })] }
-    })
+    }).catch((error: unknown) => log.warn({ error: String(error) }, 'The end of an API key could not be told; the next look tries again'))
 }
