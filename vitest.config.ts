@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** PostgreSQL and Redis for the tests below; installing a missing one may take its time. */
 const globalSetup = './apps/server/src/testing/globalSetup.ts'
+const browserSetup = [globalSetup, './e2e/globalSetup.ts']
 
 /** The copy of graphql that Node itself finds for the server's libraries: two in one process do not know each other's types. */
 const resolve = { alias: { graphql: createRequire(new URL('apps/server/package.json', import.meta.url)).resolve('graphql') } }
@@ -52,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/*.e2e.ts'],
-          globalSetup,
+          globalSetup: browserSetup,
           pool: 'forks',
           // A third of the time each waits for something live.
           maxWorkers: 2,
@@ -66,7 +67,7 @@ export default defineConfig({
         test: {
           name: 'screens',
           include: ['e2e/screens/*.e2e.ts'],
-          globalSetup,
+          globalSetup: browserSetup,
           pool: 'forks',
           maxWorkers: 2,
           expect,
