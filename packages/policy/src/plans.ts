@@ -1,6 +1,5 @@
 import { allowed, refused } from './decision.ts'
 import type { Decision } from './decision.ts'
-import type { Role } from './roles.ts'
 
 /** What an account is on. `seats`: how many come with it; null for as many as are wanted. Operators set it. AC-5 */
 export const plans = {
@@ -19,9 +18,6 @@ export interface Seats {
   readonly used: number
   readonly returning: number
 }
-
-/** Whether somebody of this role uses a seat. AC-5 */
-export const usesSeat = (role: Role): boolean => role !== 'PARTNER'
 
 /** How many more people there is room for; null where there is no limit. */
 export const freeSeats = ({ total, used, returning }: Seats): number | null => (total === null ? null : Math.max(0, total - returning - used))

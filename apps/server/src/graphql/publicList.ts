@@ -38,7 +38,7 @@ export const publicList = {
   CouponOffer: 'What the holder of a code may read, and nothing more.',
   Session: 'In a conflict it is shown to whoever has the password, signed in nowhere. SE-2',
   Device: 'A part of it.',
-  PostalAddress: 'A part of a profile, which names a rule.',
+  PostalAddress: 'A part of a profile or a billing contact, which name rules.',
   PartnerProfile: 'Shown of the viewer and of members, which name rules.',
   PageInfo: 'Stands in connections only, which name a rule.',
 

@@ -45,7 +45,6 @@ export const cacheOptions: CacheExchangeOpts = {
     ProductConnection: embedded,
     ProductEdge: embedded,
     Profile: embedded,
-    BillingAddress: embedded,
     BillingContact: embedded,
     BillingMessage: embedded,
     InvoiceLine: embedded,

@@ -21,8 +21,8 @@ const pictureWords = 'The path of their picture on this server, as WebP; null fo
 const size = { type: PictureSizeType, required: true, defaultValue: 'small', description: 'How large it is to be.' } as const
 const addressOf = (key: string | null, wanted: PictureSize) => key && pictureAddress(key, wanted)
 
-const PostalAddressType = builder.objectRef<PostalAddress>('PostalAddress').implement({
-  description: 'Where post reaches a person. ID-6',
+export const PostalAddressType = builder.objectRef<PostalAddress>('PostalAddress').implement({
+  description: 'Where post reaches a person or a company.',
   fields: (t) => ({
     lines: t.stringList({ description: 'Street and house, and perhaps a second line.', resolve: ({ lines }) => [...lines] }),
     city: t.exposeString('city', { nullable: true, description: 'City or town; null where addresses name none.' }),

@@ -1,7 +1,7 @@
-import { type PostalAddress, writtenAddress } from '@gatehouse/addresses'
 import { seatPack, type SeatInterval } from '@gatehouse/policy'
 import { builder } from '../../../graphql/builder.ts'
 import { MoneyType } from '../../../graphql/money.ts'
+import { PostalAddressType } from '../../profile/types.ts'
 import { invoiceName } from '../invoiceWords.ts'
 import { type AddOnRow, type ContactRow, type InvoiceLine, invoicePath, type InvoiceRow, type InvoiceStatus } from '../queries/billing.ts'
 import type { SeatOfferRow, Sum } from '../queries/offers.ts'
@@ -20,20 +20,6 @@ export const InvoiceStatusType = builder.enumType('InvoiceStatus', {
 
 const dollars = (amount: number) => ({ amount, currency: seatPack.currency })
 
-/** A type of its own: what people say of themselves is for people alone, this is for programs too. AP-1 */
-const BillingAddressType = builder.objectRef<PostalAddress>('BillingAddress').implement({
-  description: 'The postal address that stands on invoices.',
-  authScopes: { rule: 'managesPayments' },
-  fields: (t) => ({
-    lines: t.stringList({ description: 'Street and house, and perhaps a second line.', resolve: ({ lines }) => [...lines] }),
-    city: t.exposeString('city', { nullable: true, description: 'City or town; null where addresses name none.' }),
-    postalCode: t.exposeString('postalCode', { nullable: true, description: 'Postal code; null where there are none.' }),
-    region: t.exposeString('region', { nullable: true, description: 'ISO 3166-2 code, as in `US-CA`.' }),
-    country: t.exposeString('country', { description: 'ISO 3166-1 code, as in `US`.' }),
-    written: t.stringList({ description: 'The lines of an envelope, as the post of that country wants them.', resolve: writtenAddress }),
-  }),
-})
-
 export const BillingContactType = builder.objectRef<ContactRow>('BillingContact').implement({
   description: 'Whom invoices go to: the payment method on file. AC-6',
   authScopes: { rule: 'managesPayments' },
@@ -41,7 +27,7 @@ export const BillingContactType = builder.objectRef<ContactRow>('BillingContact'
     name: t.exposeString('name', { description: 'Who is written to.' }),
     email: t.exposeString('email', { description: 'Where invoices are mailed.' }),
     company: t.exposeString('company', { nullable: true, description: 'The company that pays.' }),
-    postalAddress: t.field({ type: BillingAddressType, description: 'As it stands on invoices. Its country decides on the tax.', resolve: ({ postalAddress }) => postalAddress }),
+    postalAddress: t.field({ type: PostalAddressType, description: 'As it stands on invoices. Its country decides on the tax.', resolve: ({ postalAddress }) => postalAddress }),
     taxId: t.exposeString('taxId', { nullable: true, description: 'As it stands on invoices.' }),
     termDays: t.exposeInt('termDays', { description: 'Days from an invoice to its due date.' }),
     version: t.exposeInt('version', { description: 'Hand it to `setBillingContact`, so that nothing is overwritten unseen.' }),
