@@ -7,7 +7,7 @@ import type { Authenticate, Context } from '../graphql/context.ts'
 import { shownError, toShownError } from '../graphql/errors.ts'
 import type { Log } from '../platform/log.ts'
 import type { Bus } from './bus.ts'
-import { fromCursor, notOfThisFeed } from './cursor.ts'
+import { fromCursor, notOfThisFeed, toCursor } from './cursor.ts'
 import { createFeeds, type Feed, feedPage } from './feed.ts'
 import { LiveRequest } from './liveField.ts'
 import { describeOperation } from './operation.ts'
@@ -26,8 +26,8 @@ export type Live = {
   /** Ends a connection whose client reads too slowly. LV-4 */
   drop(connection: Connection): void
   /** Joins a subscription to its plan; what happened since its cursor goes out first. Answers with errors if it is refused.
-   *  Without a cursor it begins at `asked`: where its streams stood when it was asked for. */
-  subscribe(connection: Connection, args: ExecutionArgs, sink: Sink, asked?: Places): Promise<{ leave(): void } | ExecutionResult>
+   *  Without a cursor it begins at `asked`: where its streams stood when it was asked for. Answers with where it began. */
+  subscribe(connection: Connection, args: ExecutionArgs, sink: Sink, asked?: Places): Promise<Joined | ExecutionResult>
   /** Gives the subscribers of one field of a stream what stands in no log; only those for whom `sees` holds, where it is given. */
   inject(streamId: string, field: string, payload: object, sees?: (actor: Actor | null) => boolean): Promise<void>
   /** The streams of which somebody on this node follows a field. */
@@ -37,6 +37,9 @@ export type Live = {
   /** Tells every client to go on elsewhere. */
   close(): void
 }
+
+/** A subscription that stands. `cursor` is where it began. */
+export type Joined = { leave(): void; cursor: string }
 
 /** How far some streams have come. */
 export type Places = ReadonlyMap<string, number>
@@ -141,7 +144,7 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
     return from
   }
 
-  const join = async (connection: Connection, args: ExecutionArgs, sink: Sink, places: Places): Promise<{ leave(): void } | ExecutionResult> => {
+  const join = async (connection: Connection, args: ExecutionArgs, sink: Sink, places: Places): Promise<Joined | ExecutionResult> => {
     const asked = await createSourceEventStream(args)
     if (!(asked instanceof LiveRequest)) return { errors: (asked as ExecutionResult).errors!.map(show) }
     if (connection.ended) throw shownError('INTERNAL', 'The connection is closing.')
@@ -158,7 +161,7 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
     connection.subscribers.add(subscriber)
     // The messages may not overtake the answer that the subscription stands.
     setImmediate(() => void catchUp(feed, subscriber).catch(subscriber.fail))
-    return { leave: () => leave(connection, subscriber) }
+    return { leave: () => leave(connection, subscriber), cursor: toCursor(streamId, seq) }
   }
 
   return {

@@ -55,6 +55,8 @@ export const useLiveOverSse = (services: () => { live: Live; presence: Presence 
     const joined = await live.subscribe(connection, args, sink)
     if (!('leave' in joined) || res.closed || res.destroyed) leave()
     if (!('leave' in joined)) return closedWith === null ? joined : farewell(closedWith, context)
+    // So that a client can resume which was cut off before its first message.
+    if (!res.headersSent) res.setHeader('x-gatehouse-cursor', joined.cursor)
     let said = false
     const done = { done: true as const, value: undefined }
     return {

@@ -11,10 +11,11 @@ import { useHouse } from '../testing/useHouse.ts'
 const house = useHouse()
 const run = promisify(execFile)
 const folder = fileURLToPath(new URL('../..', import.meta.url))
-const page = readFileSync(fileURLToPath(new URL('../../../../docs/api/README.md', import.meta.url)), 'utf8')
+const read = (file: string) => readFileSync(fileURLToPath(new URL(`../../../../${file}`, import.meta.url)), 'utf8')
 
-/** Each example with the answer that follows it. */
-const examples = [...page.matchAll(/```(sh|ts)\n([\s\S]*?)```\s+```json\n([\s\S]*?)```/g)].map(([, language, code, answer]) => ({ language, code: code!, answer: answer! }))
+/** Each example of a page with the answer that follows it. */
+const examplesIn = (file: string) =>
+  [...read(file).matchAll(/```(sh|ts)\n([\s\S]*?)```\s+```json\n([\s\S]*?)```/g)].map(([, language, code, answer]) => ({ language, code: code!, answer: answer! }))
 /** What stands in the place of `…`. */
 const like = (value: unknown): unknown => JSON.parse(JSON.stringify(value), (_, one: unknown) => (one === '…' ? expect.any(String) : one))
 
@@ -23,12 +24,14 @@ beforeAll(async () => {
   expect(findProgram('curl') ?? installDebianPackage('curl'), 'The examples need curl on PATH.').toBeTruthy()
   const ada = await house.owner('Ada')
   const { secret } = await makeKey(ada, { name: 'Examples', permissions: ['users.manage', 'coupons.view'] })
-  const { account } = await program(house.url, secret).ask('{ account { cursor } }')
-  env = { ...process.env, GATEHOUSE_URL: house.url, GATEHOUSE_KEY: secret, CURSOR: account.cursor }
+  env = { ...process.env, GATEHOUSE_URL: house.url, GATEHOUSE_KEY: secret }
 })
 
-it('[AP-4] every example of the API’s page does what the page says, in order', async () => {
-  expect(examples.length).toBeGreaterThanOrEqual(6)
+it.each([['the API', 'docs/api/README.md', 6], ['the client', 'packages/client/README.md', 4]])('[AP-4] every example of the page of %s does what the page says, in order', async (_of, file, count) => {
+  const examples = examplesIn(file)
+  expect(examples.length).toBeGreaterThanOrEqual(count)
+  const { account } = await program(house.url, env.GATEHOUSE_KEY!).ask('{ account { cursor } }')
+  env.CURSOR = account.cursor
   for (const { language, code, answer } of examples) {
     const { stdout } = language === 'sh'
       ? await run('bash', ['-c', code], { env })
@@ -38,5 +41,6 @@ it('[AP-4] every example of the API’s page does what the page says, in order',
 })
 
 it('[AP-2] every error code stands on the API’s page, with what to do', () => {
+  const page = read('docs/api/README.md')
   for (const [code, does] of Object.entries(errorCodes)) expect(page).toContain(`| \`${code}\` | ${does.replaceAll('|', '\\|')} |`)
 })

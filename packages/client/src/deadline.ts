@@ -1,0 +1,9 @@
+/** Aborts when `outer` does, or by itself. Without `AbortSignal.any`: that one keeps its sources' listeners on some versions of Node, and a
+ *  subscription connects any number of times under one signal. `release` it when the work is done. */
+export const linked = (outer: AbortSignal | undefined): { signal: AbortSignal; abort(reason?: unknown): void; release(): void } => {
+  const own = new AbortController()
+  const follow = () => own.abort(outer!.reason)
+  if (outer?.aborted) follow()
+  else outer?.addEventListener('abort', follow, { once: true })
+  return { signal: own.signal, abort: (reason) => own.abort(reason), release: () => outer?.removeEventListener('abort', follow) }
+}
