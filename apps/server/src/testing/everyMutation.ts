@@ -6,7 +6,7 @@ import { globalId } from './house.ts'
 const scalars: Record<string, unknown> = { ID: globalId('Member', crypto.randomUUID()), String: 'x', Int: 1, Float: 0.5, Boolean: true, DateTime: '2030-01-01T00:00:00.000Z', JSON: {}, MinorUnits: 100, Cursor: 'x' }
 
 /** The least that a schema takes for a type. */
-const valueOf = (type: GraphQLInputType): unknown => {
+export const valueOf = (type: GraphQLInputType): unknown => {
   if (isNonNullType(type)) return valueOf(type.ofType)
   if (isListType(type)) return []
   if (isEnumType(type)) return type.getValues()[0]!.name

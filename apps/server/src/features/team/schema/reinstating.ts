@@ -2,7 +2,7 @@ import { namesOf } from '@gatehouse/policy'
 import { z } from 'zod'
 import { builder } from '../../../graphql/builder.ts'
 import { readArguments } from '../../../graphql/input.ts'
-import { emailKey } from '../../../platform/emails.ts'
+import { emailKey, readAddress } from '../../../platform/emails.ts'
 import { AccountType, RoleType } from '../../accounts/types.ts'
 import { productColumns } from '../commands/terms.ts'
 import { formerMembers, type FormerMember } from '../queries/former.ts'
@@ -33,7 +33,7 @@ builder.objectField(AccountType, 'formerMembers', (t) =>
     args: { addresses: t.arg.stringList({ required: true, description: 'Email addresses, at most 500.' }) },
     resolve: (_account, args, { services, actor }) => {
       const { addresses } = readArguments(shape, args)
-      return formerMembers((text, values) => services.database.read({ name: 'former-members', text, values }), actor, addresses.map(emailKey), services.clock.now())
+      return formerMembers((text, values) => services.database.read({ name: 'former-members', text, values }), actor, addresses.flatMap((text) => readAddress(text) ?? []).map(emailKey), services.clock.now())
     },
   }),
 )
