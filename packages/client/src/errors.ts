@@ -13,6 +13,7 @@ export const errorCodes = {
   CONFIRMATION_NEEDED: 'final',
   NOT_FOUND: 'final',
   BAD_USER_INPUT: 'final',
+  LIMIT_EXCEEDED: 'final',
   CONFLICT: 'final',
   RATE_LIMITED: 'passes',
   RESUME: 'passes',

@@ -15,6 +15,7 @@ export const errorCodes = {
   CONFIRMATION_NEEDED: 'It changes how the viewer signs in, or cannot be taken back, and it is a while since they proved who they are: `confirmIdentity`, then again.',
   NOT_FOUND: 'There is no such thing within reach.',
   BAD_USER_INPUT: 'The request is wrong; the message says how to mend it.',
+  LIMIT_EXCEEDED: 'The document is larger than what is taken; `extensions.limit`, `most` and `found` say by what, the message how to mend it.',
   CONFLICT: 'Somebody else changed it meanwhile; `extensions.by` and `extensions.changes` say who and what: look at it again, then save on top.',
   RATE_LIMITED: 'Too many attempts; `extensions.retryAt` says when to try again.',
   RESUME: 'A stream over SSE was ended from here, and nothing is wrong: connect again with the last cursor.',

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { GraphQLError, GraphQLSchema } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin, useExecutionCancellation } from 'graphql-yoga'
 import { cookieJar, cookieName, deviceCookieName, readCookie } from '../platform/cookies.ts'
 import { addressOf, describeDevice } from '../platform/device.ts'
 import { type Authenticate, type Context, createContext, type Origin, type Services } from './context.ts'
 import { useCompiledQueries } from './compiled.ts'
-import { type ErrorCode, keyError, toShownError } from './errors.ts'
+import { useDocuments } from './documents.ts'
+import { keyError, toShownError } from './errors.ts'
 
 export type NodeContext = { req: IncomingMessage; res: ServerResponse }
 
@@ -45,13 +46,6 @@ export const isForeign = (request: IncomingMessage, publicUrl: string): boolean 
 }
 
 const header = (value: string | string[] | undefined): string | null => (Array.isArray(value) ? value[0] : value) || null
-
-/** Validation errors speak of the request; Yoga has a word of its own for that. AP-2 */
-const useOwnCodes: Plugin = {
-  onValidate: () => ({ valid, result }) => {
-    if (!valid) for (const error of result as GraphQLError[]) error.extensions.code = 'BAD_USER_INPUT' satisfies ErrorCode
-  },
-}
 
 /** Says in the header too when to come back, where a result tells it. RFC 9110, 10.2.3 */
 const useRetryAfter: Plugin<NodeContext & Context> = {
@@ -95,6 +89,8 @@ export const createHttp = (dependencies: {
     // Bodies are read and bounded before.
     maxRequestBodySize: false,
     multipart: false,
+    // documents.ts keeps them, and fewer.
+    parserAndValidationCache: false,
     // The console is of this origin; other origins use a key, and no cookie of ours goes with them.
     cors: false,
     logging: false,
@@ -113,6 +109,6 @@ export const createHttp = (dependencies: {
           return reference
         }),
     },
-    plugins: [useExecutionCancellation(), useOwnCodes, useCompiledQueries(schema, unguarded), useNotingOf(noteUse), useRetryAfter, ...plugins],
+    plugins: [useExecutionCancellation(), useDocuments(), useCompiledQueries(schema, unguarded), useNotingOf(noteUse), useRetryAfter, ...plugins],
   })
 }

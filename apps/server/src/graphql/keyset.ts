@@ -4,8 +4,9 @@ import { shownError } from './errors.ts'
 /** Relay's arguments of a list. */
 export type PageArguments = { first?: number | null; after?: string | null; last?: number | null; before?: string | null }
 
-const usual = 50
-const most = 100
+/** How many entries a page has where nobody says, and how many at most. AP-3 */
+export const usualPage = 50
+export const largestPage = 100
 
 /** A page to read: from which key, in which direction, how many. */
 export type Page = { forward: boolean; limit: number; key: unknown[] | null }
@@ -31,8 +32,8 @@ export const readPage = ({ first, after, last, before }: PageArguments, shape: z
   if ((first ?? after) != null && (last ?? before) != null)
     throw shownError('BAD_USER_INPUT', 'Ask forwards with first and after, or backwards with last and before, not both.')
   const forward = (last ?? before) == null
-  const limit = (forward ? first : last) ?? usual
-  if (limit < 0 || limit > most) throw shownError('BAD_USER_INPUT', `Ask for at most ${most} at once.`)
+  const limit = (forward ? first : last) ?? usualPage
+  if (limit < 0 || limit > largestPage) throw shownError('BAD_USER_INPUT', `Ask for at most ${largestPage} at once.`)
   const cursor = forward ? after : before
   return { forward, limit, key: cursor == null ? null : decodeKey(cursor, shape) }
 }

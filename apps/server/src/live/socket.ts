@@ -27,6 +27,10 @@ const saidIn = (parameters: Record<string, unknown> | undefined) => ({
   apiKey: parameters?.apiKey == null ? null : (textIn(parameters.apiKey) ?? ''), account: textIn(parameters?.account), viewAs: parameters?.viewAs == null ? null : (textIn(parameters.viewAs) ?? ''),
 })
 
+/** What is wrong with a request, without what only HTTP knows. */
+const overSocket = ({ message, nodes, extensions: { code = 'BAD_USER_INPUT', http: _status, ...extensions } }: GraphQLError) =>
+  new GraphQLError(message, { nodes, extensions: { ...extensions, code } })
+
 /** What graphql-ws iterates for a subscription: it yields nothing, as the plans write to the socket themselves, and never ends,
  *  as its end would be taken for that of a newer operation which took the same id. */
 const unending = (leave: () => void): AsyncIterableIterator<never> => ({
@@ -97,18 +101,18 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
     operations.get(id)?.leave()
     const operation = { leave: () => {} }
     operations.set(id, operation)
-    const { schema, parse, validate } = http.getEnveloped({ req: held.request } as never)
+    const { schema, parse, validate } = http.getEnveloped({ req: held.request, params: payload } as never)
     try {
       const document: DocumentNode = parse(payload.query)
       const errors: readonly GraphQLError[] = validate(schema, document)
-      if (errors.length > 0) return errors.map(({ message, nodes }) => new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } }))
+      if (errors.length > 0) return errors.map(overSocket)
       const context = await contextOf(held, parameters, connection.id)
       return {
         schema, document, operationName: payload.operationName, variableValues: payload.variables,
         contextValue: Object.assign(context, { socketOperation: { held, id, operation, asked } }) satisfies OverSocket,
       }
     } catch (error) {
-      if (error instanceof GraphQLError) return [shownError('BAD_USER_INPUT', error.message)]
+      if (error instanceof GraphQLError) return [overSocket(error)]
       throw error
     }
   }

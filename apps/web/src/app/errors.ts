@@ -2,7 +2,7 @@ import type { CombinedError } from '@urql/core'
 
 /** Every `extensions.code` that the server sends. */
 export type ErrorCode =
-  | 'UNAUTHENTICATED' | 'SESSION_ENDED' | 'FORBIDDEN' | 'ACCOUNT_NOT_FOUND' | 'NOT_FOUND' | 'CONFIRMATION_NEEDED' | 'SECOND_FACTOR_REQUIRED' | 'CONFLICT' | 'READ_ONLY' | 'VIEW_ENDED' | 'BAD_USER_INPUT' | 'RATE_LIMITED' | 'INTERNAL'
+  | 'UNAUTHENTICATED' | 'SESSION_ENDED' | 'FORBIDDEN' | 'ACCOUNT_NOT_FOUND' | 'NOT_FOUND' | 'CONFIRMATION_NEEDED' | 'SECOND_FACTOR_REQUIRED' | 'CONFLICT' | 'READ_ONLY' | 'VIEW_ENDED' | 'BAD_USER_INPUT' | 'LIMIT_EXCEEDED' | 'RATE_LIMITED' | 'INTERNAL'
 
 /** How a session ended, as `extensions.ended` of SESSION_ENDED and the live event tell it. SE-4 */
 export type EndedSession = {
@@ -36,6 +36,7 @@ export const wordsFor = (error: CombinedError): string => {
       return 'Gatehouse could not be reached. Check your connection, then try again.'
     case 'FORBIDDEN':
     case 'BAD_USER_INPUT':
+    case 'LIMIT_EXCEEDED':
     case 'NOT_FOUND':
     case 'CONFIRMATION_NEEDED':
     case 'CONFLICT':

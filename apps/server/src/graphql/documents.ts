@@ -1,0 +1,81 @@
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, Source } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import { firstBeyond, parseWithin } from './documentLimits.ts'
+import type { ErrorCode } from './errors.ts'
+import { measure, type Measures } from './measure.ts'
+
+/** How many documents are kept as they were parsed, and how many characters of them at most: what was asked longest ago makes room. */
+const most = { documents: 1_000, characters: 2 * 1024 * 1024 }
+
+/** Keeps documents that were taken, by their text. */
+export const createDocumentCache = (room: { documents: number; characters: number } = most) => {
+  const kept = new Map<string, DocumentNode>()
+  let characters = 0
+  const drop = (text: string) => {
+    if (kept.delete(text)) characters -= text.length
+  }
+  return {
+    get: (text: string): DocumentNode | undefined => {
+      const document = kept.get(text)
+      if (!document) return undefined
+      kept.delete(text)
+      kept.set(text, document)
+      return document
+    },
+    set: (text: string, document: DocumentNode): void => {
+      drop(text)
+      kept.set(text, document)
+      characters += text.length
+      for (const oldest of kept.keys()) {
+        if (kept.size <= room.documents && characters <= room.characters) return
+        drop(oldest)
+      }
+    },
+    size: () => kept.size,
+  }
+}
+
+const measured = new WeakMap<DocumentNode, Measures>()
+
+/** What a document that was let in is measured at. AP-3 */
+export const measuresOf = (schema: GraphQLSchema, document: DocumentNode): Measures => {
+  const known = measured.get(document)
+  if (known) return known
+  const made = measure(schema, document)
+  measured.set(document, made)
+  return made
+}
+
+/** Validation errors speak of the request. AP-2 */
+const withCodes = (errors: readonly GraphQLError[]) => {
+  for (const error of errors) error.extensions.code ??= 'BAD_USER_INPUT' satisfies ErrorCode
+}
+
+/**
+ * Parses, measures and validates documents, each text once, in the order of what that costs: no rule of GraphQL's own, some of which look at every
+ * pair of fields, sees a document beyond the limits; and none that was refused is kept. AP-3
+ */
+export const useDocuments = (): Plugin => {
+  const kept = createDocumentCache()
+  const valid = new WeakSet<DocumentNode>()
+  return {
+    onParse: ({ params, setParsedDocument, setParseFn }) => {
+      const source = typeof params.source === 'string' ? new Source(params.source) : params.source
+      const document = kept.get(source.body)
+      if (document) setParsedDocument(document)
+      else setParseFn(() => parseWithin(source))
+    },
+    onValidate: ({ context, params: { schema, documentAST }, setResult }) => {
+      const { variables } = (context as { params?: { variables?: Record<string, unknown> } }).params ?? {}
+      const refused = firstBeyond(measuresOf(schema, documentAST), variables ?? {})
+      if (refused) return void setResult([refused])
+      if (valid.has(documentAST)) return void setResult([])
+      return ({ result }) => {
+        withCodes(result as readonly GraphQLError[])
+        if (result.length > 0) return
+        valid.add(documentAST)
+        if (documentAST.loc) kept.set(documentAST.loc.source.body, documentAST)
+      }
+    },
+  }
+}
