@@ -21,6 +21,7 @@ import { partnerTasks } from './features/partners/mails.ts'
 import { expiryTasks } from './features/team/expiryMails.ts'
 import { teamTasks } from './features/team/mails.ts'
 import { startUses } from './features/team/uses.ts'
+import type { Room } from './graphql/documentLimits.ts'
 import { createHttp } from './graphql/http.ts'
 import { type Authenticate, ownMembershipId, type Services } from './graphql/context.ts'
 import { createMemoryBus, createRedisBus } from './live/bus.ts'
@@ -58,6 +59,8 @@ export type AppOptions = {
   config: Config & { databaseUrl: string }
   log: Log
   clock?: Clock
+  /** How large a document may be, where it is not what everybody may send. */
+  room?: Room
   /** How often this node looks for itself, in milliseconds: in the log for what the bus did not say and after sessions that were
    *  used, after presence, whether the peers of its sockets are alive, and for sessions whose time is over. */
   tempo?: { lookEvery?: number; renewEvery?: number; pingEvery?: number; sessionsEvery?: number }
@@ -116,6 +119,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   }
   const http = createHttp({
     schema, unguarded: unguardedSchema, services, authenticate: atTheDoor,
+    room: options.room,
     plugins: [useLiveOverSse(() => services)],
     noteUse: (context) => context.viewer && context.origin.attended && noteUse(services, context.viewer, ownMembershipId(context)),
   })

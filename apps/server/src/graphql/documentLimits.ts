@@ -16,26 +16,32 @@ export const documentLimits = {
 
 export type DocumentLimit = keyof typeof documentLimits
 
+/** How much of each is taken. */
+export type Room = Readonly<Record<DocumentLimit, number>>
+
+/** The room that everybody has. */
+export const usualRoom = Object.fromEntries(Object.entries(documentLimits).map(([limit, { most }]) => [limit, most])) as Room
+
 /** Why a document is not taken: which limit, and what to do. `found` is null where nobody counted on. */
-const beyond = (limit: DocumentLimit, found: number | null) => {
-  const { most, is, mend } = documentLimits[limit]
+const beyond = (limit: DocumentLimit, most: number, found: number | null) => {
+  const { is, mend } = documentLimits[limit]
   return shownError('LIMIT_EXCEEDED' satisfies ErrorCode, `This document ${is(found ?? most)}; at most ${most.toLocaleString('en')} are taken. ${mend}`, { limit, most, found })
 }
 
 /** Parses a document within its limits. Throws what is wrong with it: nothing of a longer one is kept. AP-3 */
-export const parseWithin = (source: Source, options: object = {}): DocumentNode => {
-  if (source.body.length > documentLimits.length.most) throw beyond('length', source.body.length)
+export const parseWithin = (source: Source, room = usualRoom): DocumentNode => {
+  if (source.body.length > room.length) throw beyond('length', room.length, source.body.length)
   // The parser recurses and keeps every token; this does neither.
   const lexer = new Lexer(source)
-  for (let tokens = 0; lexer.advance().kind !== TokenKind.EOF; ) if (++tokens > documentLimits.tokens.most) throw beyond('tokens', null)
-  return parse(source, options)
+  for (let tokens = 0; lexer.advance().kind !== TokenKind.EOF; ) if (++tokens > room.tokens) throw beyond('tokens', room.tokens, null)
+  return parse(source)
 }
 
 /** The first of its limits that a document is beyond. `cost` depends on the sizes of pages that the variables ask for. */
-export const firstBeyond = (measures: Measures, variables: Readonly<Record<string, unknown>>) => {
+export const firstBeyond = (measures: Measures, variables: Readonly<Record<string, unknown>>, room = usualRoom) => {
   for (const limit of ['selections', 'repeats', 'depth', 'aliases', 'directives'] as const) {
-    if (measures[limit] > documentLimits[limit].most) return beyond(limit, measures[limit])
+    if (measures[limit] > room[limit]) return beyond(limit, room[limit], measures[limit])
   }
   const cost = measures.cost(variables)
-  return cost > documentLimits.cost.most ? beyond('cost', cost) : null
+  return cost > room.cost ? beyond('cost', room.cost, cost) : null
 }

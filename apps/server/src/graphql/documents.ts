@@ -1,6 +1,6 @@
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, Source } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { firstBeyond, parseWithin } from './documentLimits.ts'
+import { firstBeyond, parseWithin, type Room, usualRoom } from './documentLimits.ts'
 import type { ErrorCode } from './errors.ts'
 import { measure, type Measures } from './measure.ts'
 
@@ -55,7 +55,7 @@ const withCodes = (errors: readonly GraphQLError[]) => {
  * Parses, measures and validates documents, each text once, in the order of what that costs: no rule of GraphQL's own, some of which look at every
  * pair of fields, sees a document beyond the limits; and none that was refused is kept. AP-3
  */
-export const useDocuments = (): Plugin => {
+export const useDocuments = (room: Room = usualRoom): Plugin => {
   const kept = createDocumentCache()
   const valid = new WeakSet<DocumentNode>()
   return {
@@ -63,11 +63,11 @@ export const useDocuments = (): Plugin => {
       const source = typeof params.source === 'string' ? new Source(params.source) : params.source
       const document = kept.get(source.body)
       if (document) setParsedDocument(document)
-      else setParseFn(() => parseWithin(source))
+      else setParseFn(() => parseWithin(source, room))
     },
     onValidate: ({ context, params: { schema, documentAST }, setResult }) => {
       const { variables } = (context as { params?: { variables?: Record<string, unknown> } }).params ?? {}
-      const refused = firstBeyond(measuresOf(schema, documentAST), variables ?? {})
+      const refused = firstBeyond(measuresOf(schema, documentAST), variables ?? {}, room)
       if (refused) return void setResult([refused])
       if (valid.has(documentAST)) return void setResult([])
       return ({ result }) => {

@@ -5,6 +5,7 @@ import { cookieJar, cookieName, deviceCookieName, readCookie } from '../platform
 import { addressOf, describeDevice } from '../platform/device.ts'
 import { type Authenticate, type Context, createContext, type Origin, type Services } from './context.ts'
 import { useCompiledQueries } from './compiled.ts'
+import type { Room } from './documentLimits.ts'
 import { useDocuments } from './documents.ts'
 import { keyError, toShownError } from './errors.ts'
 
@@ -78,8 +79,10 @@ export const createHttp = (dependencies: {
   authenticate: Authenticate
   plugins: Plugin[]
   noteUse: (context: Context) => void
+  /** How large a document may be. */
+  room?: Room
 }) => {
-  const { schema, unguarded, services, authenticate, plugins, noteUse } = dependencies
+  const { schema, unguarded, services, authenticate, plugins, noteUse, room } = dependencies
   return createYoga<NodeContext, Context>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -109,6 +112,6 @@ export const createHttp = (dependencies: {
           return reference
         }),
     },
-    plugins: [useExecutionCancellation(), useDocuments(), useCompiledQueries(schema, unguarded), useNotingOf(noteUse), useRetryAfter, ...plugins],
+    plugins: [useExecutionCancellation(), useDocuments(room), useCompiledQueries(schema, unguarded), useNotingOf(noteUse), useRetryAfter, ...plugins],
   })
 }

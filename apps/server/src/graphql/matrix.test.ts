@@ -5,6 +5,7 @@ import { toCursor } from '../live/cursor.ts'
 import type { Answer } from '../testing/browser.ts'
 import type { LiveTab } from '../testing/liveTab.ts'
 import { live, reads, writes } from '../testing/oracle/index.ts'
+import { anyDocument } from '../testing/house.ts'
 import { everyPart } from '../testing/oracle/parts.ts'
 import { type LiveQuestion, type Question, verdictOf } from '../testing/oracle/question.ts'
 import type { Expected } from '../testing/oracle/rules.ts'
@@ -13,7 +14,7 @@ import { isIn, type Stage } from '../testing/oracle/stage.ts'
 import { useHouse } from '../testing/useHouse.ts'
 import { optionsOf } from './scopes.ts'
 
-const house = useHouse({ config: { trustProxy: 1 } })
+const house = useHouse({ config: { trustProxy: 1 }, room: anyDocument })
 
 /** So many members are drawn at random, beside every role and every single permission. */
 const random = 140

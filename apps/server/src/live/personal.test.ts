@@ -2,20 +2,20 @@ import { type GraphQLNamedType, type GraphQLObjectType, isAbstractType, isLeafTy
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { decodeGlobalID } from '@pothos/plugin-relay'
 import { schema } from '../features/schema.ts'
-import { type House, openHouse } from '../testing/house.ts'
+import { anyDocument, type House, openHouse } from '../testing/house.ts'
 import type { Followed, Person } from '../testing/person.ts'
 import { accountIdOf, userIdOf } from '../testing/writers.ts'
 
 let house: House
 let ada: Person
 beforeAll(async () => {
-  house = await openHouse()
+  house = await openHouse({ room: anyDocument })
   ada = await house.owner('Ada')
 })
 afterAll(() => house.stop())
 
 /** Says how it is at the moment of asking, which differs between two executions of one event. */
-const ofTheMoment = new Set(['Member.presence'])
+const ofTheMoment = new Set(['Member.presence', 'SeatsChanged.seats'])
 
 /** Everything that can be asked of a type, but for what is marked as personal. */
 const everything = (type: GraphQLNamedType, depth: number): string => {

@@ -46,7 +46,10 @@ export type House = {
   stop(): Promise<void>
 }
 
-export type HouseOptions = { databaseUrl?: string; redisUrl?: string; mail?: MailServer; clock?: Clock; log?: Log; config?: Partial<Config>; tempo?: AppOptions['tempo'] }
+export type HouseOptions = { databaseUrl?: string; redisUrl?: string; mail?: MailServer; clock?: Clock; log?: Log; config?: Partial<Config>; tempo?: AppOptions['tempo']; room?: AppOptions['room'] }
+
+/** For a test that asks for everything at once. */
+export const anyDocument: AppOptions['room'] = { length: 1e6, tokens: 1e6, depth: 1e6, aliases: 1e6, directives: 1e6, selections: 1e6, repeats: 1e6, cost: 1e9 }
 
 /** The address of a person whom the house makes. */
 export const emailOf = (name: string) => `${name.toLowerCase().replace(/[^a-z\d]+/g, '.')}@example.com`
@@ -142,7 +145,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
   const databaseUrl = options.databaseUrl ?? own!.url
   const dataDir = mkdtempSync(join(tmpdir(), `gatehouse-house-${process.pid}-`))
   const config = { ...readConfig({ DATABASE_URL: databaseUrl }), dataDir, port: 0, redisUrl: options.redisUrl, smtpUrl: options.mail?.url, plan: 'ENTERPRISE' as const, ...options.config, databaseUrl }
-  const app = await startApp({ config, log: options.log ?? createLog(process.env.LOG_LEVEL ?? 'silent'), clock: options.clock, tempo: options.tempo })
+  const app = await startApp({ config, log: options.log ?? createLog(process.env.LOG_LEVEL ?? 'silent'), clock: options.clock, tempo: options.tempo, room: options.room })
   return {
     url: app.url, databaseUrl, app, ...people(app.url, options.mail), ...database(databaseUrl),
     stop: async () => {
