@@ -43,7 +43,7 @@ const repeat = (services: Services, pause: number, works: readonly (() => Promis
  *  `sessionsEvery`: how often sessions and end dates are looked at, in milliseconds, so that their connections close within a second.
  *  @default half a second */
 export const startSweep = (services: Services, { sessionsEvery = 500 }: { sessionsEvery?: number } = {}) => {
-  const { change, clock, database } = services
+  const { change, clock, database, log } = services
 
   const sweepInvitations = async () => {
     const overdue = await database.read<{ id: string; accountId: string }>({
@@ -53,7 +53,7 @@ export const startSweep = (services: Services, { sessionsEvery = 500 }: { sessio
       await change(async (tx, at) => {
         const events = await expireInvitation(tx, accountId, id, at)
         return events.length > 0 ? { result: undefined, events } : unchanged(undefined)
-      })
+      }).catch((error: unknown) => log.warn({ error: String(error) }, 'An invitation whose time is over could not be closed; the next look tries again'))
   }
 
   const forgetTokens = async () => {

@@ -14,7 +14,7 @@ export const expireOverdue = async (tx: Tx, user: LockedUser, now: Date): Promis
 }
 
 /** Closes all requests whose time is over, so that open pages hear of it. Whoever decides about one looks at the clock. PA-2 */
-export const expireAccessRequests = async ({ change, clock, database }: Services): Promise<void> => {
+export const expireAccessRequests = async ({ change, clock, database, log }: Services): Promise<void> => {
   const askers = await database.read<{ userId: string }>({
     name: 'overdue-requests', text: `SELECT DISTINCT user_id AS "userId" FROM access_request WHERE status = 'OPEN' AND expires_at <= $1 LIMIT 500`, values: [clock.now()],
   })
@@ -22,5 +22,5 @@ export const expireAccessRequests = async ({ change, clock, database }: Services
     await change(async (tx, now) => {
       const { events, jobs } = await expireOverdue(tx, await lockUser(tx, userId), now)
       return events.length > 0 ? { result: undefined, events, jobs } : unchanged(undefined)
-    })
+    }).catch((error: unknown) => log.warn({ error: String(error) }, 'Requests whose time is over could not be closed; the next look tries again'))
 }
