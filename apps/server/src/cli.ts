@@ -16,10 +16,10 @@ import { type Database, openDatabase } from './platform/database/client.ts'
 import { startEmbeddedPostgres } from './platform/database/embedded.ts'
 import { exitWith, StartError } from './platform/startError.ts'
 
-/** Opens the database that the settings name, or the embedded one, for the time of one command. */
+/** Opens the database that the settings name, or the embedded one, for the time of one command; a Gatehouse that runs on it goes on. */
 const withDatabase = async <T>(work: (database: Database, url: string) => Promise<T>): Promise<T> => {
   const config = readConfig(process.env)
-  const embedded = config.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: config.dataDir })
+  const embedded = config.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: config.dataDir, beside: true })
   const url = config.databaseUrl ?? embedded!.url
   const database = openDatabase(url)
   try {

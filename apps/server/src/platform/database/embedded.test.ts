@@ -69,6 +69,13 @@ describe('the embedded database', () => {
     )
   })
 
+  test('[OP-1] what an operator does meanwhile works beside it, and leaves it running', async () => {
+    const beside = await startEmbeddedPostgres({ dataDir, beside: true })
+    expect(await query(beside.url, 'SELECT 42 AS answer')).toEqual([{ answer: 42 }])
+    await beside.stop()
+    expect(await query(database.url, 'SELECT 42 AS answer')).toEqual([{ answer: 42 }])
+  })
+
   test('[OP-1] what was written is there after a stop and a start', async () => {
     await query(database.url, 'CREATE TABLE kept AS SELECT 42 AS answer')
     await database.stop()
@@ -88,6 +95,14 @@ test('[OP-1] after a kill -9 the next start takes the running database over, and
   expect(said[0]).toBe('The database was still running and has been taken over.')
   expect(await query(database.url, 'SELECT * FROM kept')).toEqual([{ answer: 42 }])
   await database.stop()
+})
+
+test('[OP-1] where nobody runs it, an operator’s command has it alone, and stops it', async () => {
+  const dataDir = join(root, 'command')
+  const database = await startEmbeddedPostgres({ dataDir, tuning: 'test', beside: true })
+  await expect(startEmbeddedPostgres({ dataDir, patience: 1 })).rejects.toThrow('already runs on the data')
+  await database.stop()
+  await expect(query(database.url, 'SELECT 1')).rejects.toThrow()
 })
 
 test('[OP-1] two first starts at one moment make one database, for one of them', async () => {

@@ -27,6 +27,9 @@ export interface EmbeddedPostgresOptions {
   /** How long to wait, in milliseconds, for another process that is just leaving.
    *  @default 5000 */
   patience?: number
+  /** Works beside the process that uses it, where there is one, and leaves it running then: for what an operator does meanwhile.
+   *  @default false */
+  beside?: boolean
   /** Called once when the database ends although nobody stopped it. */
   onLost?: (error: Error) => void
 }
@@ -61,7 +64,7 @@ const settings = {
 /** Starts the database of this folder, or adopts the one that still runs there, and makes it ours alone.
  *  Throws a `StartError` when another process uses it, or when it does not start. */
 export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
-  const { dataDir, log = () => {}, tuning = 'durable', patience = 5_000, onLost } = options
+  const { dataDir, log = () => {}, tuning = 'durable', patience = 5_000, beside = false, onLost } = options
   mkdirSync(dirname(resolve(dataDir)), { recursive: true })
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const home = realpathSync(resolve(dataDir))
@@ -79,7 +82,9 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
     const { command, args, options } = runner.wrap(binaries.postgres, postgresArgs(cluster, sockets, tuning))
     return spawn(command, args, { ...options, detached: true, stdio: ['ignore', logFile, logFile] })
   }
+  const url = `postgresql://${user}@localhost/${user}?host=${encodeURIComponent(sockets)}`
   const { client, child } = await reach(cluster, sockets, run)
+  if (beside && !child && !(await isFree(client))) return { url, stop: () => client.end() }
   if (!child) log('The database was still running and has been taken over.')
 
   await claim(client, dataDir, patience, log).catch(async (error: unknown) => {
@@ -94,7 +99,7 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
     if (!stopped) onLost?.(new Error(`The embedded database has ended by itself; see ${cluster}.log.`))
   })
   return {
-    url: `postgresql://${user}@localhost/${user}?host=${encodeURIComponent(sockets)}`,
+    url,
     stop: () =>
       (stopped ??= end(client, cluster, child).then(() => {
         if (!sockets.startsWith(home)) rmSync(sockets, { recursive: true, force: true })
@@ -222,10 +227,12 @@ const connect = async (sockets: string): Promise<pg.Client | undefined> => {
   }
 }
 
-/** Takes the lock that says whose this database is. A predecessor that is just leaving gets a moment. */
+/** Takes the lock that says whose this database is, if nobody has it. */
+const isFree = async (client: pg.Client): Promise<boolean> => (await client.query('SELECT pg_try_advisory_lock($1) AS free', [lockKey])).rows[0].free
+
+/** The same. A predecessor that is just leaving gets a moment. */
 const claim = async (client: pg.Client, dataDir: string, patience: number, log: (line: string) => void) => {
-  const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS free', [lockKey])
-  if (rows[0].free) return
+  if (await isFree(client)) return
   log('Another process uses this database; waiting for it to leave.')
   await client.query(`SET lock_timeout = ${patience}`)
   try {
