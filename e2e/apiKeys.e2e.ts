@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { program } from '@gatehouse/server/testing/apiKeys.ts'
+import { makeKey, program } from '@gatehouse/server/testing/apiKeys.ts'
 import { useStage } from './stage.ts'
 
 const stage = useStage()
@@ -41,4 +41,14 @@ test('[AP-1] a key is made, works as it is shown, is seen at work by another adm
   await his.button('Revoke the key').click()
   await hers.sees('No API keys yet')
   expect((await program(house.url, renewed).send('{ account { name } }')).status).toBe(401)
+
+  // Whoever takes somebody's place away hears what goes with it.
+  const { secret: kims } = await makeKey(kim, { permissions: ['settings.manage'] })
+  await hers.open(`/a/${ada.account}/team`)
+  await (await hers.menu('Kim')).getByRole('menuitem', { name: 'Remove' }).click()
+  await hers.sees(hers.dialog('Remove Kim?').getByText('The API key that they made ends too.'))
+  his.expects(/401|REMOVED|signed/i)
+  await hers.dialog('Remove Kim?').getByRole('button', { name: 'Remove' }).click()
+  await hers.sees('Kim was removed')
+  expect((await program(house.url, kims).send('{ account { name } }')).status).toBe(401)
 })

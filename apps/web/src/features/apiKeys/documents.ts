@@ -10,6 +10,8 @@ const keyFields = graphql(`
 
 export const apiKeysQuery = graphql(`query ApiKeys { account { id cursor apiKeys { ...ApiKeyFields } } }`, [keyFields])
 
+export const apiKeyMakersQuery = graphql(`query ApiKeyMakers { account { id apiKeys { id makerId state } } }`)
+
 export const apiKeysSubscription = graphql(`
   subscription ApiKeyNews($after: Cursor) {
     apiKeys(after: $after) { cursor changes { __typename ... on ApiKeyChanged { apiKey { ...ApiKeyFields } } ... on ApiKeyRevoked { apiKeyId } } }
