@@ -7,6 +7,7 @@ import { forgetNotices } from './notices/commands/forget.ts'
 import { expireAccessRequests } from './partners/commands/expire.ts'
 import { createForgetting } from './sessions/commands/forget.ts'
 import { endOverdueSessions } from './sessions/commands/overdue.ts'
+import { forgetRequests } from '../graphql/idempotency/requests.ts'
 import { endOverdueMemberships, tellOfEndDates } from './team/commands/expiry.ts'
 import { expireInvitation } from './team/commands/invite.ts'
 
@@ -67,7 +68,7 @@ export const startSweep = (services: Services, { sessionsEvery = 500 }: { sessio
   const of = (work: (services: Services) => Promise<void>) => () => work(services)
   const sessions = repeat(services, sessionsEvery, [of(endOverdueSessions), of(endOverdueMemberships), of(endOverdueKeys)])
   const rest = repeat(services, every, [
-    sweepInvitations, of(expireAccessRequests), of(tellOfEndDates), of(renewSeats), of(remindOfInvoices), of(eraseClosedAccounts), forgetTokens, forgetSignIns, of(forgetNotices),
+    sweepInvitations, of(expireAccessRequests), of(tellOfEndDates), of(renewSeats), of(remindOfInvoices), of(eraseClosedAccounts), forgetTokens, forgetSignIns, of(forgetNotices), of(forgetRequests),
   ])
   return {
     now: async () => void (await Promise.all([sessions.now(), rest.now()])),

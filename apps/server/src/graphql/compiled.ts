@@ -14,7 +14,7 @@ const offsetIn = ({ body }: Source, { line, column }: { line: number; column: nu
   body.split('\n').slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, column - 1)
 
 /** The compiler's errors as those that everything else knows. */
-const likeOthers = (result: ExecutionResult, source: Source | undefined): ExecutionResult =>
+export const likeOthers = (result: ExecutionResult, source: Source | undefined): ExecutionResult =>
   result.errors
     ? {
         ...result,

@@ -128,6 +128,8 @@ export type CookieJar = { set(token: string, expires: Date): void; clear(): void
 export type Context = Authentication & {
   services: Services
   origin: Origin
+  /** Under which the request was sent, so that it has one effect however often it is sent. AP-3 */
+  idempotencyKey?: string | null
   cookies: CookieJar
   /** Asks again who asks, and forgets the verdicts on rules: after a change of session or rights within one request. */
   refresh(token?: string | null): Promise<void>

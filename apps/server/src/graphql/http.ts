@@ -5,6 +5,8 @@ import { cookieJar, cookieName, deviceCookieName, readCookie } from '../platform
 import { addressOf, describeDevice } from '../platform/device.ts'
 import { type Authenticate, type Context, createContext, type Origin, type Services } from './context.ts'
 import { useCompiledQueries } from './compiled.ts'
+import { readIdempotencyKey } from './idempotency/key.ts'
+import { useIdempotency } from './idempotency/idempotency.ts'
 import type { Room } from './documentLimits.ts'
 import { useDocuments } from './documents.ts'
 import { keyError, toShownError } from './errors.ts'
@@ -83,6 +85,12 @@ export const createHttp = (dependencies: {
   room?: Room
 }) => {
   const { schema, unguarded, services, authenticate, plugins, noteUse, room } = dependencies
+  const maskError = (error: unknown) =>
+    toShownError(error, () => {
+      const reference = crypto.randomUUID().slice(0, 8)
+      services.log.error({ reference, err: (error as { originalError?: unknown }).originalError ?? error }, 'A request failed')
+      return reference
+    })
   return createYoga<NodeContext, Context>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -97,21 +105,14 @@ export const createHttp = (dependencies: {
     // The console is of this origin; other origins use a key, and no cookie of ours goes with them.
     cors: false,
     logging: false,
-    context: async ({ req, res }) => {
+    context: async ({ req, res, params }) => {
       const said = { account: header(req.headers['x-gatehouse-account']), viewAs: header(req.headers['x-gatehouse-view-as']) }
       const origin = originOf(services, req, said, null)
       const context = await createContext(services, authenticate, origin, cookieJar(res, services.config.publicUrl))
       if (context.key && !context.key.standing) throw keyError(context.key)
-      return context
+      return Object.assign(context, { idempotencyKey: readIdempotencyKey(header(req.headers['idempotency-key']), params.extensions) })
     },
-    maskedErrors: {
-      maskError: (error) =>
-        toShownError(error as never, () => {
-          const reference = crypto.randomUUID().slice(0, 8)
-          services.log.error({ reference, err: (error as { originalError?: unknown }).originalError ?? error }, 'A request failed')
-          return reference
-        }),
-    },
-    plugins: [useExecutionCancellation(), useDocuments(room), useCompiledQueries(schema, unguarded), useNotingOf(noteUse), useRetryAfter, ...plugins],
+    maskedErrors: { maskError },
+    plugins: [useExecutionCancellation(), useDocuments(room), useCompiledQueries(schema, unguarded), useIdempotency(services, maskError), useNotingOf(noteUse), useRetryAfter, ...plugins],
   })
 }

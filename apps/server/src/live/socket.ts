@@ -8,6 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { shownError } from '../graphql/errors.ts'
 import { type Authenticate, type Context, createContext, isSomebody, type Services } from '../graphql/context.ts'
 import { type createHttp, isForeign, originOf } from '../graphql/http.ts'
+import { readIdempotencyKey } from '../graphql/idempotency/key.ts'
 import { bareAnswer, securityHeaders } from '../platform/headers.ts'
 import { type Connection, type Places, placesOf } from './live.ts'
 import { createOutlet, type Outlet, socketSink } from './sinks.ts'
@@ -109,7 +110,7 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
       const context = await contextOf(held, parameters, connection.id)
       return {
         schema, document, operationName: payload.operationName, variableValues: payload.variables,
-        contextValue: Object.assign(context, { socketOperation: { held, id, operation, asked } }) satisfies OverSocket,
+        contextValue: Object.assign(context, { idempotencyKey: readIdempotencyKey(null, payload.extensions), socketOperation: { held, id, operation, asked } }) satisfies OverSocket,
       }
     } catch (error) {
       if (error instanceof GraphQLError) return [overSocket(error)]

@@ -97,8 +97,8 @@ export class LiveTab {
   }
 
   /** Sends a query or mutation over this connection. */
-  async send<Data = any>(query: string, variables: Record<string, unknown> = {}): Promise<Message<Data>> { // eslint-disable-line @typescript-eslint/no-explicit-any
-    for await (const answer of this.client.iterate<Data>({ query, variables })) return answer as Message<Data>
+  async send<Data = any>(query: string, variables: Record<string, unknown> = {}, extensions?: Record<string, unknown>): Promise<Message<Data>> { // eslint-disable-line @typescript-eslint/no-explicit-any
+    for await (const answer of this.client.iterate<Data>({ query, variables, extensions })) return answer as Message<Data>
     throw new Error('No answer came')
   }
 

@@ -63,6 +63,7 @@ const erase = async (tx: Tx, accountId: string) => {
   const where = { accountId }
   await tx.grant.deleteMany({ where })
   await tx.apiKey.deleteMany({ where })
+  await tx.idempotentRequest.deleteMany({ where })
   await tx.presence.deleteMany({ where })
   await tx.viewAs.deleteMany({ where })
   await tx.invitation.deleteMany({ where })
