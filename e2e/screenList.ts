@@ -5,6 +5,7 @@ import { activity } from './screens/activity.ts'
 import { apiKeys } from './screens/apiKeys.ts'
 import { billing } from './screens/billing.ts'
 import { coupons } from './screens/coupons.ts'
+import { explorer } from './screens/explorer.ts'
 import { identity } from './screens/identity.ts'
 import { notices } from './screens/notices.ts'
 import { own } from './screens/own.ts'
@@ -16,5 +17,5 @@ import { team } from './screens/team.ts'
 import type { Screen } from './screens/reach.ts'
 
 export const screens: readonly Screen[] = [
-  ...identity, ...sessions, ...own, ...notices, ...accounts, ...team, ...partners, ...access, ...activity, ...products, ...coupons, ...apiKeys, ...billing, ...shell,
+  ...identity, ...sessions, ...own, ...notices, ...accounts, ...team, ...partners, ...access, ...activity, ...products, ...coupons, ...apiKeys, ...explorer, ...billing, ...shell,
 ]

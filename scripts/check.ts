@@ -27,6 +27,7 @@ const checks: Record<string, Check> = {
   'import directions': () => run('depcruise', '--config', '.dependency-cruiser.js', 'apps', 'packages', 'e2e', 'scripts'),
   'types of the server': () => run('tsc', '-p', 'tsconfig.json', '--noEmit'),
   'types of the console': () => run('vue-tsc', '-p', 'apps/web/tsconfig.json', '--noEmit'),
+  'types of the explorer': () => run('tsc', '-p', 'apps/explorer/tsconfig.json'),
   'migrations lead to the schema': () => run('node', 'scripts/db-diff.ts', '--check'),
   'the published API is the code\'s': () => run('node', 'apps/server/src/cli.ts', 'schema', '--check'),
   'every rule has its test': () => checkRules(root),

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type House, openHouse } from './testing/house.ts'
@@ -45,6 +45,9 @@ const answers: [string, number, Asked | ((house: House, ana: Person) => Promise<
   ['another method', 405, { path: '/graphql', method: 'DELETE' }],
   ['a preflight', 403, { path: '/graphql', method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' } }],
   ['a stream over SSE', 200, { path: '/graphql?query=subscription%7Baccess%7Bcursor%7D%7D', headers: { accept: 'text/event-stream' } }],
+  ['the explorer, to be changed', 405, { path: '/graphiql', method: 'POST' }],
+  ['the schema', 200, { path: '/schema.graphql' }],
+  ['the schema, head alone', 200, { path: '/schema.graphql', method: 'HEAD' }],
   ['a picture', 200, async (_house, ana) => ({ path: (await ownProfile(ana)).picture })],
   ['no picture', 404, { path: '/pictures/none.webp' }],
   ['a picture, to be changed', 405, { path: '/pictures/none.webp', method: 'PUT' }],
@@ -60,9 +63,9 @@ const answers: [string, number, Asked | ((house: House, ana: Person) => Promise<
   ['the mailbox, to be changed', 405, { path: '/mailbox', method: 'POST' }],
 ]
 
-const built = existsSync(fileURLToPath(new URL('../../web/dist/index.html', import.meta.url)))
-/** The console's page, where it has been built; else the answer that it has not. */
-const pages: typeof answers = ['/', '/sign-in', '/a/anywhere/team', '/nonsense', '/graphql/', '/assets/none.js'].map((path) => [`the page ${path}`, built ? (path.includes('.') ? 404 : 200) : 503, { path }])
+const built = existsSync(fileURLToPath(new URL('../../web/dist/index.html', import.meta.url))) && existsSync(fileURLToPath(new URL('../../explorer/dist/index.html', import.meta.url)))
+/** The console's page and the explorer's, where they have been built; else the answer that they have not. */
+const pages: typeof answers = ['/', '/sign-in', '/a/anywhere/team', '/nonsense', '/graphql/', '/assets/none.js', '/graphiql', '/graphiql/', '/graphiql/assets/none.js'].map((path) => [`the page ${path}`, built ? (path.includes('.') ? 404 : 200) : 503, { path }])
 
 const ask = async (scheme: 'http' | 'https', asked: (typeof answers)[number][2]) => {
   const { path, method = 'GET', headers = {}, body } = typeof asked === 'function' ? await asked(houses[scheme], people[scheme]) : asked
@@ -95,6 +98,26 @@ test('[SE-7] no page of ours admits a script or a style that stands in it', asyn
     if (what === 'a mail’s text') continue
     expect((await ask('http', asked)).headers.get('content-security-policy'), what).not.toContain('unsafe-inline')
   }
+})
+
+test('[AP-4] the published schema is there as text, and need not be sent again while it is the same', async () => {
+  const ask = (headers = {}) => fetch(`${houses.http.url}/schema.graphql`, { headers })
+  const answer = await ask()
+  expect(answer.headers.get('content-type')).toBe('application/graphql; charset=utf-8')
+  expect(await answer.text()).toBe(readFileSync(new URL('../../../packages/contract/schema.graphql', import.meta.url), 'utf8'))
+  expect(await (await ask({ 'accept-encoding': 'identity' })).text()).toContain('type Subscription {')
+  expect((await ask({ 'if-none-match': answer.headers.get('etag')! })).status).toBe(304)
+})
+
+test('[AP-4, SE-7] the explorer’s page has another nonce each time, and the policy of its answer admits that one alone', async () => {
+  const visit = async () => {
+    const answer = await fetch(`${houses.http.url}/graphiql`)
+    return { nonce: /nonce="([^"]+)"/.exec(await answer.text())?.[1], policy: answer.headers.get('content-security-policy') }
+  }
+  const visits = await Promise.all([visit(), visit()])
+  if (!built) return expect(visits[0]!.nonce).toBeUndefined()
+  expect(new Set(visits.map(({ nonce }) => nonce)).size).toBe(2)
+  for (const { nonce, policy } of visits) expect(policy).toContain(`script-src 'self'; style-src 'self' 'nonce-${nonce}'`)
 })
 
 /** What comes back for bytes that are not what they should be. */

@@ -7,6 +7,7 @@ import { unsubscribeHandler } from './features/notices/unsubscribePage.ts'
 import { exportHandler } from './features/export/download.ts'
 import { pictureHandler } from './features/profile/pictureFiles.ts'
 import type { createHttp } from './graphql/http.ts'
+import { explorerHandler, schemaHandler } from './published/pages.ts'
 import type { Authenticate, Services } from './graphql/context.ts'
 import { graphqlDoor } from './graphqlDoor.ts'
 import { answerJson, consoleContentPolicy, securityHeaders, setHeaders } from './platform/headers.ts'
@@ -73,8 +74,13 @@ export const createRoutes = (dependencies: {
   // The one page besides the API that is posted to: by its own button, or by a mail reader's.
   const unsubscribing = inTime('page for unsubscribing', unsubscribeHandler(services))
 
+  const explorer = explorerHandler()
+  const schema = schemaHandler()
+
   const handlerOf = (path: string): Handler => {
     if (path === '/graphql') return graphql
+    if (path === '/graphiql' || path.startsWith('/graphiql/')) return reads(explorer)
+    if (path === '/schema.graphql') return reads(schema)
     if (path === '/healthz') return reads((_req, res) => answerJson(res, 200, { ok: true }))
     if (path === '/readyz') return reads(ready)
     if (path.startsWith('/pictures/')) return reads(pictures)
