@@ -4,7 +4,7 @@ import type { Plugin } from 'graphql-yoga'
 import type { ServerResponse } from 'node:http'
 import { likeOthers } from '../compiled.ts'
 import type { Context, Services } from '../context.ts'
-import { type ErrorCode, shownError } from '../errors.ts'
+import { shownError } from '../errors.ts'
 import { changeOnce, claimRequest, type Found, giveBack, keepAnswer, keyedRequest, type KeyedRequest } from './requests.ts'
 
 /** The pauses in which a request looks whether its twin has been answered; after the last it says when to ask again. Milliseconds. */
@@ -12,20 +12,17 @@ const pauses = [25, 50, 100, 200, 400, 800]
 /** Seconds until then. */
 const askAgain = 2
 
-const conflict = (code: ErrorCode, status: number, message: string, more: object = {}, headers: Record<string, string> = {}): ExecutionResult => ({
-  errors: [shownError(code, message, { ...more, http: { status, headers } })],
-})
-
 /** What is answered in the place of an execution. */
-const answerTo = (found: Exclude<Found, { state: 'claimed' | 'answered' }>): ExecutionResult => {
+const errorOf = (found: Exclude<Found, { state: 'claimed' | 'answered' }>): GraphQLError => {
   switch (found.state) {
     case 'running':
-      return conflict('IDEMPOTENCY_IN_PROGRESS', 409, `The same request is still under way. Send it again in ${askAgain} seconds.`,
-        { retryAt: new Date(Date.now() + askAgain * 1_000).toISOString() }, { 'retry-after': String(askAgain) })
+      return shownError('IDEMPOTENCY_IN_PROGRESS', `The same request is still under way. Send it again in ${askAgain} seconds.`, {
+        retryAt: new Date(Date.now() + askAgain * 1_000).toISOString(), http: { status: 409, headers: { 'retry-after': String(askAgain) } },
+      })
     case 'lost':
-      return conflict('IDEMPOTENCY_ANSWER_LOST', 409, 'This was done, but its answer was lost when a node went away. Look at what stands now; to do it once more, send a new key.')
+      return shownError('IDEMPOTENCY_ANSWER_LOST', 'This was done, but its answer was lost when a node went away. Look at what stands now; to do it once more, send a new key.', { http: { status: 409 } })
     case 'other':
-      return conflict('IDEMPOTENCY_KEY_REUSED', 422, 'This idempotency key was sent before with another request. Take a new key for a new request, and send the same request for the same key.')
+      return shownError('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was sent before with another request. Take a new key for a new request, and send the same request for the same key.', { http: { status: 422 } })
   }
 }
 
@@ -76,7 +73,7 @@ export const useIdempotency = (services: Services, mask: (error: unknown) => Gra
     if (!request) return execute(args) as Promise<ExecutionResult>
     const found = await claimOrWait(services, request)
     if (found.state === 'claimed') return first(args, request, found.claim, execute)
-    if (found.state !== 'answered') return answerTo(found)
+    if (found.state !== 'answered') return { errors: [errorOf(found)] }
     const { res } = contextValue as { res?: ServerResponse }
     if (res && !res.headersSent) res.setHeader('idempotent-replayed', 'true')
     return likeOthers(JSON.parse(found.answer) as ExecutionResult, document.loc?.source)
