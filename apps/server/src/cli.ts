@@ -90,13 +90,20 @@ const verify = defineCommand({
 })
 
 const schema = defineCommand({
-  meta: { name: 'schema', description: 'Writes what is published of the API: the GraphQL schema into packages/contract, and who may do what into docs/permissions.md; with --check only says whether it is fresh.' },
-  args: { check: { type: 'boolean', description: 'Change nothing; end with 1 when a file is stale.' } },
+  meta: { name: 'schema', description: 'Writes what is published of the API: the GraphQL schema into packages/contract, and who may do what into docs/permissions.md; with --check only says whether it is fresh and breaks nothing.' },
+  args: {
+    check: { type: 'boolean', description: 'Change nothing; end with 1 when a file is stale, or a change breaks the published schema and is not declared.' },
+    release: { type: 'boolean', description: 'Make it the published schema, which later changes are held against.' },
+  },
   run: async ({ args }) => {
-    const [{ schema: built }, { publish, staleFiles }] = await Promise.all([import('./features/schema.ts'), import('./published/files.ts')])
+    const [{ schema: built }, { publish, staleFiles }, { faultsSincePublished, release }] =
+      await Promise.all([import('./features/schema.ts'), import('./published/files.ts'), import('./published/changes.ts')])
+    if (args.release) release(built)
     if (!args.check) return publish(built)
     const stale = staleFiles(built)
     if (stale.length > 0) throw new StartError(`${stale.join(' and ')} ${stale.length === 1 ? 'is' : 'are'} stale: run pnpm schema and commit it.`)
+    const faults = faultsSincePublished(built)
+    if (faults.length > 0) throw new StartError(faults.join('\n'))
   },
 })
 

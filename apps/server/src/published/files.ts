@@ -5,11 +5,14 @@ import { linesOf } from './operations.ts'
 import { operationsModule } from './operationsModule.ts'
 import { permissionsPage } from './permissionsPage.ts'
 
+/** A schema as text, in an order of its own, so that moving code changes nothing. */
+export const sdlOf = (schema: GraphQLSchema): string => `${printSchema(lexicographicSortSchema(schema))}\n`
+
 /** What is published of the schema, by where it stands in the repository. */
 const published = (schema: GraphQLSchema): Record<string, string> => {
   const lines = linesOf(schema)
   return {
-    'packages/contract/schema.graphql': `${printSchema(lexicographicSortSchema(schema))}\n`,
+    'packages/contract/schema.graphql': sdlOf(schema),
     'packages/contract/src/operations.ts': operationsModule(lines),
     'docs/permissions.md': permissionsPage(lines),
   }

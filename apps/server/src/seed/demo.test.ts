@@ -1,6 +1,8 @@
 import { addressIssues } from '@gatehouse/addresses'
+import { type GraphQLObjectType, isObjectType } from 'graphql'
 import { beforeAll, expect, test } from 'vitest'
 import { verifyStream } from '../activity/verify.ts'
+import { schema } from '../features/schema.ts'
 import { catalogOf } from '../testing/commerce.ts'
 import { demoSignIns, seedDemo } from './demo.ts'
 import { demoPassword, people } from './demo/people.ts'
@@ -91,4 +93,42 @@ test('[PE-2] one of its members reaches two products, and the coupons of these',
   await mohammed.signIn()
   expect((await catalogOf(mohammed).products()).nodes.map(({ name }) => name)).toEqual(['House Blend, 12 oz', 'Monthly subscription, two bags'])
   expect((await catalogOf(mohammed).coupons()).nodes.map(({ code }) => code)).toEqual(['BLEND-TASTE', 'FIRST100', 'LAUNCH25', 'READERS15', 'WELCOME10'])
+})
+
+type Paged = { edges: { cursor: string }[]; pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null } }
+
+/** Every connection of the schema, by the path that leads to it. */
+const connections = ['Account', 'Viewer'].flatMap((name) =>
+  Object.values((schema.getType(name) as GraphQLObjectType).getFields()).filter(({ type }) => /Connection!?$/.test(String(type))).map((field) => [name.toLowerCase(), field.name] as const))
+
+test('[AP-2] every list of the API is the same page by page, forwards and backwards', async () => {
+  const maya = house.visitor()
+  const { email, password } = demoSignIns[0]!
+  Object.assign(maya, { email, password })
+  await maya.takeOver((await maya.signIn()).offer ?? '')
+  maya.account = 'alder-finch'
+  // Those are all of them.
+  const all = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type)).flatMap((type) => Object.values(type.getFields())).filter(({ type }) => /Connection!?$/.test(String(type)))
+  expect(connections).toHaveLength(all.length)
+
+  for (const [root, field] of connections) {
+    const page = async (args: string): Promise<Paged> =>
+      (await maya.ask(`{ ${root} { list: ${field}(${args}) { edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`))[root].list
+    const cursors = ({ edges }: Paged) => edges.map(({ cursor }) => cursor)
+    const whole = cursors(await page('first: 8'))
+    const forwards: string[] = []
+    for (let next = await page('first: 3'); ; next = await page(`first: 3, after: "${next.pageInfo.endCursor}"`)) {
+      forwards.push(...cursors(next))
+      expect(next.pageInfo.hasPreviousPage, field).toBe(forwards.length > next.edges.length)
+      if (!next.pageInfo.hasNextPage || forwards.length >= whole.length) break
+    }
+    expect(forwards.slice(0, whole.length), field).toEqual(whole)
+    const backwards: string[] = []
+    const last = whole.at(-1)
+    for (let next = await page(last ? `last: 3, before: "${last}"` : 'last: 3'); ; next = await page(`last: 3, before: "${next.pageInfo.startCursor}"`)) {
+      backwards.unshift(...cursors(next))
+      if (!next.pageInfo.hasPreviousPage) break
+    }
+    expect(backwards, field).toEqual(whole.slice(0, -1))
+  }
 })
