@@ -4,6 +4,7 @@ import { type House, openHouse, tokenIn } from '@gatehouse/server/testing/house.
 import type { Person } from '@gatehouse/server/testing/person.ts'
 import { accounts, demoPassword, people, type PersonKey } from '@gatehouse/server/seed/demo/people.ts'
 import { seedDemo } from '@gatehouse/server/seed/demo.ts'
+import { type StripeDouble, startStripeDouble } from '@gatehouse/server/testing/stripeDouble.ts'
 import { type Look, openPersonsBrowser, type PersonsBrowser } from './browser.ts'
 import { makeTab } from './tab.ts'
 
@@ -17,8 +18,10 @@ export type World = {
   newcomer(name: string, account: string): Promise<Person>
   /** The mailed link of an invitation into the demonstration's account. */
   invitationLink(email: string): Promise<string>
-  /** A tab in the browser of that person, or of somebody who is not signed in. */
-  browser(look: Look, person?: Person): Promise<PersonsBrowser>
+  /** A tab in the browser of that person, or of somebody who is not signed in; at another node of the house where one is given. */
+  browser(look: Look, person?: Person, at?: string): Promise<PersonsBrowser>
+  /** A node of the house where invoices are paid by card, with what stands in for Stripe. */
+  withCards(): Promise<{ house: House; double: StripeDouble }>
   /** Closes the tabs of a screen, and what they left in their browsers. */
   leave(): Promise<void>
   close(): Promise<void>
@@ -36,6 +39,7 @@ export const openWorld = async (chromium: Browser): Promise<World> => {
   /** One for each person and look, so that scripts and styles come out of its cache from the second screen on. */
   const browsers = new Map<string, Promise<PersonsBrowser>>()
   let shown: PersonsBrowser[] = []
+  let cards: ReturnType<World['withCards']> | null = null
 
   const login: World['login'] = (key) => ({ email: people[key].email, password: demoPassword })
   const signIn = async (key: PersonKey) => {
@@ -81,9 +85,10 @@ export const openWorld = async (chromium: Browser): Promise<World> => {
       links.set(email, `/accept/${tokenIn(mail!)}`)
       return links.get(email)!
     },
-    browser: async (look, person) => {
-      const key = `${person?.cookie ?? 'guest'} ${JSON.stringify(look)}`
-      const opened = browsers.get(key) ?? openPersonsBrowser(chromium, house.url, person, look)
+    withCards: () => (cards ??= openWithCards(house)),
+    browser: async (look, person, at = house.url) => {
+      const key = `${person?.cookie ?? 'guest'} ${JSON.stringify(look)} ${at}`
+      const opened = browsers.get(key) ?? openPersonsBrowser(chromium, at, person, look)
       browsers.set(key, opened)
       const browser = await opened
       const screen = { ...browser, ...makeTab(await browser.context.newPage()) }
@@ -101,7 +106,15 @@ export const openWorld = async (chromium: Browser): Promise<World> => {
     },
     close: async () => {
       await Promise.all([...tabs.map((tab) => tab.close()), ...[...browsers.values()].map(async (browser) => (await browser).close())])
+      const paying = await cards
+      await paying?.house.stop()
+      await paying?.double.stop()
       await house.stop()
     },
   }
+}
+
+const openWithCards = async (house: House) => {
+  const double = await startStripeDouble()
+  return { double, house: await openHouse({ databaseUrl: house.databaseUrl, config: { trustProxy: 1, stripe: double.config } }) }
 }

@@ -1,4 +1,5 @@
 import { addSeats, billingOf, contactOf, returnSeats, setContact } from '@gatehouse/server/testing/billing.ts'
+import { leaveCard, numbers } from '@gatehouse/server/testing/cards.ts'
 import type { Person } from '@gatehouse/server/testing/person.ts'
 import { closeInvoice } from '@gatehouse/server/features/billing/commands/invoices.ts'
 import type { PersonsBrowser } from '../browser.ts'
@@ -16,6 +17,30 @@ const onBilling = (before: (person: Person, world: World) => Promise<unknown>, t
   await tab.sees('Plan and seats')
   await then(tab, person, world)
   return tab
+}
+
+/** The same where invoices are paid by card, with one on file where its number is given. */
+const byCard = (number: string | null, before: (person: Person, world: World) => Promise<unknown>, then: Then, query = ''): Screen['reach'] => async (world, look) => {
+  const { house, double } = await world.withCards()
+  const person = (await newcomer(world)).at(house.url)
+  await setContact(person)
+  if (number) await leaveCard(person, double, number)
+  await before(person, world)
+  await house.quiet()
+  const tab = await world.browser(look, person, house.url)
+  await tab.open(`/a/${person.account}/billing${query}`)
+  await tab.sees('Plan and seats')
+  await then(tab, person, world)
+  return tab
+}
+
+/** One invoice that is paid, and one for which the card was declined. */
+const declined = async (person: Person, world: World) => {
+  const { house, double } = await world.withCards()
+  await addSeats(person)
+  await house.quiet()
+  await leaveCard(person, double, numbers.declinesLater)
+  await addSeats(person, 2, 'YEARLY')
 }
 
 const guests = (count: number) => Array.from({ length: count }, (_, index) => `guest${index}@example.com`).join(', ')
@@ -84,6 +109,20 @@ export const billing: readonly Screen[] = [
       await tab.sees(/You see no sums/)
       return tab
     },
+  },
+  { name: 'billing-card', reach: byCard(numbers.good, async (person) => { await addSeats(person) }, (tab) => tab.sees(tab.page.getByText('Paid', { exact: true }))) },
+  { name: 'billing-card-none', reach: byCard(null, async () => {}, (tab) => tab.sees('No card on file')) },
+  { name: 'billing-card-declined', reach: byCard(numbers.good, declined, async (tab) => {
+    await tab.sees(/could not be charged\./)
+    await tab.page.getByText('Your card was declined.').scrollIntoViewIfNeeded()
+  }) },
+  { name: 'billing-card-add', reach: byCard(numbers.good, async () => {}, (tab) => tab.sees(/is charged now/), '?add') },
+  {
+    name: 'billing-card-remove',
+    reach: byCard(numbers.good, async () => {}, async (tab) => {
+      await tab.button('Remove').click()
+      await tab.sees(tab.dialog('Remove Visa ending in 4242?'))
+    }),
   },
   { name: 'invite-seats', reach: onInviting(20, 'ana@example.com, ben@example.com,', (tab) => tab.sees('uses 2 seats, 2 left')) },
   { name: 'invite-no-seats', reach: onInviting(23, 'ana@example.com, ben@example.com,', (tab) => tab.sees(/2 seats are needed, and 1 is free/)) },

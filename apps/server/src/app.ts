@@ -9,6 +9,7 @@ import { createAuthenticate } from './features/sessions/authenticate.ts'
 import { identityTasks } from './features/identity/mails.ts'
 import { noteUse } from './features/sessions/commands/idle.ts'
 import { billingTasks } from './features/billing/mails.ts'
+import { paymentTasks } from './features/billing/payments.ts'
 import { accountTasks } from './features/accounts/mails.ts'
 import { follow } from './features/follow.ts'
 import { noticeTasks } from './features/notices/mails.ts'
@@ -45,6 +46,7 @@ import { createPictures } from './platform/pictures.ts'
 import { createRoutes } from './routes.ts'
 import { openSealing } from './platform/sealing.ts'
 import { StartError } from './platform/startError.ts'
+import { openStripe } from './platform/stripe.ts'
 
 export type App = {
   services: Services
@@ -96,6 +98,7 @@ const createServices = async ({ config, log, clock = systemClock, tempo = {} }: 
     files: openFiles(config),
     limits: await createLimits({ redisUrl: config.redisUrl, pool: database.pool }),
     sealing,
+    stripe: config.stripe ? openStripe(config.stripe) : null,
   }
   return { services, bus, authenticate }
 }
@@ -127,7 +130,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   const server = createServer(createRoutes({ http, services, authenticate, mailbox }))
   server.on('clientError', answerUnreadable(config))
   const tasks = {
-    ...accountTasks(services, post), ...billingTasks(services, post), ...teamTasks(services, post), ...expiryTasks(services, post), ...sessionTasks(services, post), ...profileTasks(services), ...partnerTasks(services, post), ...identityTasks(services, post), ...factorTasks(services, post), ...noticeTasks(services, post),
+    ...accountTasks(services, post), ...billingTasks(services, post), ...paymentTasks(services), ...teamTasks(services, post), ...expiryTasks(services, post), ...sessionTasks(services, post), ...profileTasks(services), ...partnerTasks(services, post), ...identityTasks(services, post), ...factorTasks(services, post), ...noticeTasks(services, post),
   }
   const jobs = await startJobs({ pool: database.pool, tasks, log })
   const sweep = startSweep(services, options.tempo)

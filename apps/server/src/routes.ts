@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import sirv from 'sirv'
 import { invoiceHandler } from './features/billing/invoiceFile.ts'
+import { stripeNewsHandler } from './features/billing/stripeNews.ts'
 import { unsubscribeHandler } from './features/notices/unsubscribePage.ts'
 import { exportHandler } from './features/export/download.ts'
 import { pictureHandler } from './features/profile/pictureFiles.ts'
@@ -69,6 +70,7 @@ export const createRoutes = (dependencies: {
 
   const mails = inTime('mailbox', async (req, res) => (await mailbox!(req, res)) || page(req, res))
   const invoices = inTime('invoice', invoiceHandler(services))
+  const stripeNews = inTime('door for Stripe', stripeNewsHandler(services))
   const pictures = inTime('file store', picture)
   const exports = inTime('export', exportHandler(dependencies))
   // The one page besides the API that is posted to: by its own button, or by a mail reader's.
@@ -86,6 +88,7 @@ export const createRoutes = (dependencies: {
     if (path.startsWith('/pictures/')) return reads(pictures)
     if (path.startsWith('/exports/')) return exports
     if (path.startsWith('/invoices/')) return reads(invoices)
+    if (path === '/webhooks/stripe') return stripeNews
     if (path.startsWith('/unsubscribe/')) return unsubscribing
     return reads(mailbox && path.startsWith('/mailbox') ? mails : page)
   }

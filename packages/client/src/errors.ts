@@ -19,6 +19,7 @@ export const errorCodes = {
   IDEMPOTENCY_IN_PROGRESS: 'passes',
   IDEMPOTENCY_ANSWER_LOST: 'final',
   RATE_LIMITED: 'passes',
+  UNAVAILABLE: 'passes',
   RESUME: 'passes',
   INTERNAL: 'final',
   // ——

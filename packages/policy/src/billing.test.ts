@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mayAddSeats, mayReturnSeats, maySeeBilling, returnablePacks, seatPack } from './billing.ts'
+import { mayAddSeats, mayRemoveCard, mayReturnSeats, maySeeBilling, returnablePacks, seatPack } from './billing.ts'
 import { freeSeats } from './plans.ts'
 import { admin, holder, member, owner, partner } from './testPeople.ts'
 
@@ -30,6 +30,11 @@ describe('billing', () => {
     expect(mayReturnSeats({ ...seats, used: 35, returning: 0 }, { added: 10, returning: 0 }, 1)).toMatchObject({ reason: 'All of these seats are in use: remove people or cancel invitations first.' })
     expect(mayReturnSeats({ total: null, used: 3, returning: 0 }, { added: 10, returning: 0 }, 3)).toMatchObject({ reason: 'There are only 10 seats to give back.' })
     expect(returnablePacks(seats, 10, 5)).toBe(1)
+  })
+
+  it('[AC-6] a card stays while seats are renewed with it', () => {
+    expect(mayRemoveCard(0).allowed).toBe(true)
+    expect(mayRemoveCard(5)).toMatchObject({ allowed: false, rule: 'AC-6', reason: 'Seats are renewed with this card. Replace it, or give back those seats first.' })
   })
 
   it('[AC-6] nobody pays for seats that they do not need', () => {

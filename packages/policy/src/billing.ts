@@ -25,6 +25,7 @@ export const paymentTerms = [14, 30] as const
 
 const no = {
   unlimited: refused('AC-6', 'Your plan has as many seats as you want: there are none to add.'),
+  renewed: refused('AC-6', 'Seats are renewed with this card. Replace it, or give back those seats first.'),
   returning: refused('AC-6', 'Some of these seats are being given back. Keep them first.'),
 } as const
 
@@ -52,3 +53,6 @@ export const mayReturnSeats = (seats: Seats, { added, returning }: { added: numb
   if (wanted <= returning || packs <= most) return allowed
   return refused('AC-6', most === 0 ? 'All of these seats are in use: remove people or cancel invitations first.' : `Only ${most * seatPack.seats} of these seats are not in use: give back those, or remove people first.`)
 }
+
+/** Take away the card on file: only while no seats are to be renewed with it. AC-6 */
+export const mayRemoveCard = (renewed: number): Decision => (renewed > 0 ? no.renewed : allowed)

@@ -13,6 +13,7 @@ import type { Log } from '../platform/log.ts'
 import type { Passwords } from '../platform/passwords.ts'
 import type { Pictures } from '../platform/pictures.ts'
 import type { Sealing } from '../platform/sealing.ts'
+import type { StripeCalls } from '../platform/stripe.ts'
 
 /** What every room is handed. */
 export type Services = {
@@ -28,6 +29,8 @@ export type Services = {
   files: Files
   pictures: Pictures
   sealing: Sealing
+  /** Null where invoices are paid by hand. */
+  stripe: StripeCalls | null
 }
 
 /** A device as a person knows it. SE-2 */

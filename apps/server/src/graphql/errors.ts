@@ -21,6 +21,7 @@ export const errorCodes = {
   IDEMPOTENCY_IN_PROGRESS: 'The first request with this idempotency key is still under way: HTTP 409; send the same again after `extensions.retryAt`.',
   IDEMPOTENCY_ANSWER_LOST: 'The first request with this idempotency key made its change, and its node went away before the answer was kept: HTTP 409; look at what stands now.',
   RATE_LIMITED: 'Too many attempts; `extensions.retryAt` says when to try again.',
+  UNAVAILABLE: 'Something outside that it needs does not answer just now: try again in a moment.',
   RESUME: 'A stream over SSE was ended from here, and nothing is wrong: connect again with the last cursor.',
   INTERNAL: 'Something went wrong on the server; the message carries a reference for its operator.',
 } as const

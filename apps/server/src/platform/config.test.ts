@@ -30,6 +30,19 @@ describe('settings', () => {
     })
   })
 
+  test('[OP-3, AC-6] Stripe is set as a whole or not at all, and says so line by line', () => {
+    const stripe = { STRIPE_SECRET_KEY: 'sk_test_abc', STRIPE_WEBHOOK_SECRET: 'whsec_abc' }
+    expect(readConfig(stripe)).toMatchObject({ stripe: { secretKey: 'sk_test_abc', webhookSecret: 'whsec_abc' }, payTo: 'By card, in the console under Billing.' })
+    expect(readConfig({ ...stripe, STRIPE_API_URL: 'http://127.0.0.1:4242', GATEHOUSE_PAY_TO: 'IBAN IE00' })).toMatchObject({ stripe: { apiUrl: 'http://127.0.0.1:4242' }, payTo: 'IBAN IE00' })
+    expect(problemsOf({ STRIPE_SECRET_KEY: stripe.STRIPE_SECRET_KEY })).toEqual(['STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET beside it.'])
+    expect(problemsOf({ STRIPE_WEBHOOK_SECRET: stripe.STRIPE_WEBHOOK_SECRET, STRIPE_API_URL: 'https://stripe.example/v1' })).toEqual([
+      'STRIPE_API_URL must be the http:// or https:// address of something that speaks Stripe’s API, without a path; it is "https://stripe.example/v1".',
+      'STRIPE_WEBHOOK_SECRET needs STRIPE_SECRET_KEY beside it.', 'STRIPE_API_URL needs STRIPE_SECRET_KEY beside it.',
+    ])
+    // A key is a password: it is never repeated.
+    expect(problemsOf({ ...stripe, STRIPE_SECRET_KEY: 'pk_live_public' })).toEqual(['STRIPE_SECRET_KEY must be a secret or restricted key of Stripe, which begins with sk_ or rk_.'])
+  })
+
   test('[OP-3] every setting is read, and spaces and closing slashes do no harm', () => {
     const env = {
       PORT: '8080',

@@ -5,6 +5,7 @@ import addresses from 'email-addresses'
 import { z } from 'zod'
 import { readBucketUrl } from './files/s3.ts'
 import { StartError } from './startError.ts'
+import type { StripeConfig } from './stripe.ts'
 
 export interface Config {
   /** 0 asks the system for any free port. */
@@ -36,6 +37,8 @@ export interface Config {
   payTo: string
   /** The tax on what is billed to a country, in hundredths of a percent, by ISO 3166-1 code; 0 elsewhere. */
   taxRates: Readonly<Record<string, number>>
+  /** Unset: invoices are paid by hand. AC-6 */
+  stripe?: StripeConfig
   logLevel: LogLevel
   /** How many proxies stand before this process; the client's address is taken that far from the end of
    *  X-Forwarded-For. 0 takes the connection's own. */
@@ -112,11 +115,21 @@ const settings = {
   GATEHOUSE_SELLER: { check: z.string().max(400), wants: 'a name and an address, with | between the lines', shows: true },
   GATEHOUSE_PAY_TO: { check: z.string().max(300), wants: 'how invoices are paid, in at most 300 characters', shows: true },
   GATEHOUSE_TAX: { check: z.string().refine((text) => readTaxRates(text) !== null).transform((text) => readTaxRates(text)!), wants: 'a rate for each country, as in ES=21, DE=19.5', shows: true },
+  STRIPE_SECRET_KEY: { check: z.string().regex(/^[rs]k_(test|live)_\w+$/), wants: 'a secret or restricted key of Stripe, which begins with sk_ or rk_' },
+  STRIPE_WEBHOOK_SECRET: { check: z.string().regex(/^whsec_\w+$/), wants: 'the signing secret of the endpoint at Stripe, which begins with whsec_' },
+  STRIPE_API_URL: { check: urlOf('http:', 'https:').refine((text) => new URL(text).pathname === '/'), wants: 'the http:// or https:// address of something that speaks Stripe’s API, without a path', shows: true },
   LOG_LEVEL: { check: z.enum(logLevels), wants: `one of ${logLevels.join(', ')}`, shows: true },
   TRUST_PROXY: { check: whole(0, 100), wants: 'the number of proxies before this server, 0 to 100', shows: true },
 } as const satisfies Record<string, { check: z.ZodType; wants: string; /** Holds no password. */ shows?: boolean }>
 
 type Values = { [Name in keyof typeof settings]?: z.output<(typeof settings)[Name]['check']> }
+
+/** What Stripe's settings lack: money is taken only where it is also heard that it came. */
+const halfSet = (env: NodeJS.ProcessEnv): string[] => {
+  const set = (name: string) => Boolean(env[name]?.trim())
+  const lacks = (name: string, needs: string) => (set(name) && !set(needs) ? [`${name} needs ${needs} beside it.`] : [])
+  return [...lacks('STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'), ...lacks('STRIPE_WEBHOOK_SECRET', 'STRIPE_SECRET_KEY'), ...lacks('STRIPE_API_URL', 'STRIPE_SECRET_KEY')]
+}
 
 /** Reads and checks all settings. An empty value counts as unset.
  *  Throws a `ConfigError` that names every mistake at once, and never a value that could hold a password. */
@@ -131,6 +144,7 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => {
     if (result.success) values[name] = result.data
     else problems.push(`${name} must be ${wants}${found}.`)
   }
+  problems.push(...halfSet(env))
   for (const name of Object.keys(env)) {
     if (!name.startsWith('GATEHOUSE_') || name in settings || readElsewhere.includes(name)) continue
     const known = Object.keys(settings).filter((other) => other.startsWith('GATEHOUSE_'))
@@ -143,6 +157,7 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => {
 const fillIn = (values: Values): Config => {
   const port = values.PORT ?? 4000
   const host = values.HOST ?? '127.0.0.1'
+  const stripe = values.STRIPE_SECRET_KEY && values.STRIPE_WEBHOOK_SECRET && { secretKey: values.STRIPE_SECRET_KEY, webhookSecret: values.STRIPE_WEBHOOK_SECRET, apiUrl: values.STRIPE_API_URL }
   const publicUrl = (values.PUBLIC_URL ?? `http://${hostForPeople(host)}:${port}`).replace(/\/+$/, '')
   return {
     port,
@@ -157,7 +172,8 @@ const fillIn = (values: Values): Config => {
     seed: values.GATEHOUSE_SEED ?? (values.DATABASE_URL ? 'none' : 'demo'),
     plan: values.GATEHOUSE_PLAN ?? 'TEAM',
     seller: values.GATEHOUSE_SELLER?.split('|').map((line) => line.trim()).filter(Boolean) ?? [new URL(publicUrl).hostname],
-    payTo: values.GATEHOUSE_PAY_TO ?? 'Ask those who run this console where to pay it.',
+    payTo: values.GATEHOUSE_PAY_TO ?? (stripe ? 'By card, in the console under Billing.' : 'Ask those who run this console where to pay it.'),
+    ...(stripe && { stripe }),
     taxRates: values.GATEHOUSE_TAX ?? {},
     secret: values.GATEHOUSE_SECRET,
     logLevel: values.LOG_LEVEL ?? 'info',

@@ -31,7 +31,7 @@ export const everyLetter = ({ name, account: accountName, message }: Said): Reco
   const use = { email: tom, device: `${device.browser} on ${device.device}`, address: device.address, at, url: `${house}/forgot?email=tom%40agency.example&again=1` }
   const removal = { accountName, removedByName: name, removedByEmail: ana, at }
   const closing = { accountName, ...by, at, isOwner: false, url }
-  const bill = { accountName, name: 'INV-000042', total: '$60.50', due: 'December 18, 2026', payTo: 'IBAN IE64 IRCE 9205 0112 3456 78', lines: ['5 seats, monthly'], url: `${house}/invoices/abc.pdf` }
+  const bill = { accountName, name: 'INV-000042', total: '$60.50', due: 'December 18, 2026', payTo: 'IBAN IE64 IRCE 9205 0112 3456 78', paid: false, lines: ['5 seats, monthly'], url: `${house}/invoices/abc.pdf` }
   const owner = { accountName, ownerName: name, ownerEmail: tom, url }
   return {
     passwordReset: [passwordResetLetter({ ...where, email: tom, url: `${house}/reset/abc`, expiresAt: at })],
@@ -57,7 +57,7 @@ export const everyLetter = ({ name, account: accountName, message }: Said): Reco
     accountClosed: [true, false].map((isHolder) => accountClosedLetter({ ...closing, isHolder, erasedAt: at })),
     accountRestored: [accountRestoredLetter({ ...closing, isHolder: false })],
     accountErased: [accountErasedLetter({ accountName })],
-    invoice: [invoiceLetter(bill)],
+    invoice: [false, true].map((paid) => invoiceLetter({ ...bill, paid })),
     invoiceReminder: [reminderLetter(bill)],
     accessRequested: [accessRequestLetter({ accountName, name, email: tom, company: name, site: 'https://agency.example', message, access: 'can do what admins can', expiresAt: at, url: `${house}/a/marlow/requests/abc` })],
     accessGranted: [accessGrantedLetter({ accountName, ...by, access: 'can do what admins can', url })],

@@ -47,7 +47,10 @@ export const cacheOptions: CacheExchangeOpts = {
     Profile: embedded,
     BillingContact: embedded,
     BillingMessage: embedded,
+    Card: embedded,
     InvoiceLine: embedded,
+    InvoicePayment: embedded,
+    PaymentPage: embedded,
     SeatAddOn: embedded,
     SeatOffer: embedded,
     Seats: embedded,
@@ -66,7 +69,7 @@ export const cacheOptions: CacheExchangeOpts = {
     Problem: [
       'InvalidInput', 'Refusal', 'RateLimited', 'SignInFailed', 'SessionConflict', 'TakeoverExpired', 'EmailTaken', 'LinkClosed', 'InvitationClosed', 'NotFound',
       'ConfirmationNeeded', 'WrongPassword', 'SettingsConflict', 'ProfileConflict', 'ChangedMeanwhile',
-      'SecondFactorNeeded', 'SecondFactorFailed', 'SecondFactorRequired', 'SetupFailed', 'SeatsExhausted', 'PaymentMethodMissing', 'AccessRequestClosed',
+      'SecondFactorNeeded', 'SecondFactorFailed', 'SecondFactorRequired', 'SetupFailed', 'SeatsExhausted', 'PaymentMethodMissing', 'PaymentsAway', 'AccessRequestClosed',
     ] satisfies Concrete<'Problem'>[],
   },
 }

@@ -2,7 +2,7 @@ import type { CombinedError } from '@urql/core'
 
 /** Every `extensions.code` that the server sends. */
 export type ErrorCode =
-  | 'UNAUTHENTICATED' | 'SESSION_ENDED' | 'FORBIDDEN' | 'ACCOUNT_NOT_FOUND' | 'NOT_FOUND' | 'CONFIRMATION_NEEDED' | 'SECOND_FACTOR_REQUIRED' | 'CONFLICT' | 'READ_ONLY' | 'VIEW_ENDED' | 'BAD_USER_INPUT' | 'LIMIT_EXCEEDED' | 'RATE_LIMITED' | 'INTERNAL'
+  | 'UNAUTHENTICATED' | 'SESSION_ENDED' | 'FORBIDDEN' | 'ACCOUNT_NOT_FOUND' | 'NOT_FOUND' | 'CONFIRMATION_NEEDED' | 'SECOND_FACTOR_REQUIRED' | 'CONFLICT' | 'READ_ONLY' | 'VIEW_ENDED' | 'BAD_USER_INPUT' | 'LIMIT_EXCEEDED' | 'RATE_LIMITED' | 'UNAVAILABLE' | 'INTERNAL'
 
 /** How a session ended, as `extensions.ended` of SESSION_ENDED and the live event tell it. SE-4 */
 export type EndedSession = {
@@ -42,6 +42,7 @@ export const wordsFor = (error: CombinedError): string => {
     case 'CONFLICT':
     case 'SECOND_FACTOR_REQUIRED':
     case 'RATE_LIMITED':
+    case 'UNAVAILABLE':
     case 'READ_ONLY':
     case 'VIEW_ENDED':
       return first!.message

@@ -266,6 +266,12 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'invoice issued':
     case 'invoice paid':
     case 'invoice voided':
+    case 'card added':
+    case 'card replaced':
+    case 'card removed':
+    case 'payment started':
+    case 'payment failed':
+    case 'payment refunded':
     case 'plan changed':
     case 'viewed as':
     case 'view ended':

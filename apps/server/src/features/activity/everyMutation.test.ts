@@ -1,5 +1,5 @@
 import { activityKinds, type ActivityKind, type ActivityKindInfo } from '@gatehouse/contract/activity-kinds'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyStream } from '../../activity/verify.ts'
 import { catalogOf, nobodysCoupon, nobodysProduct } from '../../testing/commerce.ts'
 import { createKey, makeKey, revokeKey, rotateKey } from '../../testing/apiKeys.ts'
@@ -7,7 +7,8 @@ import { changeAccess, changeLevel, createLevel, deleteLevel, heldBy, setExpiry,
 import { closeAccount, closedAccounts, restoreAccount } from '../../testing/closing.ts'
 import { exportAccount } from '../../testing/export.ts'
 import { addSeats, contactOf, returnSeats, setContact } from '../../testing/billing.ts'
-import { globalId, tokenIn } from '../../testing/house.ts'
+import { addCard, chargeInvoice, finishVisit, leaveCard, numbers, payInvoice, paymentsOf, removeCard, visitIn } from '../../testing/cards.ts'
+import { globalId, type House, openHouse, tokenIn } from '../../testing/house.ts'
 import { askForReset, changeEmail, changePassword, confirmEmail, resetPassword, resetToken } from '../../testing/login.ts'
 import { choose, markAllNotices, markNotice, noticesOf } from '../../testing/notices.ts'
 import { agency, arrived, deny, followSignUp, grant, letIn, requestAccess, revoke, saveProfile, withdraw } from '../../testing/partners.ts'
@@ -17,14 +18,23 @@ import { removePicture, setPicture, updateProfile } from '../../testing/profile.
 import { passkeys } from '../../testing/passkeys.ts'
 import { addPasskey, begin, codeOf, confirm, confirmSecondFactor, confirmTotp, finish, finishPasskeySignIn, removePasskey, removeTotp, renamePasskey, renewRecoveryCodes, setUpPasskey, setUpTotp, startPasskey, startPasskeySignIn, startTotp } from '../../testing/secondFactor.ts'
 import { changeAccount, hideFinancials } from '../../testing/settings.ts'
+import { startStripeDouble } from '../../testing/stripeDouble.ts'
 import { useHouse } from '../../testing/useHouse.ts'
 import { setPlan } from '../billing/commands/plan.ts'
 import { schema } from '../schema.ts'
 
 const house = useHouse()
+const double = await startStripeDouble()
+/** A node of the same house where invoices are paid by card. */
+let withCards: House
 let ada: Person
 beforeAll(async () => {
   ada = await house.owner('Ada')
+  withCards = await openHouse({ databaseUrl: house.databaseUrl, config: { stripe: double.config } })
+})
+afterAll(async () => {
+  await withCards?.stop()
+  await double.stop()
 })
 
 type Line = { stream: string; seq: number; kind: ActivityKind; ofAccount: boolean }
@@ -50,6 +60,21 @@ const payer = async () => {
   await setPlan(house.app!.services, holder.account!, 'TEAM')
   await setContact(holder)
   return holder
+}
+/** The same with a card on file, and where they asked for one an invoice for which it was declined. */
+const cardPayer = async (number: string = numbers.good) => {
+  const holder = await withCards.owner(someone())
+  await setPlan(house.app!.services, holder.account!, 'TEAM')
+  await setContact(holder)
+  await leaveCard(holder, double, number)
+  return holder
+}
+const declinedInvoice = async () => {
+  const holder = await cardPayer(numbers.declinesLater)
+  await addSeats(holder)
+  await house.quiet()
+  const [invoice] = await paymentsOf(holder)
+  return { holder, id: invoice!.id }
 }
 const product = async () => (await catalogOf(ada).createProduct(someone())).product as { id: string }
 const nobody = globalId('Member', crypto.randomUUID())
@@ -778,6 +803,52 @@ const stories: Record<string, Story> = {
       return () => returnSeats(holder)
     },
     fails: async () => () => returnSeats(ada),
+  },
+  // The card is on file once somebody has typed it on the page.
+  addCard: {
+    leaves: [],
+    changes: async () => {
+      const holder = await cardPayer()
+      return () => addCard(holder)
+    },
+    fails: async () => () => addCard(ada),
+  },
+  finishVisit: {
+    leaves: ['account: card replaced'],
+    changes: async () => {
+      const holder = await cardPayer()
+      const visit = visitIn(await double.walk((await addCard(holder)).url, numbers.other))
+      return () => finishVisit(holder, visit)
+    },
+    fails: async () => () => finishVisit(ada, 'cs_test_none'),
+  },
+  removeCard: {
+    leaves: ['account: card removed'],
+    changes: async () => {
+      const holder = await cardPayer()
+      return () => removeCard(holder)
+    },
+    fails: async () => () => removeCard(ada),
+  },
+  payInvoice: {
+    leaves: ['account: payment started'],
+    changes: async () => {
+      const { holder, id } = await declinedInvoice()
+      return () => payInvoice(holder, id)
+    },
+    fails: async () => () => payInvoice(ada, globalId('Invoice', crypto.randomUUID())),
+  },
+  chargeInvoice: {
+    leaves: ['account: payment failed', 'account: payment started', 'user: noticed'],
+    changes: async () => {
+      const { holder, id } = await declinedInvoice()
+      return async () => {
+        const answer = await chargeInvoice(holder, id)
+        await house.quiet()
+        return answer
+      }
+    },
+    fails: async () => () => chargeInvoice(ada, globalId('Invoice', crypto.randomUUID())),
   },
   // Where somebody looks is no change of the account, and is gone with them. LV-7
   showPresence: {

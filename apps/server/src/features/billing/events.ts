@@ -1,7 +1,7 @@
 import type { ActivityKind } from '@gatehouse/contract/activity-kinds'
 import type { NewEvent, Person } from '../../activity/event.ts'
 
-type BillingKind = Extract<ActivityKind, `seats ${string}` | `invoice ${string}` | 'billing contact changed'>
+type BillingKind = Extract<ActivityKind, `seats ${string}` | `invoice ${string}` | `card ${string}` | `payment ${string}` | 'billing contact changed'>
 
 /** A line about what the account pays, done to nobody in particular. Its detail holds no sums: who sees the log need not see those. PE-4 */
 export const billingEvent = (kind: BillingKind, accountId: string, performer: Person | null, detail: { name: string } & Record<string, unknown>): NewEvent => ({
@@ -9,3 +9,8 @@ export const billingEvent = (kind: BillingKind, accountId: string, performer: Pe
 })
 
 export const seatsWords = (count: number): string => `${count} seats`
+
+const brands: Readonly<Record<string, string>> = { amex: 'American Express', diners: 'Diners Club', discover: 'Discover', jcb: 'JCB', mastercard: 'Mastercard', unionpay: 'UnionPay', visa: 'Visa' }
+
+/** 'Visa ending in 4242'. */
+export const cardWords = ({ brand, lastFour }: { brand: string; lastFour: string }): string => `${brands[brand] ?? 'Card'} ending in ${lastFour}`

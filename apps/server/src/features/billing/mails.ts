@@ -27,7 +27,7 @@ export const billingTasks = ({ database, config }: Pick<Services, 'database' | '
     return {
       paid: status === 'PAID', to: billedTo.email, id: invoice.id,
       about: {
-        accountName: account.name, name: invoiceName(number), total: formatMoney({ amount: total, currency }), due: dayWords(dueAt), payTo: seller.payTo, lines: lines.map(({ text }) => text),
+        accountName: account.name, name: invoiceName(number), total: formatMoney({ amount: total, currency }), due: dayWords(dueAt), payTo: seller.payTo, paid: status === 'PAID', lines: lines.map(({ text }) => text),
         url: `${config.publicUrl}${invoicePath(invoice)}`,
       },
     }

@@ -92,6 +92,8 @@ export const topics = {
   'invoice issued': { ...aboutBilling, of: 'invoice issued', says: ({ thing, account: name }) => `${name} has a new invoice: ${thing}` },
   'invoice paid': { ...aboutBilling, of: 'invoice paid', says: ({ thing, account: name }) => `The invoice ${thing} of ${name} is paid` },
   'invoice voided': { ...aboutBilling, of: 'invoice voided', says: ({ thing, account: name }) => `An operator voided the invoice ${thing} of ${name}` },
+  'payment failed': { ...aboutBilling, of: 'payment failed', says: ({ thing, account: name }) => `The invoice ${thing} of ${name} could not be charged: pay it under Billing, or use another card` },
+  'payment refunded': { ...aboutBilling, of: 'payment refunded', says: ({ thing, account: name }) => `The money for the invoice ${thing} of ${name} went back: it was closed meanwhile` },
   'new device': { of: 'logged in', ...aboutLogin, leads: 'sign-ins', when: ({ detail }) => detail?.newDevice === true, says: ({ device }) => `Your login was used on a new device: ${device}` },
   'taken over': {
     of: 'session taken over', ...aboutLogin, leads: 'sign-ins', says: ({ device, otherDevice }) => `Your session in ${device} was ended: you signed in with ${otherDevice}`,
@@ -123,7 +125,7 @@ export const untold = {
   'viewed as': true, 'view ended': true, 'level created': true, 'level deleted': true, 'settings changed': true, 'email confirmed': true, 'email change withdrawn': true,
   'partner withdrew': true, 'partner request expired': true, 'partner denied': true, 'plan changed': true, 'data exported': true,
   'key created': true, 'key rotated': true, 'key secret ended': true, 'key revoked': true, 'key expired': true,
-  'seats added': true, 'seats returned': true, 'seats kept': true, 'billing contact changed': true,
+  'seats added': true, 'seats returned': true, 'seats kept': true, 'billing contact changed': true, 'card added': true, 'card replaced': true, 'card removed': true, 'payment started': true,
   'noticed': true, 'notices read': true, 'notice choice changed': true,
   'product created': true, 'product cloned': true, 'product changed': true, 'product deleted': true, 'offer created': true, 'offer changed': true, 'offer deleted': true,
   'coupon created': true, 'coupon changed': true, 'coupon deleted': true,

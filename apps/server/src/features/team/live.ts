@@ -234,6 +234,12 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
     case 'invoice issued':
     case 'invoice paid':
     case 'invoice voided':
+    case 'card added':
+    case 'card replaced':
+    case 'card removed':
+    case 'payment started':
+    case 'payment failed':
+    case 'payment refunded':
     case 'plan changed':
     case 'viewed as':
     case 'view ended':

@@ -44,7 +44,7 @@ const operations: Record<keyof Prisma.TypeMap['model']['Membership']['operations
 }
 
 test('[OP-2] the models that belong to an account are those that carry its id', () => {
-  expect(ownedModels.sort()).toEqual(['AccessLevel', 'AccountExport', 'ApiKey', 'BillingContact', 'Coupon', 'FormerSlug', 'Grant', 'IdempotentRequest', 'Invitation', 'Invoice', 'Membership', 'Presence', 'Product', 'ReachedRequest', 'SeatAddOn', 'ViewAs'])
+  expect(ownedModels.sort()).toEqual(['AccessLevel', 'AccountExport', 'ApiKey', 'BillingContact', 'Coupon', 'FormerSlug', 'Grant', 'IdempotentRequest', 'Invitation', 'Invoice', 'Membership', 'Payment', 'Presence', 'Product', 'ReachedRequest', 'SeatAddOn', 'StripeCustomer', 'ViewAs'])
   expect(Object.keys(Prisma.ModelName)).toEqual(expect.arrayContaining(ownedModels))
 })
 

@@ -1,12 +1,12 @@
 import type { MailContent } from './design.ts'
 import { given, strong } from './words.ts'
 
-/** `lines` say what it is for; sums and dates are in words already. */
-type About = { accountName: string; name: string; total: string; due: string; payTo: string; lines: readonly string[]; url: string }
+/** `lines` say what it is for; sums and dates are in words already. `paid`: nothing is to be done about it. */
+type About = { accountName: string; name: string; total: string; due: string; payTo: string; paid: boolean; lines: readonly string[]; url: string }
 
-const contentOf = ({ accountName, name, total, due, payTo, lines, url }: About, words: Pick<MailContent, 'subject' | 'preheader' | 'title' | 'body'>): MailContent => ({
+const contentOf = ({ accountName, name, total, due, payTo, paid, lines, url }: About, words: Pick<MailContent, 'subject' | 'preheader' | 'title' | 'body'>): MailContent => ({
   ...words,
-  facts: [['Invoice', name], ['For', lines.join('; ')], ['Amount', total], ['Due', due], ['How to pay', given(payTo, 300)]],
+  facts: [['Invoice', name], ['For', lines.join('; ')], ['Amount', total], ...(paid ? [] : [['Due', due], ['How to pay', given(payTo, 300)]] as const)],
   action: { label: 'Open the invoice', url },
   after: ['Whoever has this link can read the invoice: pass it on only to those who may.'],
   reason: `You get this because you are the billing contact of the account ${given(accountName)}.`,
@@ -17,9 +17,9 @@ export const invoiceLetter = (invoice: About): MailContent => {
   const account = given(invoice.accountName)
   return contentOf(invoice, {
     subject: `Invoice ${invoice.name} for ${account}`,
-    preheader: `${invoice.total}, due on ${invoice.due}.`,
+    preheader: invoice.paid ? `${invoice.total}, paid.` : `${invoice.total}, due on ${invoice.due}.`,
     title: `Invoice ${invoice.name}`,
-    body: [['Here is the invoice of ', strong(account), ': ', strong(invoice.total), ', due on ', strong(invoice.due), '.']],
+    body: [['Here is the invoice of ', strong(account), ': ', strong(invoice.total), ...(invoice.paid ? [', which is paid. There is nothing to do.'] : [', due on ', strong(invoice.due), '.'])]],
   })
 }
 

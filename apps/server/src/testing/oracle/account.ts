@@ -1,6 +1,6 @@
 /** Settings of the account, one's own login and sessions, and what anyone may ask. §2 to §4 */
 import { outcome, problem, type Question } from './question.ts'
-import { changesSeats, changesSettings, closes, exportsAll, hidesFinancials, manages, managesPayments, may, seesBilling, unless } from './rules.ts'
+import { changesSeats, changesSettings, closes, exportsAll, hidesFinancials, manages, managesPayments, may, seesBilling, type Expected, type Someone, unless } from './rules.ts'
 import { globalId } from '../house.ts'
 import { password } from './stage.ts'
 
@@ -8,9 +8,10 @@ export const accountReads: Record<string, Question> = {
   'how far an export is': { for: 'members', query: '{ account { latestExport { state } } }', expected: exportsAll },
   'how many have no second factor': { for: 'members', query: '{ account { membersWithoutSecondFactor } }', expected: (who) => (may(who, 'settings.manage') ? 'done' : ['BO-8']) },
   'whom invoices go to': { for: 'members', query: '{ account { billingContact { name } } }', expected: managesPayments },
+  'how the account pays': { for: 'members', query: '{ account { wayToPay card { name } } }', expected: managesPayments },
   'what the account pays': {
     for: 'members', expected: seesBilling,
-    query: '{ account { seatAddOns { interval } seatOffers(packs: 1) { seatsThen now { total { amount } } each { tax { amount } } } invoices { name total { amount } lines { text } } } }',
+    query: '{ account { seatAddOns { interval } seatOffers(packs: 1) { seatsThen now { total { amount } } each { tax { amount } } } invoices { name total { amount } lines { text } payment { state } } } }',
   },
   'whether one may ask for second factors': {
     for: 'members', query: '{ account { mayRequireSecondFactor { allowed rule } } }', said: ({ account }) => account.mayRequireSecondFactor.rule,
@@ -18,6 +19,13 @@ export const accountReads: Record<string, Question> = {
     expected: (who) => unless(!may(who, 'settings.manage') && 'BO-8', 'ID-8'),
   },
 }
+
+const noInvoice = globalId('Invoice', '00000000-0000-4000-8000-000000000000')
+const byPeople = (who: Someone, may: (who: Someone) => Expected, then: Expected): Expected => (may(who) !== 'done' ? may(who) : who.key ? ['AP-1'] : then)
+const byCard = [
+  ['leave a card', `addCard { ${problem} }`, managesPayments], ['say what was done on Stripe’s page', `finishVisit(visit: "cs_test_none") { ${problem} ... on FinishedVisit { account { name } } }`, managesPayments],
+  ['pay an invoice on Stripe’s page', `payInvoice(invoiceId: "${noInvoice}") { ${problem} }`, seesBilling], ['charge the card for an invoice', `chargeInvoice(invoiceId: "${noInvoice}") { ${problem} }`, seesBilling],
+] as const
 
 export const accountWrites: Record<string, Question> = {
   'say whom invoices go to': {
@@ -28,6 +36,9 @@ export const accountWrites: Record<string, Question> = {
     for: 'members', query: `mutation { addSeats(packs: 1, interval: MONTHLY) { ${problem} ... on ChangedBilling { account { seatAddOns { seats } invoices { lines { amount { amount } } } } } } }`, expected: changesSeats,
   },
   'give seats back': { for: 'members', query: `mutation { returnSeats(packs: 1, interval: MONTHLY) { ${problem} } }`, expected: changesSeats },
+  // Invoices are paid by hand on these stages: people who may pay by card are told that, and programs that it takes a person.
+  ...Object.fromEntries(byCard.map(([name, query, allowed]) => [name, { for: 'members', query: `mutation { ${query} }`, expected: (who) => byPeople(who, allowed, ['AC-6']) } satisfies Question])),
+  'take the card away': { for: 'members', query: `mutation { removeCard { ${problem} } }`, expected: (who) => byPeople(who, managesPayments, 'missing') },
   'change the settings': {
     for: 'members', query: `mutation { changeSecuritySettings(input: { idleMinutes: 45 }) { ${problem} ... on ChangedAccount { account { idleMinutes } } ... on SettingsConflict { account { idleMinutes } } } }`, expected: changesSettings,
   },

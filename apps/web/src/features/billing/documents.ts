@@ -26,8 +26,11 @@ export const invoiceFields = graphql(`
     closedAt
     payTo
     file
+    payment { state problem }
   }
 `)
+
+export const cardFields = graphql(`fragment CardFields on Card { name expiryMonth expiryYear }`)
 
 export const addOnFields = graphql(`fragment AddOnFields on SeatAddOn { interval seats returning periodEnd }`)
 
@@ -36,11 +39,13 @@ export const billingFields = graphql(`
   fragment BillingFields on Account {
     id
     seats { ...SeatsFields }
+    wayToPay
+    card { ...CardFields }
     billingContact { ...ContactFields }
     seatAddOns @include(if: $sums) { ...AddOnFields }
     invoices @include(if: $sums) { ...InvoiceFields }
   }
-`, [seatsFields, contactFields, addOnFields, invoiceFields])
+`, [seatsFields, contactFields, cardFields, addOnFields, invoiceFields])
 
 export const billingQuery = graphql(`
   query Billing($sums: Boolean!) { account { cursor ...BillingFields } }
@@ -107,6 +112,48 @@ export const returnSeatsMutation = graphql(`
   }
 `, [billingFields])
 
+export const addCardMutation = graphql(`
+  mutation AddCard { addCard { __typename ... on PaymentPage { url } ... on Refusal { message } ... on PaymentsAway { message } } }
+`)
+
+export const removeCardMutation = graphql(`
+  mutation RemoveCard($sums: Boolean!) {
+    removeCard { __typename ... on ChangedBilling { account { ...BillingFields } } ... on NotFound { message } ... on Refusal { message } }
+  }
+`, [billingFields])
+
+export const payInvoiceMutation = graphql(`
+  mutation PayInvoice($invoiceId: ID!) {
+    payInvoice(invoiceId: $invoiceId) { __typename ... on PaymentPage { url } ... on NotFound { message } ... on Refusal { message } ... on PaymentsAway { message } }
+  }
+`)
+
+export const chargeInvoiceMutation = graphql(`
+  mutation ChargeInvoice($invoiceId: ID!, $sums: Boolean!) {
+    chargeInvoice(invoiceId: $invoiceId) {
+      __typename
+      ... on ChangedBilling { account { ...BillingFields } }
+      ... on PaymentMethodMissing { message }
+      ... on NotFound { message }
+      ... on Refusal { message }
+      ... on PaymentsAway { message }
+    }
+  }
+`, [billingFields])
+
+export const finishVisitMutation = graphql(`
+  mutation FinishVisit($visit: String!, $sums: Boolean!) {
+    finishVisit(visit: $visit) {
+      __typename
+      ... on FinishedVisit { result account { ...BillingFields } }
+      ... on NotFound { message }
+      ... on Refusal { message }
+      ... on PaymentsAway { message }
+    }
+  }
+`, [billingFields])
+
+export type Card = FragmentOf<typeof cardFields>
 export type Contact = FragmentOf<typeof contactFields>
 export type Invoice = FragmentOf<typeof invoiceFields>
 export type AddOn = FragmentOf<typeof addOnFields>

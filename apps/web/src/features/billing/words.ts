@@ -1,7 +1,7 @@
 import { formatMoney, type Money } from '@gatehouse/money'
 import { returnablePacks, seatPack, type SeatInterval } from '@gatehouse/policy'
 import { longDay } from '../../ui/time.ts'
-import type { AddOn, Invoice, Seats } from './documents.ts'
+import type { AddOn, Card, Invoice, Seats } from './documents.ts'
 
 type Offer = { interval: SeatInterval, now: { subtotal: Money, tax: Money, total: Money }, periodEnd: string, each: { total: Money }, seatsThen: number }
 
@@ -20,14 +20,31 @@ export const addOnWords = ({ interval, seats, periodEnd }: AddOn): string => `${
 /** How many fives can be given back, in all. */
 export const returnable = (seats: Seats, { seats: added, returning }: AddOn): number => returnablePacks(seats, added, returning)
 
+/** Until when a card can be used: 'Expires 04/2030', or that it no longer can. */
+export const expiryWords = ({ expiryMonth, expiryYear }: Pick<Card, 'expiryMonth' | 'expiryYear'>, now: Date): { expired: boolean, words: string } => {
+  const expired = new Date(expiryYear, expiryMonth, 1) <= now
+  return { expired, words: `${expired ? 'Expired' : 'Expires'} ${String(expiryMonth).padStart(2, '0')}/${expiryYear}` }
+}
+
+/** Why no seats can be added before something is on file; null where everything is there. */
+export const missingWords = ({ wayToPay, card, billingContact }: { wayToPay: 'BY_HAND' | 'CARD', card: unknown, billingContact: unknown }): string | null => {
+  if (!billingContact) return 'There is no payment method on file. Say first whom invoices go to.'
+  return wayToPay === 'CARD' && !card ? 'There is no payment method on file. Add a card first.' : null
+}
+
 /** How an invoice stands, with the tone of its badge. */
-export const standing = ({ status, dueAt, closedAt }: Pick<Invoice, 'status' | 'dueAt' | 'closedAt'>, now: Date): { badge: string, tone: 'good' | 'danger' | 'notice' | 'neutral', detail: string } => {
+export const standing = ({ status, dueAt, closedAt, payment }: Pick<Invoice, 'status' | 'dueAt' | 'closedAt' | 'payment'>, now: Date): { badge: string, tone: 'good' | 'danger' | 'notice' | 'neutral', detail: string } => {
   switch (status) {
     case 'PAID':
       return { badge: 'Paid', tone: 'good', detail: `on ${longDay(new Date(closedAt ?? dueAt))}` }
     case 'VOID':
       return { badge: 'Void', tone: 'neutral', detail: 'Nothing is to be paid.' }
-    case 'OPEN':
-      return new Date(dueAt) < now ? { badge: 'Overdue', tone: 'danger', detail: `since ${longDay(new Date(dueAt))}` } : { badge: 'Open', tone: 'notice', detail: `due on ${longDay(new Date(dueAt))}` }
+    case 'OPEN': {
+      if (payment?.state === 'PENDING') return { badge: 'Being charged', tone: 'notice', detail: 'The card is being charged.' }
+      const overdue = new Date(dueAt) < now
+      const detail = `${overdue ? 'since' : 'due on'} ${longDay(new Date(dueAt))}`
+      if (payment?.state === 'FAILED') return { badge: 'Payment failed', tone: 'danger', detail: overdue ? `overdue ${detail}` : detail }
+      return overdue ? { badge: 'Overdue', tone: 'danger', detail } : { badge: 'Open', tone: 'notice', detail }
+    }
   }
 }

@@ -9,7 +9,7 @@ import { billingEvent, seatsWords } from '../events.ts'
 import { dayWords } from '../invoiceWords.ts'
 import { endOfPeriod } from '../periods.ts'
 import { PaymentMethodMissing } from '../problems.ts'
-import { byHand } from '../provider.ts'
+import { payerOf, providerOf } from '../provider.ts'
 import { seatsAt } from '../queries/seats.ts'
 import { writeInvoice } from './invoices.ts'
 import { renewDue } from './renewals.ts'
@@ -22,10 +22,9 @@ const lockAddOn = async (tx: Tx, context: MemberContext, interval: SeatInterval,
   demand(mayChangeSeats(actor))
   const { accountId } = actor
   const at = await lockSeats(tx, accountId, context.services.clock)
-  const method = await byHand.methodOf(tx, accountId)
   const renewed = await renewDue(tx, context.services.config, accountId, interval, at)
   const row = await tx.seatAddOn.findUnique({ where: { accountId_interval: { accountId, interval } } })
-  return { accountId, self, at, method, renewed, row }
+  return { accountId, self, at, renewed, row }
 }
 
 /** Adds seats in fives, for the rest of the period in which there are some already, or for a first one. Throws `PaymentMethodMissing`, or
@@ -33,8 +32,11 @@ const lockAddOn = async (tx: Tx, context: MemberContext, interval: SeatInterval,
 export const addSeats = (context: MemberContext, { packs, interval }: { packs: number; interval: SeatInterval }): Promise<{ invoiceId: string }> => {
   demandConfirmed(demandPerson(context))
   return context.services.change(async (tx, now) => {
-    const { accountId, self, at, method, renewed, row } = await lockAddOn(tx, context, interval, now)
-    if (!method) throw new PaymentMethodMissing()
+    const { config } = context.services
+    const { accountId, self, at, renewed, row } = await lockAddOn(tx, context, interval, now)
+    const missing = await providerOf(config).missing(tx, accountId)
+    const payer = await payerOf(tx, accountId)
+    if (missing !== null || !payer) throw new PaymentMethodMissing(missing!)
     demand(mayAddSeats(await seatsAt(tx, accountId, at), row?.givenBack ?? 0))
     const count = packs * seatPack.seats
     const period = row ?? { periodStart: at, periodEnd: endOfPeriod(at, interval, 1) }
@@ -42,8 +44,8 @@ export const addSeats = (context: MemberContext, { packs, interval }: { packs: n
       where: { accountId_interval: { accountId, interval } }, update: { seats: { increment: count } },
       create: { accountId, interval, seats: count, anchor: at, ...period },
     })
-    const bill = { accountId, method, currency: seatPack.currency, lines: [seatsLine(interval, packs, period, at)] }
-    const invoice = await writeInvoice(tx, { config: context.services.config, provider: byHand }, bill, at)
+    const bill = { accountId, payer, currency: seatPack.currency, lines: [seatsLine(interval, packs, period, at)] }
+    const invoice = await writeInvoice(tx, config, bill, at)
     const added = billingEvent('seats added', accountId, self, { name: seatsWords(count), seats: count, interval, until: dayWords(period.periodEnd), ...context.origin.device })
     return { result: { invoiceId: invoice.id }, events: [...renewed.events, added, ...invoice.events], jobs: [...renewed.jobs, ...invoice.jobs] }
   })

@@ -7,7 +7,8 @@ import type { Tx } from '../../../platform/database/client.ts'
 import type { Job } from '../../../platform/jobs.ts'
 import { billingEvent } from '../events.ts'
 import { dayWords, invoiceName } from '../invoiceWords.ts'
-import type { PaymentMethod, PaymentProvider } from '../provider.ts'
+import { followPayment } from '../paymentJobs.ts'
+import { type Payer, providerOf } from '../provider.ts'
 import type { InvoiceLine } from '../queries/billing.ts'
 import type { Doors } from './plan.ts'
 
@@ -20,15 +21,15 @@ const nextNumber = async (tx: Tx): Promise<number> => {
   return row!.value
 }
 
-export type Bill = { accountId: string; method: PaymentMethod; currency: string; lines: InvoiceLine[]; renews?: string }
+export type Bill = { accountId: string; payer: Payer; currency: string; lines: InvoiceLine[]; renews?: string }
 
 /** The tax that a country's payers owe, in hundredths of a percent: what the operators have set for it. */
 export const taxRateFor = ({ taxRates }: Pick<Config, 'taxRates'>, country: string): number => taxRates[country] ?? 0
 
 /** Writes an invoice, and what is to be done about it. Call it last in a command: it holds up every other account's until the commit. The
  *  tax is on the sum of the lines, rounded once. AC-6 */
-export const writeInvoice = async (tx: Tx, { config, provider }: { config: Config; provider: PaymentProvider }, bill: Bill, now: Date): Promise<{ id: string; number: number; events: NewEvent[]; jobs: Job[] }> => {
-  const { accountId, method: { billedTo, termDays }, currency, lines, renews } = bill
+export const writeInvoice = async (tx: Tx, config: Config, bill: Bill, now: Date): Promise<{ id: string; number: number; events: NewEvent[]; jobs: Job[] }> => {
+  const { accountId, payer: { billedTo, termDays }, currency, lines, renews } = bill
   const subtotal = lines.reduce((sum, { amount }) => sum + amount, 0)
   const taxRate = taxRateFor(config, billedTo.postalAddress.country)
   const tax = taxOn(subtotal, taxRate)
@@ -41,10 +42,11 @@ export const writeInvoice = async (tx: Tx, { config, provider }: { config: Confi
     select: { id: true, number: true },
   })
   const name = invoiceName(number)
-  return { id, number, events: [billingEvent('invoice issued', accountId, null, { name, number, due: dayWords(dueAt) })], jobs: provider.collect({ id, accountId, number }) }
+  return { id, number, events: [billingEvent('invoice issued', accountId, null, { name, number, due: dayWords(dueAt) })], jobs: await providerOf(config).collect(tx, { id, accountId, number }, now) }
 }
 
-/** Says that an invoice was paid, or that it need not be: by an operator. Once. AC-6 */
+/** Says that an invoice was paid, or that it need not be: by an operator. Once. What is under way to pay it is called off, and money that comes
+ *  all the same goes back. AC-6 */
 export const closeInvoice = async ({ database, change, clock }: Doors, number: number, as: 'PAID' | 'VOID'): Promise<{ slug: string }> => {
   const name = invoiceName(number)
   const [found] = await database.read<{ id: string; accountId: string; slug: string }>({
@@ -58,7 +60,11 @@ export const closeInvoice = async ({ database, change, clock }: Doors, number: n
       const { status } = await tx.invoice.findUniqueOrThrow({ where: { accountId_id: { accountId, id } } })
       throw new Refusal('AC-6', `${name} is ${status === 'PAID' ? 'paid' : 'void'} already.`)
     }
-    return { result: undefined, events: [billingEvent(as === 'PAID' ? 'invoice paid' : 'invoice voided', accountId, null, { name, number })] }
+    const pending = await tx.payment.findFirst({ where: { accountId, invoiceId: id, status: 'PENDING' }, select: { attempt: true } })
+    return {
+      result: undefined, events: [billingEvent(as === 'PAID' ? 'invoice paid' : 'invoice voided', accountId, null, { name, number })],
+      jobs: pending ? [followPayment({ accountId, invoiceId: id, attempt: pending.attempt })] : [],
+    }
   })
   return { slug }
 }

@@ -8,7 +8,7 @@ import { addJobs, type Job } from '../../../platform/jobs.ts'
 import { billingEvent, seatsWords } from '../events.ts'
 import { reminderMail } from '../mails.ts'
 import { endOfPeriod } from '../periods.ts'
-import { byHand } from '../provider.ts'
+import { payerOf } from '../provider.ts'
 import { writeInvoice } from './invoices.ts'
 import { lockSeats } from './seats.ts'
 import { seatsLine } from './seatsLine.ts'
@@ -34,10 +34,10 @@ export const renewDue = async (tx: Tx, config: Config, accountId: string, interv
     }
     const period = { periodStart: row.periodEnd, periodEnd: endOfPeriod(row.anchor, interval, row.periods + 1) }
     await tx.seatAddOn.update({ where, data: { seats, givenBack: 0, periods: row.periods + 1, ...period } })
-    const method = await byHand.methodOf(tx, accountId)
-    if (!method) throw new Error(`The account ${accountId} has seats and no payment method.`)
+    const payer = await payerOf(tx, accountId)
+    if (!payer) throw new Error(`The account ${accountId} has seats, and nobody is billed for them.`)
     const lines = [seatsLine(interval, seats / seatPack.seats, period, period.periodStart)]
-    const invoice = await writeInvoice(tx, { config, provider: byHand }, { accountId, method, currency: seatPack.currency, lines, renews: `${interval} ${period.periodStart.toISOString()}` }, at)
+    const invoice = await writeInvoice(tx, config, { accountId, payer, currency: seatPack.currency, lines, renews: `${interval} ${period.periodStart.toISOString()}` }, at)
     done.events.push(...invoice.events)
     done.jobs.push(...invoice.jobs)
   }

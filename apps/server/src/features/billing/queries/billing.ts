@@ -1,6 +1,7 @@
 import type { PostalAddress } from '@gatehouse/addresses'
 import type { SeatInterval } from '@gatehouse/policy'
 import type { Services } from '../../../graphql/context.ts'
+import { attemptColumn, type AttemptRow } from './payments.ts'
 
 type Source = Pick<Services, 'database' | 'clock'>
 
@@ -16,6 +17,8 @@ export type InvoiceStatus = 'OPEN' | 'PAID' | 'VOID'
 export type InvoiceRow = {
   id: string; accountId: string; number: number; status: InvoiceStatus; currency: string; lines: InvoiceLine[]; subtotal: number; taxRate: number; tax: number; total: number
   seller: { lines: string[]; payTo: string }; billedTo: BilledTo; issuedAt: string; dueAt: string; closedAt: string | null; fileKey: string
+  /** How many attempts there were to pay it by card, and how the last one stands. */
+  attempts: number; attempt: AttemptRow | null
 }
 
 export const contactOf = async ({ database }: Source, accountId: string): Promise<ContactRow | null> => {
@@ -36,23 +39,24 @@ export const addOnsOf = ({ database }: Source, accountId: string): Promise<AddOn
   })
 
 const columns = `id, account_id AS "accountId", number, status, currency, lines, subtotal, tax_rate AS "taxRate", tax, total, seller, billed_to AS "billedTo",
-  issued_at AS "issuedAt", due_at AS "dueAt", closed_at AS "closedAt", file_key AS "fileKey"`
+  issued_at AS "issuedAt", due_at AS "dueAt", closed_at AS "closedAt", file_key AS "fileKey", ${attemptColumn},
+  COALESCE((SELECT max(p.attempt) FROM payment p WHERE p.account_id = i.account_id AND p.invoice_id = i.id), 0) AS attempts`
 
 /** The newest first, at most so many, below a number where one is given. */
 export const invoicesOf = ({ database }: Source, accountId: string, { first, before }: { first: number; before: number | null }): Promise<InvoiceRow[]> =>
   database.read({
-    name: 'invoices', text: `SELECT ${columns} FROM invoice WHERE account_id = $1 AND ($2::int IS NULL OR number < $2) ORDER BY number DESC LIMIT $3`, values: [accountId, before, first],
+    name: 'invoices', text: `SELECT ${columns} FROM invoice i WHERE account_id = $1 AND ($2::int IS NULL OR number < $2) ORDER BY number DESC LIMIT $3`, values: [accountId, before, first],
   })
 
 /** The one at a secret address; whoever has that may read it. */
 export const invoiceByKey = async ({ database }: Pick<Source, 'database'>, key: string): Promise<InvoiceRow | null> => {
-  const [row] = await database.read<InvoiceRow>({ name: 'invoice-by-key', text: `SELECT ${columns} FROM invoice WHERE file_key = $1`, values: [key] })
+  const [row] = await database.read<InvoiceRow>({ name: 'invoice-by-key', text: `SELECT ${columns} FROM invoice i WHERE file_key = $1`, values: [key] })
   return row ?? null
 }
 
 /** The same by id, for whoever sends it. */
 export const invoiceById = async ({ database }: Pick<Source, 'database'>, accountId: string, id: string): Promise<InvoiceRow | null> => {
-  const [row] = await database.read<InvoiceRow>({ text: `SELECT ${columns} FROM invoice WHERE account_id = $1 AND id = $2`, values: [accountId, id] })
+  const [row] = await database.read<InvoiceRow>({ text: `SELECT ${columns} FROM invoice i WHERE account_id = $1 AND id = $2`, values: [accountId, id] })
   return row ?? null
 }
 

@@ -51,12 +51,12 @@ builder.objectFields(AccountType, (t) => ({
 
 builder.objectType(PaymentMethodMissing, {
   name: 'PaymentMethodMissing',
-  description: 'There is nothing on file to pay with: `setBillingContact` first. Nothing was changed. AC-6',
+  description: 'Something is missing on file: `setBillingContact` first or, where invoices are paid by card, `addCard`. The message says which. Nothing was changed. AC-6',
   interfaces: [ProblemInterface],
   authScopes: { rule: 'member' },
 })
 
-const ChangedBilling = builder.objectRef<object>('ChangedBilling').implement({
+export const ChangedBilling = builder.objectRef<object>('ChangedBilling').implement({
   description: 'What the account pays is as it was asked to be.',
   authScopes: { rule: 'managesPayments' },
   fields: (t) => ({ account: t.withAuth({ rule: 'managesPayments' }).field({ type: AccountType, description: 'The account, with what it has now.', resolve: (_parent, _args, { account }) => account }) }),
@@ -87,7 +87,7 @@ builder.mutationField('setBillingContact', (t) =>
   t.withAuth({ rule: 'managesPayments' }).field({
     asks: [],
     type: ChangedBilling,
-    description: 'Says whom invoices go to, which is the payment method on file. Invoices that were written stay as they are. AC-6, PE-3',
+    description: 'Says whom invoices go to: where they are paid by hand, that is the payment method on file. Invoices that were written stay as they are. AC-6, PE-3',
     args: { input: t.arg({ type: BillingContactInput, required: true, description: 'Whom.' }) },
     errors: { types: [InvalidInput, Refusal, ChangedMeanwhile] },
     resolve: async (_root, { input }, context) => {
@@ -143,7 +143,7 @@ const BillingMessage = builder.objectRef<LiveMessage<BillingPayload>>('BillingMe
   }),
 })
 
-const isBilling = ({ kind }: EventRow): boolean => kind === 'plan changed' || kind === 'billing contact changed' || kind.startsWith('seats ') || kind.startsWith('invoice ')
+const isBilling = ({ kind }: EventRow): boolean => kind === 'plan changed' || kind === 'billing contact changed' || /^(seats|invoice|card|payment) /.test(kind)
 
 const source: LiveSource<BillingPayload> = {
   streamOf: accountStream,
@@ -154,7 +154,7 @@ const source: LiveSource<BillingPayload> = {
 builder.subscriptionField('billing', (t) =>
   t.withAuth({ rule: 'seesBilling' }).field({
     type: BillingMessage,
-    description: 'Plan, seats beside it, billing contact and invoices, live. LV-1, AC-6',
+    description: 'Plan, seats beside it, billing contact, card and invoices, live. LV-1, AC-6',
     args: { after: t.arg({ type: 'Cursor', required: false, description: 'Deliver what happened since first; from now on when absent.' }) },
     subscribe: liveFrom('billing', source as LiveSource),
     resolve: (message) => message as unknown as LiveMessage<BillingPayload>,

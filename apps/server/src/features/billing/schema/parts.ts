@@ -21,7 +21,7 @@ export const InvoiceStatusType = builder.enumType('InvoiceStatus', {
 const dollars = (amount: number) => ({ amount, currency: seatPack.currency })
 
 export const BillingContactType = builder.objectRef<ContactRow>('BillingContact').implement({
-  description: 'Whom invoices go to: the payment method on file. AC-6',
+  description: 'Whom invoices go to: where they are paid by hand, the payment method on file. AC-6',
   authScopes: { rule: 'managesPayments' },
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Who is written to.' }),

@@ -56,6 +56,8 @@ export const contents: readonly Content[] = [
   { file: 'billing-contact', what: 'Whom invoices go to', model: 'BillingContact', order: 't.account_id' },
   { file: 'added-seats', what: 'Seats beside those of the plan', model: 'SeatAddOn', order: 't.interval' },
   { file: 'invoices', what: 'Invoices', model: 'Invoice', without: { fileKey: 'opens its PDF for whoever has it' }, order: 't.number' },
+  { file: 'card', what: 'The card on file, as far as it is known here', model: 'StripeCustomer', order: 't.account_id' },
+  { file: 'payments', what: 'Attempts to pay invoices by card', model: 'Payment', order: 't.invoice_id, t.attempt' },
   {
     file: 'activity', what: 'The activity log: `gatehouse verify --file` holds it against its hash chain', model: 'Activity', where: 't.stream_id = $account', order: 't.seq',
     // To the letter what was hashed. AV-6

@@ -1,0 +1,90 @@
+import { mayManagePayments, mayRemoveCard } from '@gatehouse/policy'
+import { unchanged } from '../../../activity/change.ts'
+import type { MemberContext } from '../../../graphql/builder.ts'
+import type { Services } from '../../../graphql/context.ts'
+import { demand, demandPerson, NotFound, Refusal } from '../../../graphql/errors.ts'
+import type { Tx } from '../../../platform/database/client.ts'
+import type { StripeVisit } from '../../../platform/stripe.ts'
+import { actorOf, lock, lockMembers } from '../../team/commands/locks.ts'
+import { billingEvent, cardWords } from '../events.ts'
+import { forgetCard } from '../paymentJobs.ts'
+import { demandStripe, reached } from '../problems.ts'
+import { lockSeats } from './seats.ts'
+
+/** Where Stripe's page leads back to. */
+export const wayBack = ({ config }: Pick<Services, 'config'>, slug: string) => {
+  const back = `${config.publicUrl}/a/${slug}/billing`
+  // Stripe puts the visit's id in place of the words in braces.
+  return { done: `${back}?visit={CHECKOUT_SESSION_ID}`, back }
+}
+
+/** The customer of an account at Stripe, made when it is first needed. */
+export const customerOf = async (services: Services, accountId: string): Promise<string> => {
+  const { database } = services
+  const read = async () => (await database.read<{ id: string }>({ text: 'SELECT customer_id AS id FROM stripe_customer WHERE account_id = $1', values: [accountId] }))[0]?.id
+  const known = await read()
+  if (known) return known
+  const made = await reached(services, () => demandStripe(services).makeCustomer(accountId))
+  // Bookkeeping: it says nothing of the account yet. Of two that ask at one moment, both got the same.
+  await database.pool.query('INSERT INTO stripe_customer (account_id, customer_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [accountId, made])
+  return (await read()) ?? made
+}
+
+/** Opens a page of Stripe on which a card is left; answers with its address. The card is on file once somebody has done so. AC-6, PE-3 */
+export const addCard = async (context: MemberContext): Promise<string> => {
+  const { services, actor: { accountId, userId }, account } = demandPerson(context)
+  const stripe = demandStripe(services)
+  const customerId = await customerOf(services, accountId)
+  const { url } = await reached(services, () => stripe.openCardPage({ customerId, about: { accountId, userId }, ...wayBack(services, account.slug) }))
+  return url!
+}
+
+/** Who left a card, while they still manage payments; null once they no longer do. */
+const whoLeft = async (tx: Tx, accountId: string, userId: string, now: Date) => {
+  const place = await tx.membership.findFirst({ where: { accountId, userId, endedAt: null }, select: { id: true } })
+  const [member] = place ? await lock(tx, accountId, [place.id], now) : []
+  return member && mayManagePayments(actorOf(member)).allowed ? { id: member.userId, email: member.email } : null
+}
+
+const lockCard = async (tx: Tx, accountId: string) => {
+  await tx.$queryRaw`SELECT 1 FROM stripe_customer WHERE account_id = ${accountId}::uuid FOR NO KEY UPDATE`
+  return tx.stripeCustomer.findUnique({ where: { accountId } })
+}
+
+/** Whether a card is being charged now. */
+const isCharged = async (tx: Tx, accountId: string, methodId: string) => (await tx.payment.count({ where: { accountId, methodId, status: 'PENDING' } })) > 0
+
+/** Puts the card on file that somebody left on Stripe's page. Told twice, or late, it does nothing: a card that was taken away since, or one
+ *  that is older than the one on file, never comes back. */
+export const takeCard = async (services: Services, { about, card, customerId }: StripeVisit): Promise<void> => {
+  if (!about?.userId || !card) return
+  const { accountId, userId } = about
+  await services.change(async (tx, now) => {
+    const by = await whoLeft(tx, accountId, userId, now)
+    const before = await lockCard(tx, accountId)
+    const known = before?.methodMadeAt
+    if (!by || before?.customerId !== customerId || before.methodId === card.id || (known && card.madeAt <= known)) return unchanged(undefined)
+    const { id: methodId, brand, lastFour, expiryMonth, expiryYear, madeAt: methodMadeAt } = card
+    await tx.stripeCustomer.update({ where: { accountId }, data: { methodId, brand, lastFour, expiryMonth, expiryYear, methodMadeAt } })
+    // One that is being charged stays with Stripe, where nobody uses it any more.
+    const gone = before.methodId && !(await isCharged(tx, accountId, before.methodId)) ? [forgetCard(before.methodId)] : []
+    return { result: undefined, events: [billingEvent(before.methodId ? 'card replaced' : 'card added', accountId, by, { name: cardWords(card) })], jobs: gone }
+  })
+}
+
+/** Takes the card on file away. AC-6, PE-3 */
+export const removeCard = (context: MemberContext): Promise<void> =>
+  context.services.change(async (tx, now) => {
+    const { actor, self } = await lockMembers(tx, demandPerson(context).actor, null, now)
+    demand(mayManagePayments(actor))
+    const { accountId } = actor
+    await lockSeats(tx, accountId, context.services.clock)
+    const card = await lockCard(tx, accountId)
+    if (!card?.methodId) throw new NotFound('There is no card on file.')
+    const addOns = await tx.seatAddOn.findMany({ where: { accountId } })
+    demand(mayRemoveCard(addOns.reduce((sum, { seats, givenBack }) => sum + seats - givenBack, 0)))
+    if (await isCharged(tx, accountId, card.methodId)) throw new Refusal('AC-6', 'The card is being charged just now. Try again in a moment.')
+    const nothing = { methodId: null, brand: null, lastFour: null, expiryMonth: null, expiryYear: null }
+    await tx.stripeCustomer.update({ where: { accountId }, data: nothing })
+    return { result: undefined, events: [billingEvent('card removed', accountId, self, { name: cardWords({ brand: card.brand!, lastFour: card.lastFour! }), ...context.origin.device })], jobs: [forgetCard(card.methodId)] }
+  })

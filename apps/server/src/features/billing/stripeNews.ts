@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Services } from '../../graphql/context.ts'
+import { readBody } from '../../platform/body.ts'
+import { answerJson } from '../../platform/headers.ts'
+import { addJobs, type Job } from '../../platform/jobs.ts'
+import type { StripeNews } from '../../platform/stripe.ts'
+import { followPayment, followVisit } from './paymentJobs.ts'
+
+/** Stripe's own events are far shorter. Bytes. */
+const longest = 256 * 1024
+/** Stripe repeats an event for three days, and by hand for thirty. Milliseconds. */
+const keepEvents = 40 * 24 * 3_600_000
+
+const jobsOf = ({ visitId, about }: StripeNews): Job[] => {
+  // Written by somebody else with the same Stripe account.
+  if (!about) return []
+  if (visitId) return [followVisit(visitId)]
+  const { accountId, invoiceId, attempt } = about
+  return invoiceId && attempt ? [followPayment({ accountId, invoiceId, attempt })] : []
+}
+
+/** Hears what Stripe tells at `/webhooks/stripe`. What is signed with our secret lately is taken, each event once; what it says is only where to look:
+ *  jobs ask Stripe how things stand by then, so that events may come late, twice and in any order. AC-6 */
+export const stripeNewsHandler = ({ stripe, database, clock }: Services) => async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+  if (!stripe) return answerJson(res, 404, { error: 'Not found' })
+  if (req.method !== 'POST') return answerJson(res, 405, { error: 'Only POST here.' }, { allow: 'POST' })
+  const body = await readBody(req, longest)
+  if (body === null) return answerJson(res, 413, { error: 'Too long' })
+  const signature = req.headers['stripe-signature']
+  const news = typeof signature === 'string' ? stripe.readNews(body, signature) : null
+  if (!news) return answerJson(res, 400, { error: 'Not accepted' })
+  const jobs = jobsOf(news)
+  if (jobs.length > 0)
+    await database.transaction(async (tx) => {
+      const isNew = await tx.$executeRaw`INSERT INTO stripe_event (id, seen_at) VALUES (${news.id}, ${clock.now()}) ON CONFLICT (id) DO NOTHING`
+      if (isNew) await addJobs((sql, values) => tx.$executeRawUnsafe(sql, ...values), jobs)
+    })
+  answerJson(res, 200, { received: true })
+}
+
+/** Forgets which events were heard, once Stripe no longer repeats them. */
+export const forgetStripeNews = async ({ database, clock }: Services): Promise<void> => {
+  await database.pool.query('DELETE FROM stripe_event WHERE seen_at < $1', [new Date(clock.now().getTime() - keepEvents)])
+}
