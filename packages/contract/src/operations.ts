@@ -10,7 +10,7 @@ export const operations = [
   { name: 'Account.couponCodes', kind: 'field', room: 'Coupons', does: 'Three codes that are free now: what is wanted or near it, or made up where nothing is.', rule: 'permission:coupons.manage', asks: [] },
   { name: 'Account.coupons', kind: 'field', room: 'Coupons', does: 'Coupons for products within the viewer’s reach, by code. At most 100 at once. BO-2, PE-2', rule: 'permission:coupons.view', asks: [] },
   { name: 'Account.formerMembers', kind: 'field', room: 'Team', does: 'Those among some addresses who were here until a time within the last 90 days, and are not any more: whom `inviteMembers` can reinstate. Former partners are not among them.', rule: 'usersManage', asks: [] },
-  { name: 'Account.invoices', kind: 'field', room: 'Plans, seats and invoices', does: 'The newest first. AC-6', rule: 'seesBilling', asks: [] },
+  { name: 'Account.invoices', kind: 'field', room: 'Plans, seats and invoices', does: 'The newest first. At most 100 at once. AC-6', rule: 'seesBilling', asks: [] },
   { name: 'Account.latestExport', kind: 'field', room: 'Export', does: 'The newest export of everything in the account. AC-8', rule: 'exportsAccount', asks: [] },
   { name: 'Account.mayRequireSecondFactor', kind: 'field', room: 'Accounts and settings', does: 'Whether the viewer may require a second factor of all members: they need one themselves. ID-8', rule: 'member', asks: [] },
   { name: 'Account.me', kind: 'field', room: 'Team', does: 'The viewer’s own place here.', rule: 'member', asks: [] },

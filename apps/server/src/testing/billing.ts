@@ -39,9 +39,11 @@ export type Billing = {
   billingContact: (Contact & { postalAddress: { written: string[] } }) | null
 }
 
-export const billingFields = `seats { plan total used returning free } seatAddOns { interval seats returning periodEnd } invoices { ${invoiceFields} }
+export const billingFields = `seats { plan total used returning free } seatAddOns { interval seats returning periodEnd } invoices { nodes { ${invoiceFields} } }
   billingContact { name email company taxId termDays version postalAddress { lines city postalCode region country written } }`
 
 /** All that the billing page shows. */
-export const billingOf = async (person: Person, packs = 1): Promise<Billing> =>
-  (await person.ask(`query ($packs: Int!) { account { ${billingFields} seatOffers(packs: $packs) { interval now ${sum} periodEnd each ${sum} seatsThen } } }`, { packs })).account
+export const billingOf = async (person: Person, packs = 1): Promise<Billing> => {
+  const { invoices, ...account } = (await person.ask(`query ($packs: Int!) { account { ${billingFields} seatOffers(packs: $packs) { interval now ${sum} periodEnd each ${sum} seatsThen } } }`, { packs })).account
+  return { ...account, invoices: invoices.nodes }
+}

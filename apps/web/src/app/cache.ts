@@ -48,6 +48,8 @@ export const cacheOptions: CacheExchangeOpts = {
     BillingContact: embedded,
     BillingMessage: embedded,
     Card: embedded,
+    InvoiceConnection: embedded,
+    InvoiceEdge: embedded,
     InvoiceLine: embedded,
     InvoicePayment: embedded,
     PaymentPage: embedded,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { extractText, getDocumentProxy } from 'unpdf'
 import { describe, expect, it } from 'vitest'
-import { addSeats, type Billing, billingFields, billingOf, contactOf, type Invoice, returnSeats, setContact } from '../../testing/billing.ts'
+import { addSeats, billingFields, billingOf, contactOf, type Invoice, returnSeats, setContact } from '../../testing/billing.ts'
 import { days, heldClock, minutes } from '../../testing/clock.ts'
 import type { Person } from '../../testing/person.ts'
 import { confirm } from '../../testing/secondFactor.ts'
@@ -211,9 +211,9 @@ describe('an invoice', () => {
     const { person: ada } = await withContact()
     await addSeats(ada)
     const admin = await house.member(ada, `Admin ${accounts}`)
-    const seen = async () => (await admin.send('{ account { invoices { total { amount } } } }')) as { data: { account: { invoices: unknown[] } } | null; errors?: { extensions: { rule: string } }[] }
+    const seen = async () => (await admin.send('{ account { invoices { nodes { total { amount } } } } }')) as { data: { account: { invoices: { nodes: unknown[] } } } | null; errors?: { extensions: { rule: string } }[] }
     await house.setRole(admin, 'ADMIN')
-    expect((await seen()).data!.account.invoices).toHaveLength(1)
+    expect((await seen()).data!.account.invoices.nodes).toHaveLength(1)
     await ada.ask('mutation { changeFinancialSettings(input: { hideFinancialsFromAdmins: true }) { __typename } }')
     expect((await seen()).errors).toMatchObject([{ extensions: { rule: 'PE-4' } }])
     for (const [role, rule] of [['PARTNER', 'PE-3'], ['MEMBER', undefined]] as const) {
@@ -237,14 +237,14 @@ describe('operators', () => {
     await addSeats(ada, 2)
     const [second, first] = (await billingOf(ada)).invoices as [Invoice, Invoice]
     const tab = ada.connect()
-    const told = tab.follow<{ billing: { account: Billing } }>(`subscription { billing { account { ${billingFields} } } }`)
+    const told = tab.follow<{ billing: { account: { invoices: { nodes: Invoice[] } } } }>(`subscription { billing { account { ${billingFields} } } }`)
     await tab.opened
     expect((await gatehouse('list', ada.account!)).stdout).toMatch(new RegExp(`^${second.name}  open  due \\d{4}-\\d\\d-\\d\\d +\\$\\d+\\.\\d\\d  ${ada.account}\\n${first.name}  open  due .*\\$60\\.50`))
     expect((await gatehouse('paid', first.name)).stdout).toBe(`${first.name} of ${ada.account} is paid now.\n`)
-    const { billing } = await told.until(({ billing: { account } }) => account.invoices.some(({ number, status }) => number === first.number && status === 'PAID'))
-    expect(billing.account.invoices.map(({ status }) => status)).toEqual(['OPEN', 'PAID'])
+    const { billing } = await told.until(({ billing: { account } }) => account.invoices.nodes.some(({ number, status }) => number === first.number && status === 'PAID'))
+    expect(billing.account.invoices.nodes.map(({ status }) => status)).toEqual(['OPEN', 'PAID'])
     expect((await gatehouse('void', String(second.number))).stdout).toBe(`${second.name} of ${ada.account} is void now.\n`)
-    await told.until(({ billing: { account } }) => account.invoices.every(({ status }) => status !== 'OPEN'))
+    await told.until(({ billing: { account } }) => account.invoices.nodes.every(({ status }) => status !== 'OPEN'))
     await expect(gatehouse('paid', second.name)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(`${second.name} is void already.`) })
     await expect(gatehouse('paid', 'INV-999999')).rejects.toMatchObject({ stderr: expect.stringContaining('There is no invoice INV-999999.') })
     await expect(gatehouse('paid', 'nonsense')).rejects.toMatchObject({ stderr: expect.stringContaining('nonsense names no invoice') })

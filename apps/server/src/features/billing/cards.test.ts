@@ -107,10 +107,10 @@ describe('seats that are paid by card', () => {
     const { person, email } = await payer(numbers.good)
     const tab = person.connect()
     await tab.opened
-    const news = tab.follow('subscription { billing { account { invoices { status payment { state } } } } }')
+    const news = tab.follow('subscription { billing { account { invoices { nodes { status payment { state } } } } } }')
     const invoice = await bought(person)
     expect(invoice).toMatchObject({ status: 'PAID', payment: { state: 'PAID', problem: null }, total: { amount: 5_000 } })
-    await news.until((data) => data.billing.account.invoices[0]?.status === 'PAID')
+    await news.until((data) => data.billing.account.invoices.nodes[0]?.status === 'PAID')
     await tab.close()
     expect(double.taken(ownId(invoice.id))).toEqual([5_000])
     const [mail] = await house.mails(email, 1, /^Invoice/)

@@ -11,7 +11,7 @@ export const accountReads: Record<string, Question> = {
   'how the account pays': { for: 'members', query: '{ account { wayToPay card { name } } }', expected: managesPayments },
   'what the account pays': {
     for: 'members', expected: seesBilling,
-    query: '{ account { seatAddOns { interval } seatOffers(packs: 1) { seatsThen now { total { amount } } each { tax { amount } } } invoices { name total { amount } lines { text } payment { state } } } }',
+    query: '{ account { seatAddOns { interval } seatOffers(packs: 1) { seatsThen now { total { amount } } each { tax { amount } } } invoices { nodes { name total { amount } lines { text } payment { state } } } } }',
   },
   'whether one may ask for second factors': {
     for: 'members', query: '{ account { mayRequireSecondFactor { allowed rule } } }', said: ({ account }) => account.mayRequireSecondFactor.rule,
@@ -33,7 +33,7 @@ export const accountWrites: Record<string, Question> = {
     query: `mutation { setBillingContact(input: { name: "Rosa", email: "rosa@example.com", termDays: 14, postalAddress: { lines: ["1 Main St"], city: "Lyon", postalCode: "69001", country: "FR" } }) { ${problem} ... on ChangedBilling { account { billingContact { email postalAddress { written } } } } } }`,
   },
   'add seats': {
-    for: 'members', query: `mutation { addSeats(packs: 1, interval: MONTHLY) { ${problem} ... on ChangedBilling { account { seatAddOns { seats } invoices { lines { amount { amount } } } } } } }`, expected: changesSeats,
+    for: 'members', query: `mutation { addSeats(packs: 1, interval: MONTHLY) { ${problem} ... on ChangedBilling { account { seatAddOns { seats } invoices { nodes { lines { amount { amount } } } } } } } }`, expected: changesSeats,
   },
   'give seats back': { for: 'members', query: `mutation { returnSeats(packs: 1, interval: MONTHLY) { ${problem} } }`, expected: changesSeats },
   // Invoices are paid by hand on these stages: people who may pay by card are told that, and programs that it takes a person.

@@ -47,7 +47,7 @@ export const liveQuestions: Record<string, LiveQuestion> = {
     last: () => null, expected: () => 'done',
   },
   'what the account pays, live': {
-    for: 'members', stream: 'account', query: 'subscription ($after: Cursor) { billing(after: $after) { cursor account { invoices { status } } } }', last: () => null, expected: seesBilling,
+    for: 'members', stream: 'account', query: 'subscription ($after: Cursor) { billing(after: $after) { cursor account { invoices { nodes { status } } } } }', last: () => null, expected: seesBilling,
   },
   'one’s own access, live': {
     for: 'signedIn', stream: 'own', query: 'subscription ($after: Cursor) { access(after: $after) { cursor change { __typename } } }', last: () => 1, expected: () => 'done',

@@ -43,7 +43,7 @@ export const billingFields = graphql(`
     card { ...CardFields }
     billingContact { ...ContactFields }
     seatAddOns @include(if: $sums) { ...AddOnFields }
-    invoices @include(if: $sums) { ...InvoiceFields }
+    invoices(first: 50) @include(if: $sums) { nodes { ...InvoiceFields } }
   }
 `, [seatsFields, contactFields, cardFields, addOnFields, invoiceFields])
 

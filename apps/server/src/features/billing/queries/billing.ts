@@ -1,6 +1,8 @@
 import type { PostalAddress } from '@gatehouse/addresses'
 import type { SeatInterval } from '@gatehouse/policy'
+import { z } from 'zod'
 import type { Services } from '../../../graphql/context.ts'
+import { type PageArguments, readPage, toConnection } from '../../../graphql/keyset.ts'
 import { attemptColumn, type AttemptRow } from './payments.ts'
 
 type Source = Pick<Services, 'database' | 'clock'>
@@ -42,11 +44,19 @@ const columns = `id, account_id AS "accountId", number, status, currency, lines,
   issued_at AS "issuedAt", due_at AS "dueAt", closed_at AS "closedAt", file_key AS "fileKey", ${attemptColumn},
   COALESCE((SELECT max(p.attempt) FROM payment p WHERE p.account_id = i.account_id AND p.invoice_id = i.id), 0) AS attempts`
 
-/** The newest first, at most so many, below a number where one is given. */
-export const invoicesOf = ({ database }: Source, accountId: string, { first, before }: { first: number; before: number | null }): Promise<InvoiceRow[]> =>
-  database.read({
-    name: 'invoices', text: `SELECT ${columns} FROM invoice i WHERE account_id = $1 AND ($2::int IS NULL OR number < $2) ORDER BY number DESC LIMIT $3`, values: [accountId, before, first],
+const invoiceKey = z.tuple([z.int()])
+
+/** A page of them, the newest first. */
+export const invoicesOf = async ({ database }: Source, accountId: string, args: PageArguments) => {
+  const page = readPage(args, invoiceKey)
+  const [compare, order] = page.forward ? ['<', 'DESC'] : ['>', 'ASC']
+  const rows = await database.read<InvoiceRow>({
+    name: `invoices-${page.forward}-${page.key !== null}`,
+    text: `SELECT ${columns} FROM invoice i WHERE account_id = $1 ${page.key ? `AND number ${compare} $3` : ''} ORDER BY number ${order} LIMIT $2`,
+    values: [accountId, page.limit + 1, ...(page.key ?? [])],
   })
+  return toConnection(rows, page, ({ number }) => [number])
+}
 
 /** The one at a secret address; whoever has that may read it. */
 export const invoiceByKey = async ({ database }: Pick<Source, 'database'>, key: string): Promise<InvoiceRow | null> => {

@@ -21,7 +21,6 @@ import { BillingContactType, InvoiceType, SeatAddOnType, SeatIntervalType, SeatO
 
 const packsShape = (least: 0 | 1) => z.int('Name a whole number of fives.').min(least, `Name at least ${least}.`).max(mostPacks, `At most ${mostPacks} fives at once.`)
 const offerShape = z.object({ packs: packsShape(1) })
-const listShape = z.object({ first: z.int().min(1, 'Ask for 1 at least.').max(100, 'Ask for at most 100 at once.'), before: z.int().min(1, 'Numbers begin with 1.').nullish() })
 
 builder.objectFields(AccountType, (t) => ({
   billingContact: t.withAuth({ rule: 'managesPayments' }).field({
@@ -36,17 +35,14 @@ builder.objectFields(AccountType, (t) => ({
     args: { packs: t.arg.int({ required: true, description: `How many fives: 1 to ${mostPacks}.` }) },
     resolve: ({ id }, args, { services }) => seatOffers(services, id, readArguments(offerShape, args).packs),
   }),
-  invoices: t.withAuth({ rule: 'seesBilling' }).field({
-    type: [InvoiceType], description: 'The newest first. AC-6',
-    args: {
-      first: t.arg.int({ required: true, defaultValue: 50, description: 'At most so many: 1 to 100.' }),
-      before: t.arg.int({ required: false, description: 'Only those with a smaller number.' }),
+  invoices: t.withAuth({ rule: 'seesBilling' }).connection(
+    {
+      type: InvoiceType, description: 'The newest first. At most 100 at once. AC-6',
+      resolve: ({ id }, args, { services }) => invoicesOf(services, id, args),
     },
-    resolve: ({ id }, args, { services }) => {
-      const { first, before } = readArguments(listShape, args)
-      return invoicesOf(services, id, { first, before: before ?? null })
-    },
-  }),
+    { name: 'InvoiceConnection', description: 'What was billed to the account.', authScopes: { rule: 'seesBilling' } },
+    { name: 'InvoiceEdge', description: 'An invoice and its place in the list.', authScopes: { rule: 'seesBilling' } },
+  ),
 }))
 
 builder.objectType(PaymentMethodMissing, {
