@@ -20,7 +20,7 @@ const onBilling = (before: (person: Person, world: World) => Promise<unknown>, t
 }
 
 /** The same where invoices are paid by card, with one on file where its number is given. */
-const byCard = (number: string | null, before: (person: Person, world: World) => Promise<unknown>, then: Then, query = ''): Screen['reach'] => async (world, look) => {
+const byCard = (number: string | null, before: (person: Person, world: World) => Promise<unknown>, then: Then): Screen['reach'] => async (world, look) => {
   const { house, double } = await world.withCards()
   const person = (await newcomer(world)).at(house.url)
   await setContact(person)
@@ -28,7 +28,7 @@ const byCard = (number: string | null, before: (person: Person, world: World) =>
   await before(person, world)
   await house.quiet()
   const tab = await world.browser(look, person, house.url)
-  await tab.open(`/a/${person.account}/billing${query}`)
+  await tab.open(`/a/${person.account}/billing`)
   await tab.sees('Plan and seats')
   await then(tab, person, world)
   return tab
@@ -116,14 +116,6 @@ export const billing: readonly Screen[] = [
     await tab.sees(/could not be charged\./)
     await tab.page.getByText('Your card was declined.').scrollIntoViewIfNeeded()
   }) },
-  { name: 'billing-card-add', reach: byCard(numbers.good, async () => {}, (tab) => tab.sees(/is charged now/), '?add') },
-  {
-    name: 'billing-card-remove',
-    reach: byCard(numbers.good, async () => {}, async (tab) => {
-      await tab.button('Remove').click()
-      await tab.sees(tab.dialog('Remove Visa ending in 4242?'))
-    }),
-  },
   { name: 'invite-seats', reach: onInviting(20, 'ana@example.com, ben@example.com,', (tab) => tab.sees('uses 2 seats, 2 left')) },
   { name: 'invite-no-seats', reach: onInviting(23, 'ana@example.com, ben@example.com,', (tab) => tab.sees(/2 seats are needed, and 1 is free/)) },
 ]

@@ -10,6 +10,7 @@ import { type App, type AppOptions, startApp } from '../app.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Config, readConfig } from '../platform/config.ts'
 import { createLog, type Log } from '../platform/log.ts'
+import type { StripeConfig } from '../platform/stripe.ts'
 import { createTestDatabase } from './database.ts'
 import type { MailServer } from './mailServer.ts'
 import { Person } from './person.ts'
@@ -162,9 +163,10 @@ export type Node = House & { process: ChildProcess; kill(): Promise<void> }
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
 /** Starts `main.ts` as operators do, on a given database and Redis. */
-export const startNode = async ({ databaseUrl, redisUrl, mail, port = 0 }: { databaseUrl: string; redisUrl?: string; mail?: MailServer; port?: number }): Promise<Node> => {
+export const startNode = async ({ databaseUrl, redisUrl, mail, stripe, port = 0 }: { databaseUrl: string; redisUrl?: string; mail?: MailServer; stripe?: StripeConfig; port?: number }): Promise<Node> => {
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? '', SMTP_URL: mail?.url ?? '', PORT: String(port), GATEHOUSE_SEED: '', GATEHOUSE_PLAN: 'enterprise', LOG_LEVEL: 'error', PUBLIC_URL: '' },
+    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? '', SMTP_URL: mail?.url ?? '', PORT: String(port), GATEHOUSE_SEED: '', GATEHOUSE_PLAN: 'enterprise', LOG_LEVEL: 'error', PUBLIC_URL: '',
+      STRIPE_SECRET_KEY: stripe?.secretKey, STRIPE_WEBHOOK_SECRET: stripe?.webhookSecret, STRIPE_API_URL: stripe?.apiUrl },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let said = ''

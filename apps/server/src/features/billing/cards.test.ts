@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addSeats, billingOf, contactOf, returnSeats, setContact } from '../../testing/billing.ts'
 import { addCard, cardOf, chargeInvoice, finishVisit, leaveCard, numbers, ownId, payInvoice, paymentsOf, removeCard, visitIn } from '../../testing/cards.ts'
 import { days, heldClock } from '../../testing/clock.ts'
+import { closeAccount } from '../../testing/closing.ts'
 import { type House, openHouse } from '../../testing/house.ts'
 import { textsOf } from '../../testing/notices.ts'
 import type { Person } from '../../testing/person.ts'
+import { confirm } from '../../testing/secondFactor.ts'
 import { startStripeDouble } from '../../testing/stripeDouble.ts'
 import { useHouse } from '../../testing/useHouse.ts'
 import { startSweep } from '../sweep.ts'
@@ -157,6 +159,32 @@ describe('seats that are paid by card', () => {
     expect(await chargeInvoice(person, invoice.id)).toMatchObject({ __typename: 'Refusal' })
   })
 
+  it('[AC-6] however many pay at one moment, on whichever way, the money is taken once', async () => {
+    const { person } = await payer(numbers.declinesLater)
+    const invoice = await bought(person)
+    await leaveCard(person, double, numbers.good)
+    const asked = await Promise.all([1, 2, 3, 4].flatMap(() => [payInvoice(person, invoice.id), chargeInvoice(person, invoice.id)]))
+    const pages = new Set(asked.flatMap((answer) => (answer.url ? [answer.url as string] : [])))
+    await Promise.all([...pages].map((page) => double.walk(page)))
+    await settled()
+    if ((await paymentsOf(person))[0]!.status === 'OPEN') await chargeInvoice(person, invoice.id)
+    await settled()
+    expect((await paymentsOf(person))[0]).toMatchObject({ status: 'PAID', payment: { state: 'PAID' } })
+    expect(double.taken(ownId(invoice.id))).toEqual([5_000])
+  })
+
+  it('[AC-8] once the account is erased, Stripe has nothing of it any more', async () => {
+    const { person } = await payer(numbers.good)
+    const { accountId } = (await house.sql<{ accountId: string }>('SELECT id AS "accountId" FROM account WHERE slug = $1', [person.account]))[0]!
+    await confirm(person)
+    await closeAccount(person, `Payer ${accounts}'s House`)
+    clock.pass(31 * days)
+    await sweep(house)
+    await settled()
+    expect([...double.books.customers.values()].filter(({ metadata }) => metadata.gatehouse_accountId === accountId)).toMatchObject([{ deleted: true }])
+    expect(await house.sql('SELECT 1 FROM stripe_customer WHERE account_id = $1', [accountId])).toEqual([])
+  })
+
   it('[AC-6] money for an invoice that an operator has closed meanwhile goes back', async () => {
     const { person } = await payer(numbers.declinesLater)
     const invoice = await bought(person)
@@ -205,7 +233,10 @@ describe('seats that are paid by card', () => {
     // Nobody pays it a second time meanwhile.
     expect(await payInvoice(person, invoice!.id)).toMatchObject({ __typename: 'Refusal', message: `The card is being charged for ${invoice!.name} just now.` })
     expect(await chargeInvoice(person, invoice!.id)).toMatchObject({ __typename: 'Refusal' })
-    await house.sql(`UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE locked_at IS NULL`)
+    // The job has failed, and is given up and forgotten.
+    const failed = () => house.sql(`SELECT 1 FROM graphile_worker.jobs WHERE task_identifier = 'followPayment' AND key IS NULL AND locked_at IS NULL AND last_error IS NOT NULL`)
+    await expect.poll(failed, { timeout: 10_000 }).toHaveLength(1)
+    await house.sql(`DELETE FROM graphile_worker._private_jobs WHERE key IS NULL AND locked_at IS NULL AND last_error IS NOT NULL`)
     double.away = false
     clock.pass(27 * 3_600_000)
     await sweep(house)

@@ -70,18 +70,18 @@ const readVisit = async (stripe: StripeCalls, { reference, invoice }: PaymentRow
   }
 }
 
-/** Notes that an attempt has come to an end, once, whoever notices it first. Answers whether the money is one too many. */
+/** Notes that an attempt has come to an end, once, whoever notices it first. Answers whether its invoice had been closed otherwise before. */
 const settle = ({ change }: Services, { accountId, invoiceId, attempt }: PaymentName, outcome: Exclude<Outcome, { state: 'PENDING' }>): Promise<'settled' | 'too late'> =>
   change(async (tx, now) => {
     const invoice = await lockInvoice(tx, accountId, invoiceId)
     const payment = await tx.payment.findUnique({ where: { accountId_invoiceId_attempt: { accountId, invoiceId, attempt } } })
     if (!invoice || payment?.status !== 'PENDING') return unchanged('settled' as const)
-    const { number, status } = invoice
+    if (invoice.status !== 'OPEN') return unchanged('too late' as const)
+    const { number } = invoice
     const detail = { name: invoiceName(number), number }
     const mail = payment.way === 'CARD_ON_FILE' && attempt === 1 ? [invoiceMail(accountId, invoiceId)] : []
     const end = (data: { status: 'PAID' | 'FAILED'; problem?: string | null }) => tx.payment.update({ where: { accountId_invoiceId_attempt: { accountId, invoiceId, attempt } }, data: { ...data, endedAt: now } })
     if (outcome.state === 'PAID') {
-      if (status !== 'OPEN') return unchanged('too late' as const)
       await end({ status: 'PAID' })
       await tx.invoice.update({ where: { accountId_id: { accountId, id: invoiceId } }, data: { status: 'PAID', closedAt: now } })
       return { result: 'settled' as const, events: [billingEvent('invoice paid', accountId, null, { ...detail, by: 'card' })], jobs: mail }
@@ -114,7 +114,9 @@ export const bringOn = async (services: Services, name: PaymentName): Promise<bo
   if (!stripe || payment?.status !== 'PENDING') return true
   const outcome = payment.way === 'CARD_ON_FILE' ? await chargeCard(services, stripe, payment) : await readVisit(stripe, payment)
   if (outcome.state === 'PENDING') return false
-  if (outcome.state === 'FAILED' && (payment.way === 'CHECKOUT' || payment.invoice !== 'OPEN')) await drop(services, name)
-  else if ((await settle(services, name, outcome)) === 'too late' && outcome.state === 'PAID') await giveBack(services, stripe, payment, outcome.chargeId)
+  const quietly = outcome.state === 'FAILED' && payment.way === 'CHECKOUT'
+  if (!quietly && (await settle(services, name, outcome)) === 'settled') return true
+  if (outcome.state === 'PAID') await giveBack(services, stripe, payment, outcome.chargeId)
+  else await drop(services, name)
   return true
 }
