@@ -145,6 +145,27 @@ it('[AP-4, LV-2] one that begins without a cursor, and is cut before its first m
   line.close()
 })
 
+it('[AP-4, LV-4] a program that reads too slowly is let go by the server, and misses nothing', async () => {
+  const first = (await headOf()) + 1
+  let times = 0
+  const live = Promise.withResolvers<void>()
+  const onState = ({ state }: SubscriptionState) => {
+    if (state !== 'live') return
+    times++
+    live.resolve()
+  }
+  const messages = clientAt(house.url).subscribe<Activity, Start>(activity.replace('sequence', 'sequence detail'), {}, { onState })
+  const arrives = messages.next()
+  await live.promise
+  while (house.app!.services.live.held().connections > 0) await writeLines(house, account, 50, { writers: 4, detail: { note: 'x'.repeat(60_000) } })
+  const last = await headOf()
+  const seen = [(await arrives).value!.activity.event.sequence]
+  while (seen.at(-1)! < last) seen.push((await messages.next()).value!.activity.event.sequence)
+  expect(seen).toEqual(numbers(first, last))
+  expect(times).toBe(2)
+  await messages.return!()
+})
+
 const follow = (client: ReturnType<typeof createClient>, options: Parameters<typeof client.subscribe>[2] & object) => client.subscribe<Activity, Start>(activity, {}, options)
 
 it('[AP-1, AP-4] a revoked key ends its open subscriptions on every node, with an error that says not to try again', async () => {
