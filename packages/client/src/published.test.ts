@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { buildClient } from '../build.ts'
+import { buildClient } from '../build.mjs'
 
 /** A program that has installed the package as it is published, and what the package needs. */
 const home = fileURLToPath(new URL('../', import.meta.url))
