@@ -1,4 +1,4 @@
-import { buildSchema, isObjectType, isWrappingType } from 'graphql'
+import { buildSchema, getNamedType, isObjectType, isUnionType, isWrappingType } from 'graphql'
 import { describe, expect, it, test } from 'vitest'
 import { schema } from '../features/schema.ts'
 import { changeFaults, faultsSincePublished } from './changes.ts'
@@ -59,4 +59,15 @@ it('[AP-2] every connection goes both ways by cursors, and says so alike', () =>
     const type = isWrappingType(field.type) ? field.type.ofType : field.type
     expect(Object.keys(isObjectType(type) ? type.getFields() : {}), name).toEqual(expect.arrayContaining(['edges', 'nodes', 'pageInfo']))
   }
+})
+
+/** Mutations that whoever may ask them finds done, whatever was before. */
+const always = ['declineTakeover', 'markAllNotices', 'removePicture', 'showEditing', 'showPresence', 'signOut', 'stopViewAs', 'useSession', 'withdrawEmailChange']
+
+it('[AP-2] what can be expected to go wrong with a mutation is part of its result', () => {
+  const without = Object.values(schema.getMutationType()!.getFields()).filter(({ type }) => {
+    const result = getNamedType(type)
+    return !isUnionType(result) || !result.getTypes().some((member) => member.getInterfaces().some(({ name }) => name === 'Problem'))
+  })
+  expect(without.map(({ name }) => name).sort()).toEqual(always)
 })
