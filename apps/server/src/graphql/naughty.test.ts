@@ -19,6 +19,8 @@ const spots = textSpots(schema)
 const textsFor = (index: number) => [...worst, ...Array.from({ length: Math.min(share, naughty.length) }, (_, at) => naughty[(index * share + at) % naughty.length]!)]
 
 let ada: Person
+/** Whose account may be closed by what it was called a moment before. */
+let eve: Person
 let ids: Record<string, string>
 const idFor = (argument: string, field: string): string | undefined => {
   if (argument === 'id') return field.includes('Level') ? ids.levelId : field === 'node' || field === 'showEditing' ? ids.memberId : undefined
@@ -27,6 +29,7 @@ const idFor = (argument: string, field: string): string | undefined => {
 
 beforeAll(async () => {
   ada = await house.owner('Ada')
+  eve = await house.owner('Eve')
   await confirm(ada)
   const { product } = await catalogOf(ada).createProduct('Anchor')
   const { coupon } = await catalogOf(ada).createCoupon('TEN')
@@ -46,8 +49,9 @@ test('[AP-2] whatever text stands in whatever argument, the answer is one that t
   expect(spots.length).toBeGreaterThan(130)
   const faults: string[] = []
   const play = async ({ name, query, variables }: (typeof spots)[number], index: number) => {
+    const asks = name.startsWith('Mutation.closeAccount') ? eve : ada
     for (const text of textsFor(index)) {
-      const { status, errors } = await ada.send(query, variables(text, idFor))
+      const { status, errors } = await asks.send(query, variables(text, idFor))
       const wrong = status >= 500 || errors?.some(({ message, extensions }) => !message || !(extensions.code in errorCodes) || extensions.code === 'INTERNAL')
       if (wrong) faults.push(`${name} with ${JSON.stringify(text.slice(0, 60))}: ${status} ${JSON.stringify(errors)}`)
     }
@@ -57,7 +61,7 @@ test('[AP-2] whatever text stands in whatever argument, the answer is one that t
     for (let next = waiting.shift(); next; next = waiting.shift()) await play(next[1], next[0])
   }))
   expect([...new Set(faults)].slice(0, 40)).toEqual([])
-}, 300_000)
+}, 60_000 + share * 10_000)
 
 type Kept = { [field: string]: { write: string; read: string } }
 /** What people call themselves and their things: shown to others, in mails and in invoices. */
