@@ -1,3 +1,12 @@
+/** What somebody else's promise comes to, or the signal's reason where that is aborted before. */
+export const orAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+
 /** Aborts when `outer` does, or by itself. Without `AbortSignal.any`: that one keeps its sources' listeners on some versions of Node, and a
  *  subscription connects any number of times under one signal. `release` it when the work is done. */
 export const linked = (outer: AbortSignal | undefined): { signal: AbortSignal; abort(reason?: unknown): void; release(): void } => {

@@ -1,5 +1,5 @@
 import { type Problem, errorOf, GatehouseError } from './errors.ts'
-import { linked } from './deadline.ts'
+import { linked, orAborted } from './deadline.ts'
 
 /** Where requests go and how they say who asks. */
 export type Endpoint = {
@@ -29,7 +29,8 @@ const addressOf = (url: string | URL | undefined): string => {
     return '/graphql'
   }
   const address = new URL(url)
-  if (!address.pathname.endsWith('/graphql')) address.pathname = `${address.pathname.replace(/\/$/, '')}/graphql`
+  const path = address.pathname.replace(/\/+$/, '')
+  address.pathname = path.endsWith('/graphql') ? path : `${path}/graphql`
   return address.href
 }
 
@@ -42,7 +43,7 @@ export const createEndpoint = ({ url, key, account, attended = false, fetch: giv
   })
   return {
     post: async (body, { accept, headers, signal }) => {
-      const all = { ...(await headersOf()), 'content-type': 'application/json', accept, ...headers }
+      const all = { ...(await orAborted(headersOf(), signal)), 'content-type': 'application/json', accept, ...headers }
       try {
         return await (given ?? fetch)(address, {
           method: 'POST', headers: all, body: JSON.stringify(body), signal, credentials: key === undefined ? 'same-origin' : 'omit',

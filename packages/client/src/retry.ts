@@ -16,15 +16,24 @@ export const pauseAfter = (error: unknown, attempt: number, random: () => number
   return asked === null ? backoff(attempt, random) : asked * 1_000 + backoff(0, random)
 }
 
-/** Does something until it succeeds, fails for good, or was tried often enough. */
+/** A node that went away keeps the idempotency key of what it had begun for half a minute. Milliseconds. */
+const keyHeld = 40_000
+
+/** Does something until it succeeds, fails for good, or was tried often enough. Waiting for an attempt of one's own that may still be under way is
+ *  no attempt. */
 export const retrying = async <T>(work: () => Promise<T>, { attempts, longestPause, random, signal }: RetryOptions): Promise<T> => {
-  for (let attempt = 0; ; attempt++) {
+  let waitingSince: number | null = null
+  for (let attempt = 0; ; ) {
     try {
       return await work()
     } catch (error) {
-      const again = error instanceof GatehouseError && error.passes && attempt + 1 < attempts && (error.retryAfter ?? 0) <= longestPause
-      if (!again) throw error
-      await pause(pauseAfter(error, attempt, random), signal)
+      if (!(error instanceof GatehouseError) || !error.passes || (error.retryAfter ?? 0) > longestPause) throw error
+      const milliseconds = pauseAfter(error, attempt, random)
+      if (error.code === 'IDEMPOTENCY_IN_PROGRESS') {
+        waitingSince ??= performance.now()
+        if (performance.now() - waitingSince > keyHeld) throw error
+      } else if (++attempt >= attempts) throw error
+      await pause(milliseconds, signal)
     }
   }
 }

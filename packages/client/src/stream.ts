@@ -27,7 +27,7 @@ export async function* openStream(endpoint: Endpoint, body: object, { signal: ou
     try {
       return await word
     } catch (error) {
-      throw signal.aborted ? signal.reason : error instanceof GatehouseError ? error : unreachable(error)
+      throw signal.aborted ? signal.reason : error
     } finally {
       clearTimeout(timer)
     }
@@ -44,7 +44,7 @@ export async function* openStream(endpoint: Endpoint, body: object, { signal: ou
     const decoder = new TextDecoder()
     const reader = response.body.getReader()
     for (;;) {
-      const { done, value } = await heard(reader.read())
+      const { done, value } = await heard(reader.read().catch((error: unknown) => Promise.reject(unreachable(error))))
       if (done) throw unreachable(undefined)
       parser.feed(decoder.decode(value, { stream: true }))
       for (const { event, data } of waiting.splice(0)) {

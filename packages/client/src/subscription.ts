@@ -74,8 +74,10 @@ async function* follow(endpoint: Endpoint, { query, variables }: Start, random: 
       }
       for await (const message of openStream(endpoint, { query, variables: { ...variables, after: cursor } }, { signal, onOpen })) {
         const data = taken(message)
+        // What moves the cursor never comes again: only that is progress.
+        if (data === null) continue
         attempt = 0
-        if (data !== null) yield data
+        yield data
       }
     } catch (thrown) {
       if (signal.aborted) return
@@ -91,15 +93,19 @@ async function* follow(endpoint: Endpoint, { query, variables }: Start, random: 
 
 /** The same as an iterator that can be left at any moment, also while it waits for a message. */
 export const subscription = (endpoint: Endpoint, start: Start, random: () => number, options: SubscribeOptions): AsyncIterableIterator<unknown> => {
-  const { signal, abort, release } = linked(options.signal)
-  const messages = follow(endpoint, start, random, signal, options)
-  const leave = () => {
-    release()
-    abort()
+  const begin = () => {
+    const { signal, abort, release } = linked(options.signal)
+    const leave = () => {
+      release()
+      abort()
+    }
+    return { messages: follow(endpoint, start, random, signal, options), leave }
   }
+  let begun: ReturnType<typeof begin> | undefined
   return {
     [Symbol.asyncIterator]() { return this },
     next: async () => {
+      const { messages, leave } = (begun ??= begin())
       try {
         const next = await messages.next()
         if (next.done) leave()
@@ -110,6 +116,7 @@ export const subscription = (endpoint: Endpoint, start: Start, random: () => num
       }
     },
     return: async () => {
+      const { messages, leave } = (begun ??= begin())
       leave()
       await messages.return()
       return { done: true, value: undefined }

@@ -3,6 +3,7 @@ import SchemaBuilder from '@pothos/core'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import RelayPlugin from '@pothos/plugin-relay'
 import ScopeAuthPlugin, { type AuthFailure } from '@pothos/plugin-scope-auth'
+import FailuresPlugin from './failures.ts'
 import FieldMarksPlugin from './fieldMarks.ts'
 import GlobalIdsPlugin from './globalIds.ts'
 import { authenticationError, Refusal, secondFactorError, shownError } from './errors.ts'
@@ -58,7 +59,7 @@ const unauthorized = (context: Context, failure: AuthFailure) => {
 /** A builder on which every field and type can name its rule. The house has one; tests make their own to try what could go wrong. */
 export const createBuilder = () => new SchemaBuilder<Types>({
   // The errors plugin stands outside, so that a refused mutation answers with a Refusal in its result type.
-  plugins: [ErrorsPlugin, RelayPlugin, GlobalIdsPlugin, FieldMarksPlugin, ScopeAuthPlugin],
+  plugins: [ErrorsPlugin, FailuresPlugin, RelayPlugin, GlobalIdsPlugin, FieldMarksPlugin, ScopeAuthPlugin],
   defaultFieldNullability: false,
   relay: { clientMutationId: 'omit', cursorType: 'String', ...relayWords },
   errors: {

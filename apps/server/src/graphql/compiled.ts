@@ -31,19 +31,24 @@ const createCompiler = (schema: GraphQLSchema) => {
   const compiled = new Map<DocumentNode, Map<string, CompiledQuery>>()
 
   const compile = (document: DocumentNode, name: string): CompiledQuery | undefined => {
-    if (getOperationAST(document, name || undefined)?.operation !== OperationTypeNode.QUERY) return undefined
     const query = compileQuery(schema, document, name || undefined, { disablingCapturingStackErrors: true })
     // What cannot be compiled goes the usual way.
     if (!isCompiledQuery(query)) return undefined
     const others = compiled.get(document) ?? new Map<string, CompiledQuery>()
     compiled.set(document, others.set(name, query))
-    if (compiled.size > most) compiled.delete(compiled.keys().next().value!)
+    if (compiled.size > most) {
+      const [oldest] = compiled.keys()
+      compiled.delete(oldest!)
+      asked.delete(oldest!)
+    }
     return query
   }
 
   return (document: DocumentNode, name: string): CompiledQuery | undefined => {
     const known = compiled.get(document)?.get(name)
     if (known) return known
+    // Names that are in no document are not counted.
+    if (getOperationAST(document, name || undefined)?.operation !== OperationTypeNode.QUERY) return undefined
     const counts = asked.get(document) ?? new Map<string, number>()
     const count = (counts.get(name) ?? 0) + 1
     asked.set(document, counts.set(name, count))

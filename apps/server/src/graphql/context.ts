@@ -2,6 +2,7 @@ import { RequestCache } from '@pothos/plugin-scope-auth'
 import type { Actor, FinancialSettings } from '@gatehouse/policy'
 import { type Change, markedWith } from '../activity/change.ts'
 import type { Live } from '../live/live.ts'
+import type { Problem } from './errors.ts'
 import type { Presence } from '../live/presence.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
@@ -133,6 +134,8 @@ export type Context = Authentication & {
   origin: Origin
   /** Under which the request was sent, so that it has one effect however often it is sent. AP-3 */
   idempotencyKey?: string | null
+  /** The expected failures in which its mutations have ended. AP-2 */
+  failures?: Problem[]
   cookies: CookieJar
   /** Asks again who asks, and forgets the verdicts on rules: after a change of session or rights within one request. */
   refresh(token?: string | null): Promise<void>

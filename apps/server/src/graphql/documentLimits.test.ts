@@ -24,6 +24,8 @@ const abusive: [string, DocumentLimit, string][] = [
   ['depth by fragments', 'depth', `{ __type(name: "Query") { ...F0 } } ${many(20, (index) => `fragment F${index} on __Type { ofType { ${index === 19 ? 'name' : `...F${index + 1}`} } }`)}`],
   ['aliases', 'aliases', `{ ${many(31, (index) => `a${index}: account { name }`)} }`],
   ['aliases by fragments', 'aliases', `{ ...A ...B } fragment A on Query { ...C ...D } fragment B on Query { ...C ...D } fragment C on Query { ${many(8, (index) => `c${index}: __typename`)} } fragment D on Query { ${many(8, (index) => `d${index}: __typename`)} }`],
+  ['introspection several times over', 'aliases', `{ ${many(4, (index) => `s${index}: __schema { types { name } }`)} }`],
+  ['the fields of all types several times over', 'aliases', `{ __schema { types { ${many(4, (index) => `f${index}: fields { name }`)} } } }`],
   ['a hundred sign-ins in one', 'aliases', `mutation { ${many(100, (index) => `s${index}: signOut { signedOut }`)} }`],
   ['directives', 'directives', `{ __typename ${'@skip(if: false) '.repeat(40)} }`],
   ['directives on a fragment', 'directives', `{ ...F } fragment F on Query ${'@whatever '.repeat(40)} { __typename }`],
@@ -105,6 +107,12 @@ it('[AP-3] what GraphQL’s own rules are shown takes them little time, however 
   }
 })
 
+it('[AP-3] a long chain of fragments is measured in as many steps as it has links', () => {
+  const link = (index: number) => `fragment F${index} on Account { ${index === 59 ? 'name' : `...F${index + 1}`} members(first: $n) { nodes { name } } }`
+  const measures = measure(schema, parse(`query ($n: Int) { account { ...F0 } } ${many(60, link)}`))
+  expect([measures.cost({ n: 1 }), measures.cost({ n: 3 })]).toEqual([1 + 1 + 60 * 3, 1 + 1 + 60 * 5])
+})
+
 describe('what is asked in good faith', () => {
   const within = (text: string, share: number) => {
     const measures = measure(schema, parse(text))
@@ -148,6 +156,11 @@ describe('what a document costs', () => {
     ['{ account { members(first: 10) { ...P } } } fragment P on MemberConnection { nodes { ...M } } fragment M on Member { id name }', 2 + 1 + 10 * 2],
     ['query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', 1 + 3, { ids: ['a', 'b', 'c'] }],
     ['mutation { signOut { signedOut } }', 101],
+    ['query A($n: Int = 100) { account { members(first: $n) { nodes { id } } } } query B($n: Int = 1) { account { members(first: $n) { nodes { id } } } }', 2 + 1 + 100],
+    ['query A($n: Int) { account { members(first: $n) { nodes { id } } } } query B($n: Int = 1) { account { members(first: $n) { nodes { id } } } }', 2 + 1 + 50],
+    ['query ($constructor: Int = 100) { account { members(first: $constructor) { nodes { id } } } }', 2 + 1 + 100],
+    ['query ($n: Int) { account { members(first: $n, last: 100) { nodes { id } } } }', 2 + 1 + 100, { n: null }],
+    ['query ($ids: [ID!]! = ["a", "b", "c"]) { nodes(ids: $ids) { id } }', 1 + 3],
   ])('[AP-3] %s costs %i', (text, expected, variables) => expect(cost(text, variables)).toBe(expected))
 })
 

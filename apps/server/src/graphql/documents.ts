@@ -4,8 +4,9 @@ import { firstBeyond, parseWithin, type Room, usualRoom } from './documentLimits
 import type { ErrorCode } from './errors.ts'
 import { measure, type Measures } from './measure.ts'
 
-/** How many documents are kept as they were parsed, and how many characters of them at most: what was asked longest ago makes room. */
-const most = { documents: 1_000, characters: 2 * 1024 * 1024 }
+/** How many documents are kept as they were parsed, and how many characters of them at most, each of which takes some hundred bytes then: what
+ *  was asked longest ago makes room. */
+const most = { documents: 1_000, characters: 256 * 1024 }
 
 /** Keeps documents that were taken, by their text. */
 export const createDocumentCache = (room: { documents: number; characters: number } = most) => {

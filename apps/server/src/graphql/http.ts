@@ -9,7 +9,7 @@ import { readIdempotencyKey } from './idempotency/key.ts'
 import { useIdempotency } from './idempotency/idempotency.ts'
 import type { Room } from './documentLimits.ts'
 import { useDocuments } from './documents.ts'
-import { keyError, toShownError } from './errors.ts'
+import { keyError, RateLimited, toShownError } from './errors.ts'
 
 export type NodeContext = { req: IncomingMessage; res: ServerResponse }
 
@@ -53,10 +53,9 @@ const header = (value: string | string[] | undefined): string | null => (Array.i
 /** Says in the header too when to come back, where a result tells it. RFC 9110, 10.2.3 */
 const useRetryAfter: Plugin<NodeContext & Context> = {
   onExecute: ({ args }) => ({
-    onExecuteDone: ({ result }) => {
-      if (!('data' in result)) return
-      const moments = Object.values((result.data ?? {}) as Record<string, { __typename?: string; retryAt?: string } | null>)
-        .flatMap((value) => (value?.__typename === 'RateLimited' && value.retryAt ? [Date.parse(value.retryAt)] : []))
+    onExecuteDone: () => {
+      const { failures = [] } = args.contextValue
+      const moments = failures.flatMap((failure) => (failure instanceof RateLimited ? [failure.retryAt.getTime()] : []))
       if (moments.length === 0) return
       const seconds = Math.max(1, Math.ceil((Math.max(...moments) - Date.now()) / 1_000))
       // Over WebSocket there is no header.

@@ -1,6 +1,6 @@
 import {
   type ArgumentNode, type DocumentNode, type FieldNode, type FragmentDefinitionNode, getNamedType, getNullableType, type GraphQLField, type GraphQLNamedType, type GraphQLSchema,
-  isInterfaceType, isListType, isObjectType, Kind, type OperationDefinitionNode, SchemaMetaFieldDef, type SelectionSetNode, TypeMetaFieldDef, TypeNameMetaFieldDef,
+  isInterfaceType, isIntrospectionType, isListType, isObjectType, Kind, type OperationDefinitionNode, SchemaMetaFieldDef, type SelectionSetNode, TypeMetaFieldDef, TypeNameMetaFieldDef, type VariableDefinitionNode,
 } from 'graphql'
 import { usualPage, largestPage } from './keyset.ts'
 
@@ -15,6 +15,10 @@ type Part = { depth: number; aliases: number; directives: number; selections: nu
 
 /** How many entries a list without pages is taken for. */
 const usualList = 5
+/** What an alias in or of introspection counts: the types of the schema are many more than a usual list has, and no tool asks for them twice. */
+const introspectionAlias = 10
+const isIntrospection = (field: GraphQLField<unknown, unknown> | undefined, parent: GraphQLNamedType | undefined): boolean =>
+  field === SchemaMetaFieldDef || field === TypeMetaFieldDef || (parent !== undefined && isIntrospectionType(parent))
 /** What one change counts, whatever is asked of its result. */
 const costOfChange = 100
 
@@ -44,27 +48,42 @@ const pageOf = (value: unknown): number => (typeof value === 'number' && value >
 
 const argument = (field: FieldNode, name: string): ArgumentNode['value'] | undefined => field.arguments?.find((own) => own.name.value === name)?.value
 
-/** How many entries the page has that a connection is asked for. */
-const pageSize = (field: FieldNode, defaults: ReadonlyMap<string, unknown>): Weight => {
-  const value = [argument(field, 'first'), argument(field, 'last')].find((own) => own !== undefined && own.kind !== Kind.NULL)
-  if (value?.kind === Kind.INT) return pageOf(Number(value.value))
-  if (value?.kind !== Kind.VARIABLE) return usualPage
-  const { value: name } = value.name
-  return (variables) => pageOf(variables[name] === undefined ? defaults.get(name) : variables[name])
+/** What a variable is where a request does not say, in each operation that has it: a number, the length of a list, or nothing. */
+type Defaults = ReadonlyMap<string, (number | undefined)[]>
+
+const defaultsOf = (document: DocumentNode): Defaults => {
+  const definitions = document.definitions.flatMap((definition) => (definition.kind === Kind.OPERATION_DEFINITION ? (definition.variableDefinitions ?? []) : []))
+  const sizeOf = ({ defaultValue: value }: VariableDefinitionNode) => (value?.kind === Kind.INT ? Number(value.value) : value?.kind === Kind.LIST ? value.values.length : undefined)
+  return new Map(Array.from(Map.groupBy(definitions, ({ variable }) => variable.name.value), ([name, some]) => [name, some.map(sizeOf)]))
+}
+
+/** Of what a variable may be by default, the most: a fragment may stand in several operations. */
+const byDefault = (defaults: Defaults, name: string, size: (value: number | undefined) => number): number => Math.max(...(defaults.get(name) ?? [undefined]).map(size))
+
+/** How many entries the page has that a connection is asked for: the larger of `first` and `last`. */
+const pageSize = (field: FieldNode, defaults: Defaults): Weight => {
+  const asked = ['first', 'last'].flatMap((name) => argument(field, name) ?? []).filter(({ kind }) => kind !== Kind.NULL)
+  const sizes = asked.map((value): Weight => {
+    if (value.kind === Kind.INT) return pageOf(Number(value.value))
+    if (value.kind !== Kind.VARIABLE) return usualPage
+    const { value: name } = value.name
+    return (variables) => (Object.hasOwn(variables, name) ? pageOf(variables[name]) : byDefault(defaults, name, pageOf))
+  })
+  if (sizes.length < 2) return sizes[0] ?? usualPage
+  return (variables) => Math.max(...sizes.map((size) => valueOf(size, variables)))
 }
 
 /** How many things are asked for by their ids. */
-const idsIn = (field: FieldNode): Weight => {
+const idsIn = (field: FieldNode, defaults: Defaults): Weight => {
   const value = argument(field, 'ids')
   if (value?.kind === Kind.LIST) return value.values.length
   if (value?.kind !== Kind.VARIABLE) return usualList
   const { value: name } = value.name
-  return (variables) => (Array.isArray(variables[name]) ? variables[name].length : 1)
+  return (variables) => {
+    if (!Object.hasOwn(variables, name)) return byDefault(defaults, name, (length) => length ?? 1)
+    return Array.isArray(variables[name]) ? variables[name].length : 1
+  }
 }
-
-const defaultsOf = (document: DocumentNode): Map<string, unknown> =>
-  new Map(document.definitions.flatMap((definition) => (definition.kind === Kind.OPERATION_DEFINITION ? (definition.variableDefinitions ?? []) : []))
-    .flatMap(({ variable, defaultValue }) => (defaultValue?.kind === Kind.INT ? [[variable.name.value, Number(defaultValue.value)]] : [])))
 
 /**
  * Measures a document in one walk over its text, whatever it comes to when its fragments are put in: each fragment is measured once.
@@ -74,14 +93,30 @@ export const measure = (schema: GraphQLSchema, document: DocumentNode): Measures
   const fragments = new Map(document.definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [])))
   const measured = new Map<FragmentDefinitionNode, { empty: Part; perEntry: Weight }>()
   const defaults = defaultsOf(document)
+  let round = 0
+
+  /** Told once for each request, in however many places it stands. */
+  const once = (weight: Weight): Weight => {
+    if (typeof weight === 'number') return weight
+    let told = 0
+    let value = 0
+    return (variables) => {
+      if (told !== round) {
+        value = weight(variables)
+        told = round
+      }
+      return value
+    }
+  }
 
   /** A fragment may stand in pages of several sizes: what it costs grows evenly with that, so two measures tell all of them. */
   const ofFragment = (fragment: FragmentDefinitionNode, listSize: Weight): Part => {
     if (!measured.has(fragment)) {
       measured.set(fragment, { empty: nothing, perEntry: 0 })
       const type = schema.getType(fragment.typeCondition.name.value)
-      const empty = ofSelections(fragment.selectionSet, type, 0)
-      measured.set(fragment, { empty, perEntry: plus(ofSelections(fragment.selectionSet, type, 1).cost, times(empty.cost, -1)) })
+      const none = ofSelections(fragment.selectionSet, type, 0)
+      const empty = { ...none, cost: once(none.cost) }
+      measured.set(fragment, { empty, perEntry: once(plus(ofSelections(fragment.selectionSet, type, 1).cost, times(empty.cost, -1))) })
     }
     const { empty, perEntry } = measured.get(fragment)!
     return { ...empty, cost: plus(empty.cost, times(perEntry, listSize)) }
@@ -94,11 +129,11 @@ export const measure = (schema: GraphQLSchema, document: DocumentNode): Measures
     const inside = field.selectionSet
       ? ofSelections(field.selectionSet, definition && getNamedType(definition.type), isPaged ? pageSize(field, defaults) : usualList)
       : nothing
-    const size = !isList || !field.selectionSet ? 1 : definition.args.some(({ name }) => name === 'ids') ? idsIn(field) : listSize
+    const size = !isList || !field.selectionSet ? 1 : definition.args.some(({ name }) => name === 'ids') ? idsIn(field, defaults) : listSize
     const own = parent === schema.getMutationType() ? costOfChange : 1
     return {
       depth: inside.depth + 1, selections: inside.selections + 1, repeats: inside.repeats,
-      aliases: inside.aliases + (field.alias ? 1 : 0), directives: inside.directives + (field.directives?.length ?? 0),
+      aliases: inside.aliases + (field.alias ? (isIntrospection(definition, parent) ? introspectionAlias : 1) : 0), directives: inside.directives + (field.directives?.length ?? 0),
       cost: plus(own, times(inside.cost, size)),
     }
   }
@@ -139,6 +174,9 @@ export const measure = (schema: GraphQLSchema, document: DocumentNode): Measures
   return {
     depth: most('depth'), aliases: most('aliases'), directives: most('directives'), selections: most('selections'), repeats: most('repeats'),
     // A document of one operation, as nearly all are, costs what that does.
-    cost: (variables) => Math.max(0, ...parts.map(({ cost }) => valueOf(cost, variables))),
+    cost: (variables) => {
+      round++
+      return Math.max(0, ...parts.map(({ cost }) => valueOf(cost, variables)))
+    },
   }
 }

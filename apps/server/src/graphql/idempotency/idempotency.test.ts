@@ -115,7 +115,7 @@ describe('a mutation under an idempotency key', () => {
     for (const form of [made, Buffer.from(made).toString('hex'), Buffer.from(made).toString('base64')]) expect(all).not.toContain(form)
   })
 
-  it('[AP-3] that failed without a change gives its key back; a typed refusal is an answer like others', async () => {
+  it('[AP-3] that failed without a change or was refused without one, gives its key back, whatever the document asks of it', async () => {
     const key = newKey()
     const failing = 'mutation ($id: ID!) { revokeApiKey(apiKeyId: $id) { __typename } }'
     expect((await send(ana, key, failing, { id: 7.5 })).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
@@ -123,7 +123,10 @@ describe('a mutation under an idempotency key', () => {
     const refused = newKey()
     const [first, again] = [await send(byKey(), refused, invite.replace('permissions: []', 'permissions: ["statistics.view"]'), { addresses: 'x@example.com' }), await send(byKey(), refused, invite.replace('permissions: []', 'permissions: ["statistics.view"]'), { addresses: 'x@example.com' })]
     expect(first.data.inviteMembers.__typename).toBe('Refusal')
-    expect([again.text, again.replayed]).toEqual([first.text, 'true'])
+    expect([again.text, again.replayed]).toEqual([first.text, null])
+    const blind = newKey()
+    expect((await send(byKey(), blind, 'mutation { inviteMembers(input: { addresses: "y@example.com", permissions: ["statistics.view"] }) { ... on InvitedMembers { sent { link } } } }')).data).toEqual({ inviteMembers: {} })
+    expect((await send(byKey(), blind, invite, { addresses: 'y@example.com' })).data.inviteMembers.sent).toHaveLength(1)
   })
 
   it('[AP-3] is nothing to a query, and to nobody’s requests', async () => {

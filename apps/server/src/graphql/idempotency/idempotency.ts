@@ -26,10 +26,6 @@ const errorOf = (found: Exclude<Found, { state: 'claimed' | 'answered' }>): Grap
   }
 }
 
-/** What will be otherwise in a moment, and so is not to be repeated for a day. */
-const passes = ({ data, errors }: ExecutionResult): boolean =>
-  (errors?.length ?? 0) > 0 || Object.values((data ?? {}) as Record<string, { __typename?: string } | null>).some((value) => value?.__typename === 'RateLimited')
-
 const claimOrWait = async (services: Services, request: KeyedRequest): Promise<Found> => {
   for (const pause of pauses) {
     const found = await claimRequest(services, request)
@@ -42,7 +38,7 @@ const claimOrWait = async (services: Services, request: KeyedRequest): Promise<F
 
 /**
  * Mutations under an idempotency key have one effect, however often, wherever and how closely together they are sent: the first is executed, the
- * others get its answer. What fails without having changed anything gives its key back. Without somebody who asks there is nobody whose
+ * others get its answer. What fails or is refused without having changed anything gives its key back. Without somebody who asks there is nobody whose
  * key it could be, and it counts for nothing: what strangers send is single use by itself. AP-3
  */
 export const useIdempotency = (services: Services, mask: (error: unknown) => GraphQLError): Plugin<Context> => {
@@ -59,7 +55,8 @@ export const useIdempotency = (services: Services, mask: (error: unknown) => Gra
     }
     const shown = result.errors ? { ...result, errors: result.errors.map(mask) } : result
     try {
-      if (!passes(shown) || !(await giveBack(services, request, claim))) await keepAnswer(services, request, claim, JSON.stringify(shown))
+      const failed = shown.errors !== undefined || context.failures !== undefined
+      if (!failed || !(await giveBack(services, request, claim))) await keepAnswer(services, request, claim, JSON.stringify(shown))
     } catch (error) {
       // The change stands, and so does its answer to whoever asked first.
       services.log.warn({ error: String(error) }, 'An answer could not be kept for its idempotency key')

@@ -30,12 +30,11 @@ export type Found =
   | { state: 'lost' }
   | { state: 'other' }
 
-type Row = { fingerprint: Buffer; claimedUntil: string; hadEffect: boolean; answer: string | null }
+type Row = { fingerprint: Buffer; isOver: boolean; isOld: boolean; hadEffect: boolean; answer: string | null }
 
 /** Takes the request for one attempt, in one statement: of many at one moment, one gets it. What a node that went away has left undone is taken over;
  *  what is older than a day is as if it had never been. */
-export const claimRequest = async ({ database, clock, sealing }: Services, { id, accountId, userId, fingerprint }: KeyedRequest): Promise<Found> => {
-  const now = clock.now()
+const take = async ({ database }: Services, { id, accountId, userId, fingerprint }: KeyedRequest, now: Date): Promise<Found | null> => {
   const claim = randomUUID()
   const { rowCount } = await database.pool.query(
     `INSERT INTO idempotent_request AS r (id, account_id, user_id, fingerprint, claim, claimed_until, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -43,15 +42,25 @@ export const claimRequest = async ({ database, clock, sealing }: Services, { id,
      WHERE r.created_at <= $8 OR (r.answer IS NULL AND NOT r.had_effect AND r.claimed_until <= EXCLUDED.created_at AND r.fingerprint = EXCLUDED.fingerprint)`,
     [id, accountId, userId, fingerprint, claim, new Date(now.getTime() + attempt), now, new Date(now.getTime() - kept)],
   )
-  if (rowCount === 1) return { state: 'claimed', claim }
+  return rowCount === 1 ? { state: 'claimed', claim } : null
+}
+
+/** What a request meets. It is looked at before it is taken: to take it would wait for the change of whoever has it, and hold a connection meanwhile. */
+export const claimRequest = async (services: Services, request: KeyedRequest): Promise<Found> => {
+  const { database, clock, sealing } = services
+  const { id, fingerprint } = request
+  const now = clock.now()
   const { rows: [row] } = await database.pool.query<Row>({
-    text: 'SELECT fingerprint, claimed_until AS "claimedUntil", had_effect AS "hadEffect", answer FROM idempotent_request WHERE id = $1', values: [id],
+    name: 'idempotent-request',
+    text: `SELECT fingerprint, claimed_until <= $2 AS "isOver", created_at <= $3 AS "isOld", had_effect AS "hadEffect", answer FROM idempotent_request WHERE id = $1`,
+    values: [id, now, new Date(now.getTime() - kept)],
   })
-  // Given back this very moment: to be asked for again.
-  if (!row) return { state: 'running' }
+  // Where another was quicker, it is looked at again.
+  if (!row || row.isOld) return (await take(services, request, now)) ?? { state: 'running' }
   if (!row.fingerprint.equals(fingerprint)) return { state: 'other' }
   if (row.answer !== null) return { state: 'answered', answer: sealing.open(row.answer, id.toString('hex')) }
-  return row.hadEffect && new Date(row.claimedUntil) <= now ? { state: 'lost' } : { state: 'running' }
+  if (!row.isOver) return { state: 'running' }
+  return row.hadEffect ? { state: 'lost' } : ((await take(services, request, now)) ?? { state: 'running' })
 }
 
 /** The door for the changes of one attempt: each of them writes, in its own transaction, that there was one. An attempt whose place was taken

@@ -101,7 +101,12 @@ test('[OP-1] where nobody runs it, an operator’s command has it alone, and sto
   const dataDir = join(root, 'command')
   const database = await startEmbeddedPostgres({ dataDir, tuning: 'test', beside: true })
   await expect(startEmbeddedPostgres({ dataDir, patience: 1 })).rejects.toThrow('already runs on the data')
-  await database.stop()
+  // Another command that came meanwhile is let finish.
+  const other = await startEmbeddedPostgres({ dataDir, beside: true })
+  const stopped = database.stop()
+  expect(await query(other.url, 'SELECT 42 AS answer')).toEqual([{ answer: 42 }])
+  await other.stop()
+  await stopped
   await expect(query(database.url, 'SELECT 1')).rejects.toThrow()
 })
 

@@ -43,6 +43,8 @@ export interface EmbeddedPostgres {
 
 const user = 'gatehouse'
 const lockKey = 20_250_714
+/** Held, together, by those who work beside the process whose database it is. */
+const besideKey = 20_250_715
 const startLimit = 60_000
 const stopLimit = 20_000
 const pause = 25
@@ -84,7 +86,10 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
   }
   const url = `postgresql://${user}@localhost/${user}?host=${encodeURIComponent(sockets)}`
   const { client, child } = await reach(cluster, sockets, run)
-  if (beside && !child && !(await isFree(client))) return { url, stop: () => client.end() }
+  if (beside && !child && !(await isFree(client))) {
+    await client.query('SELECT pg_advisory_lock_shared($1)', [besideKey])
+    return { url, stop: () => client.end() }
+  }
   if (!child) log('The database was still running and has been taken over.')
 
   await claim(client, dataDir, patience, log).catch(async (error: unknown) => {
@@ -254,8 +259,15 @@ const claim = async (client: pg.Client, dataDir: string, patience: number, log: 
   }
 }
 
+/** Lets those who work beside us finish, for a while. */
+const waitForOthers = async (client: pg.Client) => {
+  await client.query(`SET lock_timeout = ${stopLimit}`)
+  await client.query('SELECT pg_advisory_lock($1)', [besideKey])
+}
+
 /** Fast shutdown: sessions are ended, what was committed is written. The pid file goes last. */
 const end = async (client: pg.Client, cluster: string, child?: ChildProcess) => {
+  await waitForOthers(client).catch(() => {})
   await client.end().catch(() => {})
   const pid = runningPostmaster(cluster)
   if (!pid) return

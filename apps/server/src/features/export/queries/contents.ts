@@ -68,7 +68,7 @@ export const contents: readonly Content[] = [
 
 /** What carries an account's id and stays here. */
 export const leftOut: Partial<Record<Model, string>> = {
-  IdempotentRequest: 'answers that are kept for a day, for programs that ask again; they say nothing that is not in the log',
+  IdempotentRequest: 'answers that are kept for a day, for programs that ask again; what they tell of stands in the log',
   Presence: 'who has the account open this very moment; gone within seconds',
   ViewAs: 'which sessions look through whose eyes now; the log tells of all that ever did',
   AccountExport: 'the exports themselves; the log tells of them',
