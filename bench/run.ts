@@ -5,6 +5,7 @@ import { openDatabase } from '@gatehouse/server/platform/database/client.ts'
 import { seedLarge } from '@gatehouse/server/seed/large.ts'
 import { createTestDatabase } from '@gatehouse/server/testing/database.ts'
 import { startTestServices } from '@gatehouse/server/testing/services.ts'
+import { benchAbuse } from './abuse/abuse.ts'
 import { benchDecisions } from './decisions/decisions.ts'
 import { benchFanout } from './fanout/fanout.ts'
 import { describeMachine, versionOf } from './harness/machine.ts'
@@ -72,6 +73,12 @@ try {
     say('The members query, asked every 20 ms by somebody who is signed in, while 200 people sign in over and over on the same node, each again as soon as the answer is there. A password is checked with argon2id (19 MiB, two passes), which costs one core some tens of milliseconds.')
     const { slug } = await seedLarge(database, databaseUrl, { members: 50, events: 100 }, () => {})
     say(await benchPasswords({ database, databaseUrl, slug, people: 200, seconds: quick ? 6 : 20 }))
+  }
+  if (wanted('abuse')) {
+    say('## A page while somebody abuses the API')
+    say('The members query, asked every 20 ms by somebody who is signed in, while four connections of another program send one kind of abuse after the other as fast as they are refused, with 20 ms between, each document another text. Rates are off, so that it is the limits alone that refuse.')
+    const { slug } = await seedLarge(database, databaseUrl, { members: 50, events: 100 }, () => {})
+    say(await benchAbuse({ database, databaseUrl, slug, seconds: quick ? 6 : 20 }))
   }
   if (values.write) writeFileSync(new URL('../docs/benchmarks.md', import.meta.url), `${said.join('\n\n')}\n`)
 } finally {

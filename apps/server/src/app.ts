@@ -43,6 +43,7 @@ import { createPost } from './platform/mail/post.ts'
 import { createMailer } from './platform/mail/transport.ts'
 import { createPasswords } from './platform/passwords.ts'
 import { createPictures } from './platform/pictures.ts'
+import { createRates } from './platform/rates.ts'
 import { createRoutes } from './routes.ts'
 import { openSealing } from './platform/sealing.ts'
 import { StartError } from './platform/startError.ts'
@@ -89,6 +90,7 @@ const createServices = async ({ config, log, clock = systemClock, tempo = {} }: 
   const bus = config.redisUrl ? await createRedisBus(config.redisUrl, log) : createMemoryBus()
   const authenticate = createAuthenticate(database, clock)
   const live = createLive({ bus, reader: createLogReader(database), log, authenticate, lookEvery: tempo.lookEvery })
+  const limits = await createLimits({ redisUrl: config.redisUrl, pool: database.pool })
   const services: Services = {
     config, log, clock, database, live,
     change: createChange({ database, clock, publish: live.committed, follow }),
@@ -96,7 +98,8 @@ const createServices = async ({ config, log, clock = systemClock, tempo = {} }: 
     passwords: createPasswords(),
     pictures: createPictures(),
     files: openFiles(config),
-    limits: await createLimits({ redisUrl: config.redisUrl, pool: database.pool }),
+    limits,
+    rates: createRates({ limits, quota: config.rateLimit }),
     sealing,
     stripe: config.stripe ? openStripe(config.stripe) : null,
   }

@@ -8,6 +8,8 @@ export const closeCodes = {
   viewEnded: 4410,
   /** Read too slowly: reconnect and resume from the last cursor. LV-4 */
   resume: 4420,
+  /** There are too many connections of the same key or session: close some, or come back later. AP-3 */
+  tryLater: 1013,
   /** The node goes away: reconnect with a jittered pause and resume. */
   goingAway: 1012,
 } as const

@@ -13,6 +13,7 @@ import type { Limits } from '../platform/limits.ts'
 import type { Log } from '../platform/log.ts'
 import type { Passwords } from '../platform/passwords.ts'
 import type { Pictures } from '../platform/pictures.ts'
+import type { Rates } from '../platform/rates.ts'
 import type { Sealing } from '../platform/sealing.ts'
 import type { StripeCalls } from '../platform/stripe.ts'
 
@@ -27,6 +28,7 @@ export type Services = {
   presence: Presence
   passwords: Passwords
   limits: Limits
+  rates: Rates
   files: Files
   pictures: Pictures
   sealing: Sealing

@@ -1,4 +1,4 @@
-import { type DocumentNode, type GraphQLError, type GraphQLSchema, Source } from 'graphql'
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, Source, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { firstBeyond, parseWithin, type Room, usualRoom } from './documentLimits.ts'
 import type { ErrorCode } from './errors.ts'
@@ -36,6 +36,9 @@ export const createDocumentCache = (room: { documents: number; characters: numbe
   }
 }
 
+/** So many mistakes of a document are told: each names what may have been meant, which takes longer than to find it. */
+const mostMistakes = 10
+
 const measured = new WeakMap<DocumentNode, Measures>()
 
 /** What a document that was let in is measured at. AP-3 */
@@ -66,11 +69,12 @@ export const useDocuments = (room: Room = usualRoom): Plugin => {
       if (document) setParsedDocument(document)
       else setParseFn(() => parseWithin(source, room))
     },
-    onValidate: ({ context, params: { schema, documentAST }, setResult }) => {
+    onValidate: ({ context, params: { schema, documentAST }, setResult, setValidationFn }) => {
       const { variables } = (context as { params?: { variables?: Record<string, unknown> } }).params ?? {}
       const refused = firstBeyond(measuresOf(schema, documentAST), variables ?? {}, room)
       if (refused) return void setResult([refused])
       if (valid.has(documentAST)) return void setResult([])
+      setValidationFn((...[, , rules]: Parameters<typeof validate>) => validate(schema, documentAST, rules, { maxErrors: mostMistakes }))
       return ({ result }) => {
         withCodes(result as readonly GraphQLError[])
         if (result.length > 0) return

@@ -110,7 +110,7 @@ export class ChangedMeanwhile extends Problem {
 }
 
 /** How far off a moment is, for people: never earlier than it. */
-const inWords = (moment: Date): string => {
+export const inWords = (moment: Date): string => {
   const seconds = Math.max(1, Math.ceil((moment.getTime() - Date.now()) / 1_000))
   if (seconds <= 90) return `in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
   return `in ${Math.ceil(seconds / 60)} minutes`

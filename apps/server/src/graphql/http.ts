@@ -10,6 +10,7 @@ import { useIdempotency } from './idempotency/idempotency.ts'
 import type { Room } from './documentLimits.ts'
 import { useDocuments } from './documents.ts'
 import { keyError, RateLimited, toShownError } from './errors.ts'
+import { useTurns } from './turns.ts'
 
 export type NodeContext = { req: IncomingMessage; res: ServerResponse }
 
@@ -112,6 +113,6 @@ export const createHttp = (dependencies: {
       return Object.assign(context, { idempotencyKey: readIdempotencyKey(header(req.headers['idempotency-key']), params.extensions) })
     },
     maskedErrors: { maskError },
-    plugins: [useExecutionCancellation(), useDocuments(room), useCompiledQueries(schema, unguarded), useIdempotency(services, maskError), useNotingOf(noteUse), useRetryAfter, ...plugins],
+    plugins: [useExecutionCancellation(), useDocuments(room), useTurns(services.rates), useCompiledQueries(schema, unguarded), useIdempotency(services, maskError), useNotingOf(noteUse), useRetryAfter, ...plugins],
   })
 }

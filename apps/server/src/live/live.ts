@@ -5,6 +5,7 @@ import type { EventRow } from '../activity/event.ts'
 import type { LogReader } from '../activity/log.ts'
 import type { Authenticate, Context } from '../graphql/context.ts'
 import { shownError, toShownError } from '../graphql/errors.ts'
+import { subjectOf } from '../graphql/turns.ts'
 import type { Log } from '../platform/log.ts'
 import type { Bus } from './bus.ts'
 import { fromCursor, notOfThisFeed, toCursor } from './cursor.ts'
@@ -20,6 +21,8 @@ export type { Connection } from './rights.ts'
 export type Live = {
   /** For the one door: word of what was just committed here. */
   committed(events: EventRow[]): void
+  /** Whether whoever asks has as many connections to this node as they may. AP-3 */
+  isFull(context: Context): boolean
   /** Takes in a connection of somebody who is signed in. From now on a lost right ends or narrows it. */
   connect(connection: Pick<Connection, 'id' | 'close' | 'context'>): Promise<Connection>
   disconnect(connection: Connection): void
@@ -49,10 +52,18 @@ export const placesOf = ({ feeds }: Connection): Places => new Map(feeds.map(({ 
 
 /** Subscriptions of one connection; more are refused. */
 const mostSubscriptions = 100
+/** Connections of one API key or session to one node; more are refused. */
+const mostConnections = 500
 
 export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log; authenticate: Authenticate; lookEvery?: number }): Live => {
   const { reader, log } = dependencies
   const connections = new Set<Connection>()
+  const counts = new Map<string, number>()
+  const count = (subject: string, one: 1 | -1) => {
+    const sum = (counts.get(subject) ?? 0) + one
+    if (sum > 0) counts.set(subject, sum)
+    else counts.delete(subject)
+  }
   /** Everyone who watches a stream, for revocation. */
   const watchers = new Map<string, Set<Connection>>()
 
@@ -70,6 +81,7 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
 
   const disconnect = (connection: Connection) => {
     if (!connections.delete(connection)) return
+    count(connection.subject, -1)
     connection.ended = true
     for (const subscriber of connection.subscribers) leave(connection, subscriber)
     for (const feed of connection.feeds.splice(0)) {
@@ -170,9 +182,12 @@ export const createLive = (dependencies: { bus: Bus; reader: LogReader; log: Log
     disconnect,
     drop: (connection) => rights.end(connection, closeCodes.resume, 'Read too slowly: resume from your cursor'),
 
+    isFull: (context) => (counts.get(subjectOf(context).join(' ')) ?? 0) >= mostConnections,
+
     connect: async (given) => {
-      const connection: Connection = { ...given, feeds: [], subscribers: new Set(), ended: false, checks: Promise.resolve() }
+      const connection: Connection = { ...given, subject: subjectOf(given.context).join(' '), feeds: [], subscribers: new Set(), ended: false, checks: Promise.resolve() }
       connections.add(connection)
+      count(connection.subject, 1)
       try {
         const { viewer, account, actor } = given.context
         // Of an API key, its maker's: with their second factor, say, it may end.

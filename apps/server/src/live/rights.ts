@@ -16,6 +16,8 @@ export type Connection = {
   /** Ends it; the client acts on the code. */
   close(code: number, reason: string): void
   context: Context
+  /** Whose connections it is counted with. */
+  readonly subject: string
   readonly feeds: Feed[]
   readonly subscribers: Set<Subscriber>
   /** Whether it was ended from here. */

@@ -4,10 +4,11 @@ import { closeCodes } from '@gatehouse/contract/close-codes'
 import { handleProtocols, type SubscribePayload } from 'graphql-ws'
 import { type Extra, useServer } from 'graphql-ws/use/ws'
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import { shownError } from '../graphql/errors.ts'
 import { type Authenticate, type Context, createContext, isSomebody, type Services } from '../graphql/context.ts'
 import { type createHttp, isForeign, originOf } from '../graphql/http.ts'
+import { takeTurn } from '../graphql/turns.ts'
 import { readIdempotencyKey } from '../graphql/idempotency/key.ts'
 import { bareAnswer, securityHeaders } from '../platform/headers.ts'
 import { type Connection, type Places, placesOf } from './live.ts'
@@ -29,8 +30,8 @@ const saidIn = (parameters: Record<string, unknown> | undefined) => ({
 })
 
 /** What is wrong with a request, without what only HTTP knows. */
-const overSocket = ({ message, nodes, extensions: { code = 'BAD_USER_INPUT', http: _status, ...extensions } }: GraphQLError) =>
-  new GraphQLError(message, { nodes, extensions: { ...extensions, code } })
+const overSocket = ({ message, nodes, path, extensions: { code = 'BAD_USER_INPUT', http: _status, ...extensions } }: GraphQLError) =>
+  new GraphQLError(message, { nodes, path, extensions: { ...extensions, code } })
 
 /** What graphql-ws iterates for a subscription: it yields nothing, as the plans write to the socket themselves, and never ends,
  *  as its end would be taken for that of a newer operation which took the same id. */
@@ -49,7 +50,7 @@ const unending = (leave: () => void): AsyncIterableIterator<never> => ({
 export const openSocket = (dependencies: { server: Server; http: ReturnType<typeof createHttp>; services: Services; authenticate: Authenticate; pingEvery?: number }) => {
   const { server, http, services, authenticate, pingEvery = 12_000 } = dependencies
   const { live, presence, config, log } = services
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 128 * 1024, perMessageDeflate: false, handleProtocols })
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 128 * 1024, perMessageDeflate: false, handleProtocols, closeTimeout: 5_000 } as ServerOptions)
 
   const contextOf = (held: Held, parameters: Record<string, unknown> | undefined, connectionId: string) =>
     createContext(services, authenticate, originOf(services, held.request, saidIn(parameters), connectionId, parameters?.use), null)
@@ -78,6 +79,7 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
     else if (!isSomebody(context)) close(closeCodes.sessionEnded, context.ended ? 'The session has ended' : 'Nobody is signed in')
     else if (context.view && !context.view.standing) close(closeCodes.viewEnded, 'The view does not stand, or no longer')
     else if (context.origin.account && !context.actor) close(closeCodes.accessEnded, 'There is no such account, or you have no access to it')
+    else if (live.isFull(context)) close(closeCodes.tryLater, 'There are too many connections of this key or session')
     if (socket.readyState !== socket.OPEN) return false
     const connection = await live.connect({ id, close, context })
     if (socket.readyState !== socket.OPEN) {
@@ -125,12 +127,18 @@ export const openSocket = (dependencies: { server: Server; http: ReturnType<type
   const execute = async (args: ExecutionArgs): Promise<ExecutionResult> => {
     const { socketOperation } = args.contextValue as OverSocket
     forget(socketOperation)
-    return http.getEnveloped({ req: socketOperation.held.request } as never).execute(args)
+    const result: ExecutionResult = await http.getEnveloped({ req: socketOperation.held.request } as never).execute(args)
+    return result.errors?.some(({ extensions }) => extensions.http) ? { ...result, errors: result.errors.map(overSocket) } : result
   }
 
   const subscribe = async (args: ExecutionArgs): Promise<ExecutionResult | AsyncIterableIterator<never>> => {
     const { socketOperation } = args.contextValue as OverSocket
     const { held, id, operation, asked } = socketOperation
+    const refused = takeTurn(services.rates, args)
+    if (refused) {
+      forget(socketOperation)
+      return { errors: [overSocket(refused)] }
+    }
     const joined = await live.subscribe(held.connection!, args, socketSink(held.outlet!, id), asked)
     const until = unending(() => held.operations!.get(id)?.leave())
     if (held.operations!.get(id) !== operation) {

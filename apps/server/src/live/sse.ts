@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { closeCodes } from '@gatehouse/contract/close-codes'
 import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { authenticationError, keyError, secondFactorError, shownError, viewEnded } from '../graphql/errors.ts'
+import { authenticationError, keyError, secondFactorError, shownError, tooBusy, viewEnded } from '../graphql/errors.ts'
 import { type Context, isSomebody } from '../graphql/context.ts'
 import type { Connection, Live } from './live.ts'
 import type { Presence } from './presence.ts'
@@ -36,6 +36,7 @@ export const useLiveOverSse = (services: () => { live: Live; presence: Presence 
     const context = args.contextValue as Context & { res: ServerResponse }
     const { res } = context
     if (!isSomebody(context)) return { errors: [authenticationError(context.ended)] }
+    if (live.isFull(context)) return { errors: [tooBusy(30, 'There are too many connections of this key or session.')] }
     let closedWith: number | null = null
     const sink = queueSink(() => live.drop(connection))
     const close = (code: number) => {

@@ -27,6 +27,7 @@ describe('settings', () => {
       taxRates: {},
       logLevel: 'info',
       trustProxy: 0,
+      rateLimit: 6_000,
     })
   })
 
@@ -61,6 +62,7 @@ describe('settings', () => {
       GATEHOUSE_TAX: 'ES=21, DE=19.5',
       LOG_LEVEL: 'debug',
       TRUST_PROXY: '2',
+      RATE_LIMIT: '900',
     }
     expect(readConfig(env)).toEqual({
       port: 8080,
@@ -79,6 +81,7 @@ describe('settings', () => {
       taxRates: { ES: 2_100, DE: 1_950 },
       logLevel: 'debug',
       trustProxy: 2,
+      rateLimit: 900,
     })
   })
 
@@ -117,7 +120,7 @@ describe('settings', () => {
     ['REDIS_URL', 'localhost:6379'], ['REDIS_URL', 'http://cache'], ['SMTP_URL', 'mail.example.com'],
     ['GATEHOUSE_SECRET', 'short'], ['GATEHOUSE_SECRET', 'a sentence of many words that is no base64 at all'],
     ['FILES_URL', 'https://s3.example.com/pictures'], ['FILES_URL', 's3://s3.example.com/pictures'],
-    ['MAIL_FROM', 'Gatehouse'], ['MAIL_FROM', 'a@example.com, b@example.com'],
+    ['MAIL_FROM', 'Gatehouse'], ['RATE_LIMIT', '99'], ['RATE_LIMIT', 'none'], ['MAIL_FROM', 'a@example.com, b@example.com'],
   ])('[OP-3] %s=%s is refused', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))])
   })

@@ -43,6 +43,8 @@ export interface Config {
   /** How many proxies stand before this process; the client's address is taken that far from the end of
    *  X-Forwarded-For. 0 takes the connection's own. */
   trustProxy: number
+  /** Points a minute for each API key, session, and network address of those who are nobody; 0 is without end. AP-3 */
+  rateLimit: number
 }
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -120,6 +122,7 @@ const settings = {
   STRIPE_API_URL: { check: urlOf('http:', 'https:').refine((text) => new URL(text).pathname === '/'), wants: 'the http:// or https:// address of something that speaks Stripe’s API, without a path', shows: true },
   LOG_LEVEL: { check: z.enum(logLevels), wants: `one of ${logLevels.join(', ')}`, shows: true },
   TRUST_PROXY: { check: whole(0, 100), wants: 'the number of proxies before this server, 0 to 100', shows: true },
+  RATE_LIMIT: { check: whole(0, 999_999_999).refine((points) => points === 0 || points >= 100), wants: 'points a minute from 100 on, or 0 for no limit', shows: true },
 } as const satisfies Record<string, { check: z.ZodType; wants: string; /** Holds no password. */ shows?: boolean }>
 
 type Values = { [Name in keyof typeof settings]?: z.output<(typeof settings)[Name]['check']> }
@@ -178,6 +181,7 @@ const fillIn = (values: Values): Config => {
     secret: values.GATEHOUSE_SECRET,
     logLevel: values.LOG_LEVEL ?? 'info',
     trustProxy: values.TRUST_PROXY ?? 0,
+    rateLimit: values.RATE_LIMIT ?? 6_000,
   }
 }
 

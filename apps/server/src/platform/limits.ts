@@ -28,6 +28,8 @@ const bounds = {
   accessRequestPerLogin: { points: 20, duration: 24 * 60 * 60 },
   exportPerAccount: { points: 20, duration: 60 * 60 },
   couponLookupPerAddress: { points: 120, duration: 15 * 60 },
+  /** Counted for rates.ts, which knows how many are borne, in a window of its own. AP-3 */
+  requestPoints: { points: 2 ** 31 - 1, duration: 2 * 60 },
 } as const
 
 export type Limit = keyof typeof bounds
@@ -40,6 +42,8 @@ export type Limits = {
   count(limit: Limit, key: string): Promise<void>
   /** Counts one and answers null, or from when on to try again: one step, so that of many at one moment no more pass than may. */
   take(limit: Limit, key: string): Promise<Date | null>
+  /** Counts so many, and answers how many that makes. */
+  add(limit: Limit, key: string, points: number): Promise<number>
   /** Forgets what was counted. */
   forget(limit: Limit, key: string): Promise<void>
   close(): Promise<void>
@@ -124,6 +128,7 @@ export const createLimits = async ({ redisUrl, pool }: { redisUrl?: string; pool
           throw error
         },
       ),
+    add: async (limit, key, points) => (await store.ask(limit, (limiter) => limiter.penalty(keyOf(limit, key), points))).consumedPoints,
     forget: async (limit, key) => void (await store.ask(limit, (limiter) => limiter.delete(keyOf(limit, key)))),
     close: store.close,
   }

@@ -1,6 +1,7 @@
 import { type Client, createClient, fetchExchange, makeOperation, mapExchange, type Operation, subscriptionExchange, type SubscriptionForwarder } from '@urql/core'
 import { cacheExchange } from '@urql/exchange-graphcache'
 import { cacheOptions } from './cache.ts'
+import { patience } from './patiently.ts'
 import { codeOf, type EndedSession, endedOf, type ErrorCode } from './errors.ts'
 
 declare module '@urql/core' {
@@ -42,6 +43,7 @@ export const createGraphqlClient = (
     // A GET could be sent by a link of another site.
     preferGetMethod: false,
     fetchOptions: fetchOptionsOf(account, eyes?.id),
+    fetch: patience.patient((input, init) => fetch(input, init)),
     exchanges: [
       cacheExchange(cacheOptions),
       mapExchange({

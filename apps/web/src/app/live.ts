@@ -5,6 +5,7 @@ import { readonly, ref, type Ref } from 'vue'
 import type { LiveState } from '../ui/live.ts'
 import { backoff, pause } from './backoff.ts'
 import { operationIds } from './operationIds.ts'
+import { patience } from './patiently.ts'
 
 
 export type Live = {
@@ -145,9 +146,14 @@ export const connectLive = ({ account, viewAs, onSessionEnded, onAccessEnded, on
       idOf.set(payload, id)
       let stopped = false
       let stop = () => {}
+      let later: ReturnType<typeof setTimeout> | undefined
       const start = () => {
+        clearTimeout(later)
+        later = undefined
         stop = socket.subscribe(payload, {
           next: (result) => {
+            const wait = patience.asked(result.errors)
+            if (wait !== null) return void (later = setTimeout(start, wait))
             const cursor = cursorIn(result.data)
             if (cursor) variables.after = cursor
             sink.next(result as ExecutionResult)
@@ -159,7 +165,8 @@ export const connectLive = ({ account, viewAs, onSessionEnded, onAccessEnded, on
             else if (!isClose(error) || error.code !== closeCodes.sessionEnded) sink.error(error)
           },
           complete: () => {
-            if (!stopped) sink.complete()
+            // One that has to wait begins anew by itself.
+            if (!stopped && later === undefined) sink.complete()
           },
         })
       }
@@ -168,6 +175,7 @@ export const connectLive = ({ account, viewAs, onSessionEnded, onAccessEnded, on
       return {
         unsubscribe: () => {
           stopped = true
+          clearTimeout(later)
           carried.delete(start)
           stop()
           ids.free(id)

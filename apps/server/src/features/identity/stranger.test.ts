@@ -33,11 +33,12 @@ let address = 0
 /** A browser whose network address nobody has counted yet. */
 const somewhere = (person: Person = house.visitor()): Person => Object.assign(person, { address: `198.51.100.${++address % 250}` })
 
-/** Everything of an answer that a stranger could hold against another: status, headers, body, without what they sent themselves and without moments. */
+/** Everything of an answer that a stranger could hold against another: status, headers, body, without what they sent themselves, without moments, and without what they have
+ *  left of their rate, which counts requests and nothing that is answered. */
 const shown = async (response: Response, own: string[]): Promise<string> => {
   const headers = [...response.headers].filter(([name]) => !['date', 'content-length'].includes(name)).sort()
   const whole = `${response.status} ${JSON.stringify(headers)} ${await response.text()}`
-  return own.reduce((text, said) => text.replaceAll(said, '…').replaceAll(encodeURIComponent(said), '…'), whole).replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<moment>')
+  return own.reduce((text, said) => text.replaceAll(said, '…').replaceAll(encodeURIComponent(said), '…'), whole).replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<moment>').replace(/r=\d+;t=\d+/, '<left>')
 }
 
 const post = (person: Person, query: string, variables: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { createPatience, waitOf } from './patience.ts'
+
+const now = Date.parse('2026-01-01T00:00:00Z')
+const limited = (seconds: number, more: object = { policy: 'session' }) =>
+  ({ errors: [{ message: 'Too many requests.', extensions: { code: 'RATE_LIMITED', retryAt: new Date(now + seconds * 1_000).toISOString(), ...more } }] })
+
+const setUp = (answers: [number, object][]) => {
+  const said: string[] = []
+  const waited: number[] = []
+  const patience = createPatience({ say: (message) => void said.push(message), wait: async (milliseconds) => void waited.push(milliseconds), now: () => now, random: () => 0.5 })
+  const send = patience.patient(async () => {
+    const [status, body] = answers.shift()!
+    return Response.json(body, { status })
+  })
+  return { said, waited, patience, send }
+}
+
+test('[AP-3] what was too much for a minute is sent again when the server says, which is told once', async () => {
+  const { said, waited, send } = setUp([[429, limited(12)], [429, limited(2)], [200, { data: { ok: true } }]])
+  expect(await (await send('/graphql')).json()).toEqual({ data: { ok: true } })
+  expect(waited).toEqual([12_500, 2_500])
+  expect(said).toEqual(['That was a lot at once. It goes on by itself in 12 seconds.'])
+})
+
+test('[AP-3] every other answer is given as it is, one that asks a person to wait too', async () => {
+  for (const [status, body] of [[200, { data: null }], [429, limited(4, {})], [429, { nonsense: true }], [500, limited(4)]] as [number, object][]) {
+    const { waited, said, send } = setUp([[status, body]])
+    expect(await (await send('/graphql')).json()).toEqual(body)
+    expect([waited, said]).toEqual([[], []])
+  }
+})
+
+test('[AP-3] what nobody wants any more is not sent again', async () => {
+  const { waited, send } = setUp([[429, limited(4)]])
+  const given = new AbortController()
+  given.abort()
+  expect((await send('/graphql', { signal: given.signal })).status).toBe(429)
+  expect(waited).toEqual([])
+})
+
+test('[AP-3] over the live connection it is told by the operation’s own errors', () => {
+  expect(waitOf(limited(3).errors, now)).toBe(3_000)
+  expect(waitOf(limited(-3).errors, now)).toBe(0)
+  expect(waitOf(undefined, now)).toBeNull()
+  expect(waitOf([{ extensions: { code: 'FORBIDDEN', policy: 'session' } }], now)).toBeNull()
+})
