@@ -27,7 +27,7 @@ export type StripeVisit = {
 export type About = { accountId: string; userId?: string; invoiceId?: string; attempt?: number }
 
 /** What Stripe tells of by itself. */
-export type StripeNews = { id: string; visitId: string | null; about: About | null }
+export type StripeNews = { id: string; visitId: string | null; cardId: string | null; about: About | null }
 
 export type StripeCalls = ReturnType<typeof openStripe>
 
@@ -112,10 +112,14 @@ export const openStripe = ({ secretKey, webhookSecret, apiUrl }: StripeConfig) =
   const readVisit = async (id: string): Promise<StripeVisit> => visitIn(await checkout.sessions.retrieve(id, { expand }))
 
   return {
-    /** Makes the customer of an account: the same one, however often it is asked for at once. */
-    makeCustomer: async (accountId: string): Promise<string> => (await customers.create({ metadata: words({ accountId }) }, once('customer', accountId))).id,
+    /** Makes the customer of an account: the same one, however often it is asked for at once. `gone`: the one that it had before. */
+    makeCustomer: async (accountId: string, gone: string | null): Promise<string> => (await customers.create({ metadata: words({ accountId }) }, once('customer', accountId, ...(gone ? [gone] : [])))).id,
+    /** Whether Stripe still has it: it may have been deleted there, or belong to another Stripe account. */
+    hasCustomer: (id: string): Promise<boolean> => orAsItIs(async () => !(await customers.retrieve(id)).deleted, async () => false),
     /** Forgets a customer with all cards, also where that was done before. */
     forgetCustomer: async (id: string): Promise<void> => orAsItIs(async () => void (await customers.del(id)), async () => {}),
+    /** A card as Stripe knows it now; null where it is no customer's any more. */
+    findCard: (id: string): Promise<StripeCard | null> => orAsItIs(async () => cardIn(await paymentMethods.retrieve(id)), async () => null),
     /** Takes a card away from its customer, also where that was done before. */
     forgetCard: async (id: string): Promise<void> => orAsItIs(async () => void (await paymentMethods.detach(id)), async () => {}),
     /** Opens a page on which somebody leaves a card. */
@@ -160,13 +164,17 @@ export const openStripe = ({ secretKey, webhookSecret, apiUrl }: StripeConfig) =
         case 'checkout.session.expired':
         case 'checkout.session.async_payment_succeeded':
         case 'checkout.session.async_payment_failed':
-          return { id, visitId: event.data.object.id, about: aboutIn(event.data.object.metadata) }
+          return { id, visitId: event.data.object.id, cardId: null, about: aboutIn(event.data.object.metadata) }
         case 'payment_intent.succeeded':
         case 'payment_intent.payment_failed':
         case 'payment_intent.canceled':
-          return { id, visitId: null, about: aboutIn(event.data.object.metadata) }
+          return { id, visitId: null, cardId: null, about: aboutIn(event.data.object.metadata) }
+        case 'payment_method.automatically_updated':
+        case 'payment_method.updated':
+        case 'payment_method.detached':
+          return { id, visitId: null, cardId: event.data.object.id, about: null }
         default:
-          return { id, visitId: null, about: null }
+          return { id, visitId: null, cardId: null, about: null }
       }
     },
   }

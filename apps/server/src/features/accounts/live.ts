@@ -269,6 +269,8 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'card added':
     case 'card replaced':
     case 'card removed':
+    case 'card renewed':
+    case 'card lost':
     case 'payment started':
     case 'payment failed':
     case 'payment refunded':

@@ -83,6 +83,20 @@ describe('a card on file', () => {
     expect(double.books.customers.size).toBe(before + 1)
   })
 
+  it('[AC-6] where Stripe has the customer no more, the card cannot be charged, and another one is taken all the same', async () => {
+    const { person } = await payer(numbers.good)
+    const own = () => house.sql<{ id: string }>('SELECT customer_id AS id FROM stripe_customer s JOIN account a ON a.id = s.account_id WHERE a.slug = $1', [person.account])
+    const [before] = await own()
+    double.books.deleteCustomer(before!.id)
+    const invoice = await bought(person)
+    expect(invoice).toMatchObject({ status: 'OPEN', payment: { state: 'FAILED', problem: 'The card on file can no longer be charged.' } })
+    expect(await leaveCard(person, double, numbers.other)).toMatchObject({ result: 'CARD_SAVED' })
+    expect((await own())[0]!.id).not.toBe(before!.id)
+    await chargeInvoice(person, invoice.id)
+    await settled()
+    expect((await paymentsOf(person))[0]!.status).toBe('PAID')
+  })
+
   it('[AC-6, PE-3] of a visit nobody learns anything who is in another account, and whoever lost the right meanwhile leaves no card', async () => {
     const { person } = await payer()
     const stranger = await payer()

@@ -9,6 +9,9 @@ export const followPayment = (name: PaymentName, runAt?: Date): Job => ({ task: 
 /** Looks at what somebody did on Stripe's page. */
 export const followVisit = (visitId: string): Job => ({ task: 'followVisit', payload: { visitId } })
 
+/** Looks at a card that Stripe says is not as before. */
+export const followCard = (methodId: string): Job => ({ task: 'followCard', payload: { methodId } })
+
 /** Takes a card away at Stripe that is no longer on file here. */
 export const forgetCard = (methodId: string): Job => ({ task: 'forgetCard', payload: { methodId } })
 

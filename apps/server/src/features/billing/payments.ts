@@ -1,5 +1,6 @@
 import type { Services } from '../../graphql/context.ts'
 import { addJobs, type Tasks } from '../../platform/jobs.ts'
+import { refreshCard } from './commands/cards.ts'
 import { bringOn } from './commands/followPayment.ts'
 import { concludeVisit } from './commands/pay.ts'
 import { followPayment, type PaymentName } from './paymentJobs.ts'
@@ -22,6 +23,7 @@ export const paymentTasks = (services: Services): Tasks => {
       const visit = await stripe.findVisit((payload as { visitId: string }).visitId)
       if (visit?.about) await concludeVisit(services, visit)
     },
+    followCard: (payload) => refreshCard(services, (payload as { methodId: string }).methodId),
     forgetCard: (payload) => stripe.forgetCard((payload as { methodId: string }).methodId),
     forgetStripeCustomer: (payload) => stripe.forgetCustomer((payload as { customerId: string }).customerId),
   }

@@ -64,6 +64,28 @@ describe('what Stripe tells', () => {
     expect((await cardOf(person))!.lastFour).toBe('4444')
   })
 
+  it('[AC-6] keeps up what is known of the card: its bank renews it, and somebody takes it away at Stripe', async () => {
+    const person = await holder()
+    await leaveCard(person, double)
+    const { id } = [...double.books.methods.values()].at(-1)!
+    const before = double.events.length
+    double.books.renew(id)
+    double.books.detach(id)
+    const [renewed, detached] = since(before)
+    // By the time that the first is told, the second has happened.
+    await double.tell(renewed!, hook())
+    await house.quiet()
+    expect(await cardOf(person)).toBeNull()
+    await double.tell(detached!, hook())
+    await house.quiet()
+    expect((await kinds(person)).filter((kind) => kind.startsWith('card '))).toEqual(['card lost', 'card added'])
+    await leaveCard(person, double)
+    double.books.renew([...double.books.methods.values()].at(-1)!.id)
+    await double.tell(double.events.at(-1)!, hook())
+    await house.quiet()
+    expect(await cardOf(person)).toMatchObject({ lastFour: '4343', expiryYear: 2038 })
+  })
+
   it('[AC-6] of a payment may come in any order, too: what failed before it was paid is not told after it', async () => {
     const person = await holder()
     await leaveCard(person, double, numbers.declinesLater)

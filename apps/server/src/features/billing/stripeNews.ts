@@ -4,14 +4,15 @@ import { readBody } from '../../platform/body.ts'
 import { answerJson } from '../../platform/headers.ts'
 import { addJobs, type Job } from '../../platform/jobs.ts'
 import type { StripeNews } from '../../platform/stripe.ts'
-import { followPayment, followVisit } from './paymentJobs.ts'
+import { followCard, followPayment, followVisit } from './paymentJobs.ts'
 
 /** Stripe's own events are far shorter. Bytes. */
 const longest = 256 * 1024
 /** Stripe repeats an event for three days, and by hand for thirty. Milliseconds. */
 const keepEvents = 40 * 24 * 3_600_000
 
-const jobsOf = ({ visitId, about }: StripeNews): Job[] => {
+const jobsOf = ({ visitId, cardId, about }: StripeNews): Job[] => {
+  if (cardId) return [followCard(cardId)]
   // Written by somebody else with the same Stripe account.
   if (!about) return []
   if (visitId) return [followVisit(visitId)]

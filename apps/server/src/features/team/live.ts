@@ -237,6 +237,8 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
     case 'card added':
     case 'card replaced':
     case 'card removed':
+    case 'card renewed':
+    case 'card lost':
     case 'payment started':
     case 'payment failed':
     case 'payment refunded':

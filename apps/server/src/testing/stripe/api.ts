@@ -28,7 +28,9 @@ const openVisit: Call['answer'] = (books, _id, form) => {
 
 const calls: readonly Call[] = [
   { method: 'POST', path: /^\/v1\/customers$/, takes: ['metadata.*'], once: true, answer: (books, _id, form) => books.makeCustomer(wordsAt(form, 'metadata')) },
+  { method: 'GET', path: /^\/v1\/customers\/(cus_\w+)$/, takes: [], answer: (books, id) => books.readCustomer(id) },
   { method: 'DELETE', path: /^\/v1\/customers\/(cus_\w+)$/, takes: [], answer: (books, id) => books.deleteCustomer(id) },
+  { method: 'GET', path: /^\/v1\/payment_methods\/(pm_\w+)$/, takes: [], answer: (books, id) => books.method(id) },
   { method: 'POST', path: /^\/v1\/payment_methods\/(pm_\w+)\/detach$/, takes: [], answer: (books, id) => books.detach(id) },
   { method: 'POST', path: /^\/v1\/checkout\/sessions$/, takes: visitTakes, needs: ['mode', 'customer', 'success_url', 'cancel_url'], answer: openVisit },
   { method: 'GET', path: /^\/v1\/checkout\/sessions\/(cs_\w+)$/, takes: ['expand.0'], answer: (books, id, form) => books.expanded(books.session(id), textAt(form, 'expand', '0') === 'setup_intent.payment_method') },

@@ -102,6 +102,10 @@ export const openBooks = (url: () => string, tell: (event: StripeEvent) => void)
       emit('customer.created', one)
       return one
     },
+    readCustomer: (id: string) => {
+      const one = found(customers, 'customer', id)
+      return one.deleted ? { id, object: 'customer', deleted: true } : one
+    },
     deleteCustomer: (id: string) => {
       customer(id).deleted = true
       for (const method of methods.values()) if (method.customer === id) method.customer = null
@@ -113,6 +117,13 @@ export const openBooks = (url: () => string, tell: (event: StripeEvent) => void)
       one.customer = null
       emit('payment_method.detached', one)
       return one
+    },
+    method: (id: string) => found(methods, 'PaymentMethod', id),
+    /** What a bank does when a card runs out. */
+    renew: (id: string) => {
+      const one = found(methods, 'PaymentMethod', id)
+      Object.assign(one.card, { last4: '4343', exp_year: one.card.exp_year + 4 })
+      emit('payment_method.automatically_updated', one)
     },
     makeIntent: (given: Pick<Intent, 'amount' | 'currency' | 'customer' | 'metadata' | 'description'> & { payment_method: string }) => {
       customer(given.customer)

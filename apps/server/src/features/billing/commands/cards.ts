@@ -18,15 +18,19 @@ export const wayBack = ({ config }: Pick<Services, 'config'>, slug: string) => {
   return { done: `${back}?visit={CHECKOUT_SESSION_ID}`, back }
 }
 
-/** The customer of an account at Stripe, made when it is first needed. */
+/** The customer of an account at Stripe, made when it is first needed, and anew where Stripe has it no more: nothing is lost by that but its
+ *  card, which could not be charged either. */
 export const customerOf = async (services: Services, accountId: string): Promise<string> => {
   const { database } = services
-  const read = async () => (await database.read<{ id: string }>({ text: 'SELECT customer_id AS id FROM stripe_customer WHERE account_id = $1', values: [accountId] }))[0]?.id
+  const stripe = demandStripe(services)
+  const read = async () => (await database.read<{ id: string }>({ text: 'SELECT customer_id AS id FROM stripe_customer WHERE account_id = $1', values: [accountId] }))[0]?.id ?? null
   const known = await read()
-  if (known) return known
-  const made = await reached(services, () => demandStripe(services).makeCustomer(accountId))
+  if (known && (await reached(services, () => stripe.hasCustomer(known)))) return known
+  const made = await reached(services, () => stripe.makeCustomer(accountId, known))
   // Bookkeeping: it says nothing of the account yet. Of two that ask at one moment, both got the same.
-  await database.pool.query('INSERT INTO stripe_customer (account_id, customer_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [accountId, made])
+  await database.pool.query(
+    'INSERT INTO stripe_customer (account_id, customer_id) VALUES ($1, $2) ON CONFLICT (account_id) DO UPDATE SET customer_id = $2 WHERE stripe_customer.customer_id = $3', [accountId, made, known],
+  )
   return (await read()) ?? made
 }
 
@@ -51,6 +55,8 @@ const lockCard = async (tx: Tx, accountId: string) => {
   return tx.stripeCustomer.findUnique({ where: { accountId } })
 }
 
+const nothing = { methodId: null, brand: null, lastFour: null, expiryMonth: null, expiryYear: null }
+
 /** Whether a card is being charged now. */
 const isCharged = async (tx: Tx, accountId: string, methodId: string) => (await tx.payment.count({ where: { accountId, methodId, status: 'PENDING' } })) > 0
 
@@ -72,6 +78,27 @@ export const takeCard = async (services: Services, { about, card, customerId }: 
   })
 }
 
+/** Brings what is known of a card up to what Stripe knows: banks renew cards by themselves, and operators may take one away there. */
+export const refreshCard = async (services: Services, methodId: string): Promise<void> => {
+  const { database, change } = services
+  const [row] = await database.read<{ accountId: string }>({ text: 'SELECT account_id AS "accountId" FROM stripe_customer WHERE method_id = $1', values: [methodId] })
+  if (!row) return
+  const { accountId } = row
+  const card = await demandStripe(services).findCard(methodId)
+  await change(async (tx) => {
+    const before = await lockCard(tx, accountId)
+    if (before?.methodId !== methodId) return unchanged(undefined)
+    if (!card) {
+      await tx.stripeCustomer.update({ where: { accountId }, data: nothing })
+      return { result: undefined, events: [billingEvent('card lost', accountId, null, { name: cardWords({ brand: before.brand!, lastFour: before.lastFour! }) })] }
+    }
+    const { brand, lastFour, expiryMonth, expiryYear } = card
+    if (before.brand === brand && before.lastFour === lastFour && before.expiryMonth === expiryMonth && before.expiryYear === expiryYear) return unchanged(undefined)
+    await tx.stripeCustomer.update({ where: { accountId }, data: { brand, lastFour, expiryMonth, expiryYear } })
+    return { result: undefined, events: [billingEvent('card renewed', accountId, null, { name: cardWords(card) })] }
+  })
+}
+
 /** Takes the card on file away. AC-6, PE-3 */
 export const removeCard = (context: MemberContext): Promise<void> =>
   context.services.change(async (tx, now) => {
@@ -84,7 +111,6 @@ export const removeCard = (context: MemberContext): Promise<void> =>
     const addOns = await tx.seatAddOn.findMany({ where: { accountId } })
     demand(mayRemoveCard(addOns.reduce((sum, { seats, givenBack }) => sum + seats - givenBack, 0)))
     if (await isCharged(tx, accountId, card.methodId)) throw new Refusal('AC-6', 'The card is being charged just now. Try again in a moment.')
-    const nothing = { methodId: null, brand: null, lastFour: null, expiryMonth: null, expiryYear: null }
     await tx.stripeCustomer.update({ where: { accountId }, data: nothing })
     return { result: undefined, events: [billingEvent('card removed', accountId, self, { name: cardWords({ brand: card.brand!, lastFour: card.lastFour! }), ...context.origin.device })], jobs: [forgetCard(card.methodId)] }
   })

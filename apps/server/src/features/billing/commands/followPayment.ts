@@ -57,7 +57,9 @@ const chargeCard = async (services: Services, stripe: StripeCalls, payment: Paym
 
 /** Looks at a visit to Stripe's page, and ends it where the invoice is to be paid no more. */
 const readVisit = async (stripe: StripeCalls, { reference, invoice }: PaymentRow): Promise<Outcome> => {
-  const seen = await stripe.readVisit(reference!)
+  const seen = await stripe.findVisit(reference!)
+  // Such as one of a Stripe account that was used before.
+  if (!seen) return failed(null)
   const visit = seen.state === 'OPEN' && invoice !== 'OPEN' ? await stripe.endVisit(seen.id) : seen
   switch (visit.state) {
     case 'DONE':
@@ -84,7 +86,7 @@ const settle = ({ change }: Services, { accountId, invoiceId, attempt }: Payment
     if (outcome.state === 'PAID') {
       await end({ status: 'PAID' })
       await tx.invoice.update({ where: { accountId_id: { accountId, id: invoiceId } }, data: { status: 'PAID', closedAt: now } })
-      return { result: 'settled' as const, events: [billingEvent('invoice paid', accountId, null, { ...detail, by: 'card' })], jobs: mail }
+      return { result: 'settled' as const, events: [billingEvent('invoice paid', accountId, null, { ...detail, paidBy: 'card' })], jobs: mail }
     }
     await end({ status: 'FAILED', problem: outcome.problem })
     return { result: 'settled' as const, events: [billingEvent('payment failed', accountId, null, { ...detail, reason: outcome.problem ?? 'The payment was not made.' })], jobs: mail }

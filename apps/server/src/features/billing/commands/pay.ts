@@ -33,8 +33,8 @@ export const payInvoice = async (context: MemberContext, invoiceId: string): Pro
     if (!invoice) throw none()
     demandPayable({ ...invoice, pending: pending?.way ?? null })
     if (pending) {
-      const visit = await reached(services, () => stripe.readVisit(pending.reference!))
-      if (visit.state === 'OPEN') return visit.url!
+      const visit = await reached(services, () => stripe.findVisit(pending.reference!))
+      if (visit?.state === 'OPEN') return visit.url!
       await reached(services, () => bringOn(services, pending))
       continue
     }
@@ -71,7 +71,7 @@ export const chargeInvoice = async (context: MemberContext, invoiceId: string): 
   const pending = await pendingPayment(services, accountId, invoiceId)
   if (pending?.way === 'CHECKOUT') {
     // Whoever has that page open still cannot pay a second time.
-    await reached(services, () => stripe.endVisit(pending.reference!))
+    await reached(services, async () => (await stripe.findVisit(pending.reference!)) && stripe.endVisit(pending.reference!))
     await reached(services, () => bringOn(services, pending))
   }
   await services.change(async (tx, now) => {
