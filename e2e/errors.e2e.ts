@@ -44,6 +44,22 @@ test('[OP-7] a server that fails: the page says what to do, and Try again does i
   await tab.sees('Nobody matches “somebody”')
 })
 
+test('[AP-3] too much at once: the page says so calmly, waits as it is told, and goes on by itself', async () => {
+  const olga = await stage.house.owner('Olga Eager')
+  const tab = await stage.browserOf(olga)
+  tab.expects(/429/)
+  await tab.open('/')
+  await tab.sees(tab.row(olga.email))
+  await tab.page.route(graphql, (route) => route.fulfill({
+    status: 429, contentType: 'application/json',
+    body: JSON.stringify({ errors: [{ message: 'Too many requests.', extensions: { code: 'RATE_LIMITED', policy: 'session', retryAt: new Date(Date.now() + 1_000).toISOString() } }] }),
+  }))
+  await tab.page.getByRole('searchbox').fill('nobody at all')
+  await tab.sees('That was a lot at once. It goes on by itself in 1 second.')
+  await tab.page.unroute(graphql)
+  await tab.sees('Nobody matches “nobody at all”')
+})
+
 test('[OP-7] a sign-in that does not get through loses nothing that was typed', async () => {
   const olga = await stage.house.owner('Olga Tunnel')
   await olga.send('mutation { signOut { __typename } }')

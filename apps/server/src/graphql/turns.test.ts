@@ -15,8 +15,18 @@ let ana: Person
 let addresses = 0
 /** Somebody from a network of their own. */
 const from = <P extends Person>(person: P): P => Object.assign(person, { address: `192.0.2.${++addresses}` })
-const newKey = async () => from(program(house.url, (await makeKey(ana, { permissions: ['users.manage'] })).secret))
-/** Asks until nothing is left; answers with how often that went well. Windows begin whenever they do, so this one may be followed by another. */
+const resetOf = ({ headers }: { headers: Headers }) => Number(/t=(\d+)$/.exec(headers.get('ratelimit')!)![1])
+/** A key whose minute is not about to end: each has its own. One point of it is taken. */
+const newKey = async (): Promise<Person> => {
+  const key = from(program(house.url, (await makeKey(ana, { permissions: ['users.manage'] })).secret))
+  return resetOf(await key.send(name)) > 10 ? key : newKey()
+}
+/** The same of somebody who is nobody. */
+const newStranger = async (): Promise<Person> => {
+  const stranger = from(house.visitor())
+  return resetOf(await stranger.send('{ __typename }')) > 10 ? stranger : newStranger()
+}
+/** Asks until nothing is left; answers with how often that went well. */
 const useUp = async (who: Person): Promise<number> => {
   for (let asked = 0; ; asked++) if ((await who.send(name)).status === 429) return asked
 }
@@ -30,9 +40,9 @@ describe('a key', () => {
     const first = await key.send(name)
     expect(first.headers.get('ratelimit-policy')).toBe(`"key";q=${quota};w=60`)
     const [, left, reset] = /^"key";r=(\d+);t=(\d+)$/.exec(first.headers.get('ratelimit')!)!
-    expect(Number(left)).toBe(quota - 1)
+    expect(Number(left)).toBe(quota - 2)
     expect(Number(reset)).toBeLessThanOrEqual(60)
-    expect(await useUp(key)).toBeGreaterThanOrEqual(quota - 1)
+    expect(await useUp(key)).toBe(quota - 2)
     const { status, headers, errors, data } = await key.send(name)
     expect([status, data]).toEqual([429, undefined])
     expect(errors).toEqual(isRefused('key'))
@@ -77,8 +87,8 @@ it('[AP-3] keys, sessions and networks of nobody are counted apart', async () =>
   await useUp(key)
   expect((await other.send(name)).status).toBe(200)
   expect((await ana.send(name)).headers.get('ratelimit')).toMatch(/^"session";/)
-  const stranger = from(house.visitor())
-  expect((await stranger.send('{ __typename }')).headers.get('ratelimit')).toBe(`"address";r=${quota - 1};${/t=\d+/.exec((await stranger.send('{ __typename }')).headers.get('ratelimit')!)![0]}`)
+  const stranger = await newStranger()
+  expect((await stranger.send('{ __typename }')).headers.get('ratelimit')).toMatch(/^"address";r=98;t=\d+$/)
   await useUp(stranger)
   expect((await stranger.send('{ __typename }')).errors).toEqual(isRefused('address'))
   expect((await from(house.visitor()).send('{ __typename }')).status).toBe(200)
