@@ -84,6 +84,9 @@ describe('a document beyond the limits', () => {
   it('[AP-3] or a fragment within itself ends in an answer', async () => {
     const { errors } = await asked.send('{ ...A } fragment A on Query { ...B account { name } } fragment B on Query { ...A account { name } }')
     expect(errors).toMatchObject([{ message: 'Cannot spread fragment "A" within itself via "B".', extensions: { code: 'BAD_USER_INPUT' } }])
+    // GraphQL's own rule for this looks at the first of two fragments of one name.
+    const twice = await asked.send('{ ...A } fragment A on Query { __typename } fragment A on Query { ...A }')
+    expect(twice.errors).toMatchObject([{ message: 'There can be only one fragment named "A".' }])
   })
 
   it('[AP-3] asks in vain for more than a page', async () => {

@@ -1,4 +1,4 @@
-import { type DocumentNode, type GraphQLError, type GraphQLSchema, Source, validate } from 'graphql'
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, NoFragmentCyclesRule, Source, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { firstBeyond, parseWithin, type Room, usualRoom } from './documentLimits.ts'
 import type { ErrorCode } from './errors.ts'
@@ -74,7 +74,12 @@ export const useDocuments = (room: Room = usualRoom): Plugin => {
       const refused = firstBeyond(measuresOf(schema, documentAST), variables ?? {}, room)
       if (refused) return void setResult([refused])
       if (valid.has(documentAST)) return void setResult([])
-      setValidationFn((...[, , rules]: Parameters<typeof validate>) => validate(schema, documentAST, rules, { maxErrors: mostMistakes }))
+      setValidationFn((...[, , rules]: Parameters<typeof validate>) => {
+        const check = (some: typeof rules) => validate(schema, documentAST, some, { maxErrors: mostMistakes })
+        // Nearly every rule follows the fragments; where they go in circles, that is enough to say.
+        const circles = measuresOf(schema, documentAST).circular ? check([NoFragmentCyclesRule]) : []
+        return circles.length > 0 ? circles : check(rules)
+      })
       return ({ result }) => {
         withCodes(result as readonly GraphQLError[])
         if (result.length > 0) return

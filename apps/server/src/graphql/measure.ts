@@ -9,7 +9,7 @@ type Variables = Readonly<Record<string, unknown>>
 type Weight = number | ((variables: Variables) => number)
 
 /** What documentLimits.ts holds against its table. */
-export type Measures = { readonly depth: number; readonly aliases: number; readonly directives: number; readonly selections: number; readonly repeats: number; cost(variables: Variables): number }
+export type Measures = { readonly depth: number; readonly aliases: number; readonly directives: number; readonly selections: number; readonly repeats: number; /** Whether a fragment stands within itself. */ readonly circular: boolean; cost(variables: Variables): number }
 
 type Part = { depth: number; aliases: number; directives: number; selections: number; repeats: number; cost: Weight }
 
@@ -93,6 +93,8 @@ export const measure = (schema: GraphQLSchema, document: DocumentNode): Measures
   const fragments = new Map(document.definitions.flatMap((definition) => (definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [])))
   const measured = new Map<FragmentDefinitionNode, { empty: Part; perEntry: Weight }>()
   const defaults = defaultsOf(document)
+  const measuring = new Set<FragmentDefinitionNode>()
+  let circular = false
   let round = 0
 
   /** Told once for each request, in however many places it stands. */
@@ -111,12 +113,15 @@ export const measure = (schema: GraphQLSchema, document: DocumentNode): Measures
 
   /** A fragment may stand in pages of several sizes: what it costs grows evenly with that, so two measures tell all of them. */
   const ofFragment = (fragment: FragmentDefinitionNode, listSize: Weight): Part => {
+    circular ||= measuring.has(fragment)
     if (!measured.has(fragment)) {
       measured.set(fragment, { empty: nothing, perEntry: 0 })
+      measuring.add(fragment)
       const type = schema.getType(fragment.typeCondition.name.value)
       const none = ofSelections(fragment.selectionSet, type, 0)
       const empty = { ...none, cost: once(none.cost) }
       measured.set(fragment, { empty, perEntry: once(plus(ofSelections(fragment.selectionSet, type, 1).cost, times(empty.cost, -1))) })
+      measuring.delete(fragment)
     }
     const { empty, perEntry } = measured.get(fragment)!
     return { ...empty, cost: plus(empty.cost, times(perEntry, listSize)) }
@@ -172,7 +177,7 @@ export const measure = (schema: GraphQLSchema, document: DocumentNode): Measures
     : [])
   const most = (name: Exclude<keyof Part, 'cost'>) => Math.max(0, ...parts.map((part) => part[name]))
   return {
-    depth: most('depth'), aliases: most('aliases'), directives: most('directives'), selections: most('selections'), repeats: most('repeats'),
+    depth: most('depth'), aliases: most('aliases'), directives: most('directives'), selections: most('selections'), repeats: most('repeats'), circular,
     // A document of one operation, as nearly all are, costs what that does.
     cost: (variables) => {
       round++
