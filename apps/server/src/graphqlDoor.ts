@@ -14,6 +14,8 @@ const longestWithPicture = Math.ceil(largestPicture / 3) * 4 + 16 * 1024
 /** Form content types can be sent by any page of any site without asking; JSON cannot. SE-7 */
 const isJson = (req: IncomingMessage) => /^application\/([\w.-]+\+)?json\b/i.test(req.headers['content-type'] ?? '')
 
+const hasFields = (sent: unknown): boolean => typeof sent === 'object' && sent !== null && Object.keys(sent).length > 0
+
 const refuse = (res: ServerResponse, status: number, message: string) => answerJson(res, status, { errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] })
 const tooLong = (res: ServerResponse, most: number) => refuse(res, 413, `Send at most ${most} bytes.`)
 
@@ -39,8 +41,9 @@ export const graphqlDoor = ({ http, services, authenticate }: { http: ReturnType
     if (sent === undefined) return refuse(res, 400, 'POST body sent invalid JSON.')
     // The room that a picture needs is not there for documents, which cost far more than their length.
     if (String((sent as { query?: unknown } | null)?.query ?? '').length > longestBody) return tooLong(res, longestBody)
-    // Where a body was read already, Yoga takes it from here.
-    void http.handle(Object.assign(req, { body }), res, { req, res } as never)
+    // Where a body was read already, Yoga takes it from here: as what it says, for of a text it lists every single letter. What has no
+    // fields it would look for in the request itself, which has been read.
+    void http.handle(Object.assign(req, { body: hasFields(sent) ? sent : body }), res, { req, res } as never)
   }
 
   return (req: IncomingMessage, res: ServerResponse): void => {
