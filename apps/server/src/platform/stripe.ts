@@ -87,6 +87,10 @@ const visitIn = (session: Stripe.Checkout.Session): StripeVisit => {
 /** Whether Stripe said that a request cannot be fulfilled as it is, now or later: asking again is no use. */
 export const isRefusedByStripe = (error: unknown): error is Stripe.errors.StripeError => error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError
 
+/** Whether it is the card, or its customer, for which Stripe does not prepare a charge. */
+export const isCardRefused = (error: Stripe.errors.StripeError): boolean =>
+  error instanceof Stripe.errors.StripeCardError || error.param === 'payment_method' || error.param === 'customer' || error.code === 'resource_missing'
+
 /** Whether Stripe could not be reached, or did not want to speak to us. */
 export const isStripeAway = (error: unknown): error is Stripe.errors.StripeError => error instanceof Stripe.errors.StripeError && !isRefusedByStripe(error)
 
@@ -142,13 +146,27 @@ export const openStripe = ({ secretKey, webhookSecret, apiUrl }: StripeConfig) =
         { customer: customerId, payment_method: methodId, allowed_payment_method_types: ['card'], amount, currency: currency.toLowerCase(), description: title, metadata: words(about) }, once('charge', about.invoiceId, about.attempt),
       )),
     readCharge,
-    /** Charges what was prepared, with nobody there to confirm it. A charge that fails is an answer, too. It comes through once at most, whoever
-     *  asks how often: a key would only have Stripe repeat a failure of its own for a day. */
-    confirmCharge: (id: string): Promise<StripeCharge> => orAsItIs(async () => chargeIn(await paymentIntents.confirm(id, { off_session: true })), () => readCharge(id)),
+    /** Charges what was prepared, with nobody there to confirm it. A charge that fails is an answer, too, and one that Stripe refuses to try says
+     *  why. It comes through once at most, whoever asks how often: a key would only have Stripe repeat a failure of its own for a day. */
+    confirmCharge: async (id: string): Promise<StripeCharge> => {
+      try {
+        return chargeIn(await paymentIntents.confirm(id, { off_session: true }))
+      } catch (error) {
+        if (!isRefusedByStripe(error)) throw error
+        const charge = await readCharge(id)
+        return charge.state === 'READY' ? { ...charge, problem: problemOf(error.code, error.message) } : charge
+      }
+    },
     /** Ends a charge, so that it cannot take money later. */
     endCharge: (id: string): Promise<StripeCharge> => orAsItIs(async () => chargeIn(await paymentIntents.cancel(id)), () => readCharge(id)),
-    /** Gives the money of a charge back, once. */
-    refund: async (chargeId: string): Promise<void> => void (await refunds.create({ payment_intent: chargeId }, once('refund', chargeId))),
+    /** Gives the money of a charge back, once, also where somebody did so at Stripe. */
+    refund: async (chargeId: string): Promise<void> => {
+      try {
+        await refunds.create({ payment_intent: chargeId }, once('refund', chargeId))
+      } catch (error) {
+        if (!isRefusedByStripe(error) || error.code !== 'charge_already_refunded') throw error
+      }
+    },
     /** What Stripe has sent, as far as it concerns payments; null where its signature is wrong or old. */
     readNews: (body: string, signature: string): StripeNews | null => {
       let event: Stripe.Event

@@ -23,7 +23,7 @@ export const signed = (body: string, secret: string, at = new Date()): string =>
   return `t=${moment},v1=${createHmac('sha256', secret).update(`${moment}.${body}`).digest('hex')}`
 }
 
-/** Starts it. It waits, at each moment of a call, for what `at` does then. */
+/** Starts it. It waits, at each moment of a call, for what `at` does then; a refusal that this throws is the answer. */
 export const startStripeDouble = async ({ at = async () => {}, port = 0, keys = {} }: { at?: (moment: CallMoment, call: Asked) => Promise<void>; port?: number; keys?: Partial<StripeConfig> } = {}) => {
   const secretKey = keys.secretKey ?? 'sk_test_double'
   const webhookSecret = keys.webhookSecret ?? 'whsec_double'
@@ -93,7 +93,8 @@ export const startStripeDouble = async ({ at = async () => {}, port = 0, keys = 
     const [, id] = /^\/pay\/(cs_\w+)$/.exec(address.pathname) ?? []
     const work = id ? onPage(req, res, id) : onCall(req, res, address)
     Promise.resolve(work).catch((error: unknown) => {
-      if (!(error instanceof Refused)) complaints.push(String(error))
+      if (error instanceof Refused && !res.headersSent) return json(res, error.status, { error: error.error })
+      complaints.push(String(error))
       if (!res.headersSent) json(res, 500, { error: { type: 'api_error', message: String(error) } })
     })
   })

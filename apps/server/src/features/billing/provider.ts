@@ -4,6 +4,7 @@ import type { Job } from '../../platform/jobs.ts'
 import { invoiceMail } from './mails.ts'
 import { followPayment } from './paymentJobs.ts'
 import type { BilledTo } from './queries/billing.ts'
+import { lockCard } from './queries/payments.ts'
 
 /** Whom invoices name, and within how many days they are due. */
 export type Payer = { billedTo: BilledTo; termDays: number }
@@ -47,7 +48,7 @@ export const byStripe: PaymentProvider = {
     return found?.methodId ? null : 'There is no payment method on file. Add a card first.'
   },
   collect: async (tx, { id, accountId }, now) => {
-    const found = await tx.stripeCustomer.findUnique({ where: { accountId } })
+    const found = await lockCard(tx, accountId)
     if (!found?.methodId) return [invoiceMail(accountId, id)]
     await tx.payment.create({ data: { accountId, invoiceId: id, attempt: 1, way: 'CARD_ON_FILE', methodId: found.methodId, startedAt: now } })
     return [followPayment({ accountId, invoiceId: id, attempt: 1 })]

@@ -71,7 +71,7 @@ export const openBooks = (url: () => string, tell: (event: StripeEvent) => void)
   }
   const methodOf = (id: string, of: string) => {
     const one = found(methods, 'PaymentMethod', id)
-    if (one.customer !== of) throw invalid(`The customer does not have a payment method with the ID ${id}`)
+    if (one.customer !== of) throw invalid(`The customer does not have a payment method with the ID ${id}`, undefined, { param: 'payment_method' })
     return one
   }
   const newMethod = (number: string, of: string | null): Method & { number: string } => {

@@ -9,6 +9,7 @@ import { actorOf, lock, lockMembers } from '../../team/commands/locks.ts'
 import { billingEvent, cardWords } from '../events.ts'
 import { forgetCard } from '../paymentJobs.ts'
 import { demandStripe, reached } from '../problems.ts'
+import { lockCard } from '../queries/payments.ts'
 import { lockSeats } from './seats.ts'
 
 /** Where Stripe's page leads back to. */
@@ -50,31 +51,27 @@ const whoLeft = async (tx: Tx, accountId: string, userId: string, now: Date) => 
   return member && mayManagePayments(actorOf(member)).allowed ? { id: member.userId, email: member.email } : null
 }
 
-const lockCard = async (tx: Tx, accountId: string) => {
-  await tx.$queryRaw`SELECT 1 FROM stripe_customer WHERE account_id = ${accountId}::uuid FOR NO KEY UPDATE`
-  return tx.stripeCustomer.findUnique({ where: { accountId } })
-}
-
 const nothing = { methodId: null, brand: null, lastFour: null, expiryMonth: null, expiryYear: null }
 
 /** Whether a card is being charged now. */
 const isCharged = async (tx: Tx, accountId: string, methodId: string) => (await tx.payment.count({ where: { accountId, methodId, status: 'PENDING' } })) > 0
 
 /** Puts the card on file that somebody left on Stripe's page. Told twice, or late, it does nothing: a card that was taken away since, or one
- *  that is older than the one on file, never comes back. */
-export const takeCard = async (services: Services, { about, card, customerId }: StripeVisit): Promise<void> => {
-  if (!about?.userId || !card) return
+ *  that is older than the one on file, never comes back. Answers whether it is on file. */
+export const takeCard = async (services: Services, { about, card, customerId }: StripeVisit): Promise<boolean> => {
+  if (!about?.userId || !card) return false
   const { accountId, userId } = about
-  await services.change(async (tx, now) => {
+  return services.change(async (tx, now) => {
     const by = await whoLeft(tx, accountId, userId, now)
     const before = await lockCard(tx, accountId)
     const known = before?.methodMadeAt
-    if (!by || before?.customerId !== customerId || before.methodId === card.id || (known && card.madeAt <= known)) return unchanged(undefined)
+    if (before?.methodId === card.id) return unchanged(true)
+    if (!by || before?.customerId !== customerId || (known && card.madeAt <= known)) return unchanged(false)
     const { id: methodId, brand, lastFour, expiryMonth, expiryYear, madeAt: methodMadeAt } = card
     await tx.stripeCustomer.update({ where: { accountId }, data: { methodId, brand, lastFour, expiryMonth, expiryYear, methodMadeAt } })
     // One that is being charged stays with Stripe, where nobody uses it any more.
     const gone = before.methodId && !(await isCharged(tx, accountId, before.methodId)) ? [forgetCard(before.methodId)] : []
-    return { result: undefined, events: [billingEvent(before.methodId ? 'card replaced' : 'card added', accountId, by, { name: cardWords(card) })], jobs: gone }
+    return { result: true, events: [billingEvent(before.methodId ? 'card replaced' : 'card added', accountId, by, { name: cardWords(card) })], jobs: gone }
   })
 }
 

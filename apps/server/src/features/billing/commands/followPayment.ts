@@ -1,6 +1,6 @@
 import { unchanged } from '../../../activity/change.ts'
 import type { Services } from '../../../graphql/context.ts'
-import { isRefusedByStripe, type StripeCalls, type StripeCharge } from '../../../platform/stripe.ts'
+import { isCardRefused, isRefusedByStripe, type StripeCalls, type StripeCharge } from '../../../platform/stripe.ts'
 import { billingEvent } from '../events.ts'
 import { invoiceName } from '../invoiceWords.ts'
 import { invoiceMail } from '../mails.ts'
@@ -11,28 +11,39 @@ type Outcome = { state: 'PAID'; chargeId: string } | { state: 'FAILED'; problem:
 
 const failed = (problem: string | null): Outcome => ({ state: 'FAILED', problem })
 
-/** Prepares the charge, and notes it before it can move money: whatever breaks from then on, this very charge is looked at again. */
-const prepare = async ({ database }: Services, stripe: StripeCalls, payment: PaymentRow): Promise<StripeCharge> => {
+/** Prepares the charge, and notes it before it can move money: whatever breaks from then on, this very charge is looked at again. Answers as well
+ *  whether it was noted: not where its attempt has been ended meanwhile. */
+const prepare = async ({ database }: Services, stripe: StripeCalls, payment: PaymentRow): Promise<{ charge: StripeCharge; noted: boolean }> => {
   const { accountId, invoiceId, attempt, customerId, methodId, number, total: amount, currency } = payment
   const charge = await stripe.prepareCharge({ customerId, methodId: methodId!, about: { accountId, invoiceId, attempt }, title: `Invoice ${invoiceName(number)}`, amount, currency })
   // Bookkeeping of what only this and Stripe know of.
-  await database.pool.query('UPDATE payment SET reference = $4 WHERE account_id = $1 AND invoice_id = $2 AND attempt = $3 AND reference IS NULL', [accountId, invoiceId, attempt, charge.id])
-  return charge
+  const { rowCount } = await database.pool.query(
+    `UPDATE payment SET reference = $4 WHERE account_id = $1 AND invoice_id = $2 AND attempt = $3 AND status = 'PENDING' AND (reference IS NULL OR reference = $4)`, [accountId, invoiceId, attempt, charge.id],
+  )
+  return { charge, noted: rowCount === 1 }
 }
+
+/** Whether it is the card that Stripe does not want to charge. */
+const isCardGone = async (stripe: StripeCalls, error: unknown, methodId: string): Promise<boolean> =>
+  isRefusedByStripe(error) && (isCardRefused(error) || (await stripe.findCard(methodId)) === null)
 
 /** Charges the card on file, once: what Stripe says of the charge decides on each step, not what was done here before. */
 const chargeCard = async (services: Services, stripe: StripeCalls, payment: PaymentRow): Promise<Outcome> => {
-  const wanted = payment.invoice === 'OPEN'
-  if (!payment.reference && !wanted) return failed(null)
+  let confirm = payment.invoice === 'OPEN' && payment.status === 'PENDING'
+  if (!payment.reference && !confirm) return failed(null)
   let charge: StripeCharge
-  try {
-    charge = payment.reference ? await stripe.readCharge(payment.reference) : await prepare(services, stripe, payment)
-  } catch (error) {
-    // Such as a card that was taken away at Stripe.
-    if (!isRefusedByStripe(error)) throw error
-    services.log.warn({ error: String(error), invoice: invoiceName(payment.number) }, 'Stripe refused to prepare a charge')
-    return failed('The card on file can no longer be charged.')
-  }
+  if (payment.reference) charge = await stripe.readCharge(payment.reference)
+  else
+    try {
+      const prepared = await prepare(services, stripe, payment)
+      charge = prepared.charge
+      confirm = prepared.noted
+    } catch (error) {
+      // Such as a card that was taken away at Stripe. Whatever else is wrong is for the operators to mend, and tried again.
+      if (!(await isCardGone(stripe, error, payment.methodId!))) throw error
+      services.log.warn({ error: String(error), invoice: invoiceName(payment.number) }, 'Stripe refused to prepare a charge')
+      return failed('The card on file can no longer be charged.')
+    }
   let problem = charge.problem
   for (let step = 1; step <= 5; step++) {
     problem = charge.problem ?? problem
@@ -44,7 +55,9 @@ const chargeCard = async (services: Services, stripe: StripeCalls, payment: Paym
       case 'ENDED':
         return failed(problem)
       case 'READY':
-        charge = wanted ? await stripe.confirmCharge(charge.id) : await stripe.endCharge(charge.id)
+        charge = confirm ? await stripe.confirmCharge(charge.id) : await stripe.endCharge(charge.id)
+        // What Stripe refuses to charge once is ended.
+        confirm = false
         break
       case 'FAILED':
         // From here on it cannot come through any more.
@@ -56,11 +69,11 @@ const chargeCard = async (services: Services, stripe: StripeCalls, payment: Paym
 }
 
 /** Looks at a visit to Stripe's page, and ends it where the invoice is to be paid no more. */
-const readVisit = async (stripe: StripeCalls, { reference, invoice }: PaymentRow): Promise<Outcome> => {
+const readVisit = async (stripe: StripeCalls, { reference, invoice, status }: PaymentRow): Promise<Outcome> => {
   const seen = await stripe.findVisit(reference!)
   // Such as one of a Stripe account that was used before.
   if (!seen) return failed(null)
-  const visit = seen.state === 'OPEN' && invoice !== 'OPEN' ? await stripe.endVisit(seen.id) : seen
+  const visit = seen.state === 'OPEN' && (invoice !== 'OPEN' || status !== 'PENDING') ? await stripe.endVisit(seen.id) : seen
   switch (visit.state) {
     case 'DONE':
       return { state: 'PAID', chargeId: visit.chargeId! }
@@ -72,12 +85,15 @@ const readVisit = async (stripe: StripeCalls, { reference, invoice }: PaymentRow
   }
 }
 
-/** Notes that an attempt has come to an end, once, whoever notices it first. Answers whether its invoice had been closed otherwise before. */
+/** Notes that an attempt has come to an end, once, whoever notices it first. Answers whether its invoice had been closed otherwise before, or
+ *  the attempt given up. */
 const settle = ({ change }: Services, { accountId, invoiceId, attempt }: PaymentName, outcome: Exclude<Outcome, { state: 'PENDING' }>): Promise<'settled' | 'too late'> =>
   change(async (tx, now) => {
     const invoice = await lockInvoice(tx, accountId, invoiceId)
     const payment = await tx.payment.findUnique({ where: { accountId_invoiceId_attempt: { accountId, invoiceId, attempt } } })
-    if (!invoice || payment?.status !== 'PENDING') return unchanged('settled' as const)
+    if (!invoice || !payment) return unchanged('settled' as const)
+    if (payment.status === 'FAILED' && outcome.state === 'PAID') return unchanged('too late' as const)
+    if (payment.status !== 'PENDING') return unchanged('settled' as const)
     if (invoice.status !== 'OPEN') return unchanged('too late' as const)
     const { number } = invoice
     const detail = { name: invoiceName(number), number }
@@ -92,15 +108,26 @@ const settle = ({ change }: Services, { accountId, invoiceId, attempt }: Payment
     return { result: 'settled' as const, events: [billingEvent('payment failed', accountId, null, { ...detail, reason: outcome.problem ?? 'The payment was not made.' })], jobs: mail }
   })
 
-/** Nobody need hear of an attempt that came to nothing by itself: a page that nobody paid on, a charge that was no longer wanted. */
-const drop = ({ database, clock }: Services, { accountId, invoiceId, attempt }: PaymentName) =>
-  database.pool.query(`UPDATE payment SET status = 'FAILED', ended_at = $4 WHERE account_id = $1 AND invoice_id = $2 AND attempt = $3 AND status = 'PENDING'`, [accountId, invoiceId, attempt, clock.now()])
+/** Nobody need hear of an attempt that came to nothing by itself: a page that nobody paid on, a charge that was no longer wanted. Answers
+ *  whether it was still as it had been read: a charge that somebody has begun meanwhile is to be looked at first. */
+const drop = async ({ database, clock }: Services, { accountId, invoiceId, attempt, reference }: PaymentRow): Promise<boolean> => {
+  const { rowCount } = await database.pool.query(
+    `UPDATE payment SET status = 'FAILED', ended_at = $4 WHERE account_id = $1 AND invoice_id = $2 AND attempt = $3 AND status = 'PENDING' AND reference IS NOT DISTINCT FROM $5`, [accountId, invoiceId, attempt, clock.now(), reference],
+  )
+  return rowCount === 1
+}
 
-/** Gives back what came for an invoice that had been closed otherwise: by an operator, while a card was being charged. */
-const giveBack = async ({ change }: Services, stripe: StripeCalls, { accountId, invoiceId, attempt, number }: PaymentRow, chargeId: string): Promise<void> => {
-  await stripe.refund(chargeId)
+/** Gives back what came for an invoice that had been closed otherwise, by an operator while a card was being charged, or for an attempt that had
+ *  been given up. */
+const giveBack = async ({ change, log }: Services, stripe: StripeCalls, { accountId, invoiceId, attempt, number }: PaymentRow, chargeId: string): Promise<void> => {
+  try {
+    await stripe.refund(chargeId)
+  } catch (error) {
+    log.error({ error: String(error), invoice: invoiceName(number), charge: chargeId }, 'Money that came too late could not be given back')
+    throw error
+  }
   await change(async (tx, now) => {
-    const { count } = await tx.payment.updateMany({ where: { accountId, invoiceId, attempt, status: 'PENDING' }, data: { status: 'REFUNDED', endedAt: now } })
+    const { count } = await tx.payment.updateMany({ where: { accountId, invoiceId, attempt, status: { in: ['PENDING', 'FAILED'] } }, data: { status: 'REFUNDED', endedAt: now } })
     return count === 0 ? unchanged(undefined) : { result: undefined, events: [billingEvent('payment refunded', accountId, null, { name: invoiceName(number), number })] }
   })
 }
@@ -113,12 +140,14 @@ const giveBack = async ({ change }: Services, stripe: StripeCalls, { accountId, 
 export const bringOn = async (services: Services, name: PaymentName): Promise<boolean> => {
   const { stripe } = services
   const payment = await paymentBy(services, name)
-  if (!stripe || payment?.status !== 'PENDING') return true
+  // Money may still come for what was given up, as on a page that Stripe did not know for a while.
+  const isOpen = payment?.status === 'PENDING' || (payment?.status === 'FAILED' && payment.reference !== null)
+  if (!stripe || !isOpen) return true
   const outcome = payment.way === 'CARD_ON_FILE' ? await chargeCard(services, stripe, payment) : await readVisit(stripe, payment)
   if (outcome.state === 'PENDING') return false
   const quietly = outcome.state === 'FAILED' && payment.way === 'CHECKOUT'
   if (!quietly && (await settle(services, name, outcome)) === 'settled') return true
   if (outcome.state === 'PAID') await giveBack(services, stripe, payment, outcome.chargeId)
-  else await drop(services, name)
+  else if (payment.status === 'PENDING' && !(await drop(services, payment))) return bringOn(services, name)
   return true
 }

@@ -7,6 +7,7 @@ import type { Tx } from '../../../platform/database/client.ts'
 import type { Job } from '../../../platform/jobs.ts'
 import { billingEvent } from '../events.ts'
 import { dayWords, invoiceName } from '../invoiceWords.ts'
+import { invoiceMail } from '../mails.ts'
 import { followPayment } from '../paymentJobs.ts'
 import { type Payer, providerOf } from '../provider.ts'
 import type { InvoiceLine } from '../queries/billing.ts'
@@ -60,10 +61,12 @@ export const closeInvoice = async ({ database, change, clock }: Doors, number: n
       const { status } = await tx.invoice.findUniqueOrThrow({ where: { accountId_id: { accountId, id } } })
       throw new Refusal('AC-6', `${name} is ${status === 'PAID' ? 'paid' : 'void'} already.`)
     }
-    const pending = await tx.payment.findFirst({ where: { accountId, invoiceId: id, status: 'PENDING' }, select: { attempt: true } })
+    const pending = await tx.payment.findFirst({ where: { accountId, invoiceId: id, status: 'PENDING' }, select: { attempt: true, way: true } })
+    // Whoever is billed would have got it once the card was charged.
+    const unsent = as === 'PAID' && pending?.way === 'CARD_ON_FILE' && pending.attempt === 1
     return {
       result: undefined, events: [billingEvent(as === 'PAID' ? 'invoice paid' : 'invoice voided', accountId, null, { name, number })],
-      jobs: pending ? [followPayment({ accountId, invoiceId: id, attempt: pending.attempt })] : [],
+      jobs: [...(pending ? [followPayment({ accountId, invoiceId: id, attempt: pending.attempt })] : []), ...(unsent ? [invoiceMail(accountId, id)] : [])],
     }
   })
   return { slug }

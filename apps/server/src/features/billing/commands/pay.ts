@@ -10,7 +10,7 @@ import { invoiceName } from '../invoiceWords.ts'
 import { followPayment } from '../paymentJobs.ts'
 import { demandStripe, PaymentMethodMissing, reached } from '../problems.ts'
 import { invoiceById } from '../queries/billing.ts'
-import { lockInvoice, type LockedInvoice, pendingPayment } from '../queries/payments.ts'
+import { lockCard, lockInvoice, type LockedInvoice, paymentBy, pendingPayment } from '../queries/payments.ts'
 import { customerOf, takeCard, wayBack } from './cards.ts'
 import { bringOn } from './followPayment.ts'
 
@@ -81,7 +81,7 @@ export const chargeInvoice = async (context: MemberContext, invoiceId: string): 
     if (!invoice) throw none()
     demandPayable(invoice)
     if (invoice.pending) throw new Refusal('AC-6', `${invoiceName(invoice.number)} is being paid on Stripe’s page just now.`)
-    const card = await tx.stripeCustomer.findUnique({ where: { accountId } })
+    const card = await lockCard(tx, accountId)
     if (!card?.methodId) throw new PaymentMethodMissing('There is no card on file. Add one first, or pay this invoice on Stripe’s page.')
     const attempt = invoice.attempts + 1
     await tx.payment.create({ data: { accountId, invoiceId, attempt, way: 'CARD_ON_FILE', methodId: card.methodId, startedAt: now } })
@@ -97,13 +97,13 @@ export type VisitResult = 'CARD_SAVED' | 'INVOICE_PAID' | 'NOTHING'
 
 /** Does what follows from a visit, by whomever it is heard of first, and answers what came of it. */
 export const concludeVisit = async (services: Services, visit: StripeVisit): Promise<VisitResult> => {
-  const { about, purpose, state } = visit
-  if (purpose === 'CARD') {
-    await takeCard(services, visit)
-    return state === 'DONE' && visit.card ? 'CARD_SAVED' : 'NOTHING'
-  }
-  if (about?.invoiceId && about.attempt) await bringOn(services, { accountId: about.accountId, invoiceId: about.invoiceId, attempt: about.attempt })
-  return state === 'DONE' ? 'INVOICE_PAID' : 'NOTHING'
+  const { about, purpose } = visit
+  if (purpose === 'CARD') return (await takeCard(services, visit)) ? 'CARD_SAVED' : 'NOTHING'
+  if (!about?.invoiceId || !about.attempt) return 'NOTHING'
+  const name = { accountId: about.accountId, invoiceId: about.invoiceId, attempt: about.attempt }
+  await bringOn(services, name)
+  // Money that came too late went back.
+  return (await paymentBy(services, name))?.status === 'PAID' ? 'INVOICE_PAID' : 'NOTHING'
 }
 
 /** Concludes a visit for somebody who comes back from it, before Stripe itself has told of it. Only one of this very account. */

@@ -52,6 +52,9 @@ export const renewSeats = async ({ database, clock, change, config, log }: Servi
   })
   for (const { accountId, interval } of due)
     await change(async (tx) => {
+      // One that has been closed since it was listed is not billed; closing waits for this lock, or this for the closing.
+      const [open] = await tx.$queryRaw<object[]>`SELECT 1 AS open FROM account WHERE id = ${accountId}::uuid AND closed_at IS NULL FOR SHARE`
+      if (!open) return unchanged(undefined)
       const at = await lockSeats(tx, accountId, clock)
       const { events, jobs } = await renewDue(tx, config, accountId, interval, at)
       return events.length > 0 ? { result: undefined, events, jobs } : unchanged(undefined)

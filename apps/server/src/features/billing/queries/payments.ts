@@ -45,15 +45,21 @@ export const pendingPayment = async ({ database }: Source, accountId: string, in
   return row ?? null
 }
 
-export type LockedInvoice = { id: string; number: number; status: InvoiceStatus; total: number; currency: string; attempts: number; pending: PaymentRow['way'] | null }
+export type LockedInvoice = { id: string; number: number; status: InvoiceStatus; attempts: number; pending: PaymentRow['way'] | null }
 
 /** Locks an invoice, with all attempts to pay it: what it says stays true until the commit. */
 export const lockInvoice = async (tx: Tx, accountId: string, invoiceId: string): Promise<LockedInvoice | null> => {
   await tx.$queryRaw`SELECT 1 FROM invoice WHERE account_id = ${accountId}::uuid AND id = ${invoiceId}::uuid FOR NO KEY UPDATE`
   // Read once the lock is held: a statement that waited for it would still see what it saw before the wait.
   const [row] = await tx.$queryRaw<LockedInvoice[]>`
-    SELECT i.id, i.number, i.status, i.total, i.currency, COALESCE((SELECT max(p.attempt) FROM payment p WHERE p.account_id = i.account_id AND p.invoice_id = i.id), 0) AS attempts,
+    SELECT i.id, i.number, i.status, COALESCE((SELECT max(p.attempt) FROM payment p WHERE p.account_id = i.account_id AND p.invoice_id = i.id), 0) AS attempts,
       (SELECT p.way FROM payment p WHERE p.account_id = i.account_id AND p.invoice_id = i.id AND p.status = 'PENDING') AS pending
     FROM invoice i WHERE i.account_id = ${accountId}::uuid AND i.id = ${invoiceId}::uuid`
   return row ?? null
+}
+
+/** Locks what an account has at Stripe: the card on file stays the same until the commit. Comes after the locks of members, seats and invoices. */
+export const lockCard = async (tx: Tx, accountId: string) => {
+  await tx.$queryRaw`SELECT 1 FROM stripe_customer WHERE account_id = ${accountId}::uuid FOR NO KEY UPDATE`
+  return tx.stripeCustomer.findUnique({ where: { accountId } })
 }
