@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mayAddSeats, mayRemoveCard, mayReturnSeats, maySeeBilling, returnablePacks, seatPack } from './billing.ts'
+import { mayAddSeats, mayRemoveCard, mayReturnSeats, maySeeBilling, missingOnFile, returnablePacks, seatPack } from './billing.ts'
 import { freeSeats } from './plans.ts'
 import { admin, holder, member, owner, partner } from './testPeople.ts'
 
@@ -9,6 +9,13 @@ describe('billing', () => {
     for (const [actor, sees] of [[holder, true], [owner, true], [admin, true], [partner, false], [member('mo', ['coupons.view']), false], [member('mia', ['settings.manage']), true]] as const)
       expect(maySeeBilling(actor).allowed, actor.role).toBe(sees)
     expect(maySeeBilling({ ...admin, financialsHidden: true })).toMatchObject({ allowed: false, rule: 'PE-4' })
+  })
+
+  it('[AC-6] seats are bought once everything is on file: whom invoices go to and, where they are paid by card, a card', () => {
+    expect(missingOnFile({ byCard: false, contact: true, card: false })).toBeNull()
+    expect(missingOnFile({ byCard: true, contact: true, card: true })).toBeNull()
+    expect(missingOnFile({ byCard: true, contact: true, card: false })).toBe('There is no payment method on file. Add a card first.')
+    expect(missingOnFile({ byCard: true, contact: false, card: true })).toBe('There is no payment method on file. Say first whom invoices go to.')
   })
 
   it('[AC-6] only seats that nobody uses can be given back, and giving back what one can never takes a seat from anybody', () => {

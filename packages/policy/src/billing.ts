@@ -32,6 +32,12 @@ const no = {
 /** What the account pays, and its invoices: those who manage payments, as far as sums are not hidden from them. PE-3, PE-4. */
 export const maySeeBilling = (actor: Actor): Decision => allOf(() => mayManagePayments(actor), () => maySeeFinancials(actor))
 
+/** What is missing on file before seats can be bought or kept, in words; null where nothing is. `byCard`: invoices are paid by card here. AC-6 */
+export const missingOnFile = ({ byCard, contact, card }: { byCard: boolean, contact: boolean, card: boolean }): string | null => {
+  if (!contact) return 'There is no payment method on file. Say first whom invoices go to.'
+  return byCard && !card ? 'There is no payment method on file. Add a card first.' : null
+}
+
 /** Add seats to those that are paid in one way: nobody pays for new ones while giving back others of the same. AC-6 */
 export const mayAddSeats = ({ total }: Pick<Seats, 'total'>, returning: number): Decision => {
   if (total === null) return no.unlimited

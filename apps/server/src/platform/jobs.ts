@@ -12,8 +12,8 @@ export type Tasks = Record<string, (payload: unknown, helpers: JobHelpers) => Pr
 export type JobHelpers = { attempt: number, jobId: string }
 
 /** One job to be queued. A later job with the same `key` takes the place of one that has not begun; within one call
- *  each key may stand once. Without `runAt` it is done at once. */
-export type Job = { task: string, payload: object, key?: string, runAt?: Date }
+ *  each key may stand once. Without `runAt` it is done at once. One that may `wait` lets all others go first. */
+export type Job = { task: string, payload: object, key?: string, runAt?: Date, wait?: true }
 
 /** Runs one statement in the caller's transaction. */
 export type Execute = (sql: string, values: unknown[]) => Promise<unknown>
@@ -24,6 +24,9 @@ export type JobLog = Record<'info' | 'warn' | 'error' | 'debug', (context: objec
 /** Tries per job. The pause after the n-th is e^min(n, 10) seconds (graphile-worker's own): 3 s, 7 s, 20 s, a minute,
  *  … six hours; thirteen tries span 22 hours, long enough for a mail server to come back. */
 const TRIES = 13
+
+/** The queue's number for what may wait: larger ones come later, and 0 is for all else. */
+const LATER = 10
 
 /** Longest time that a stop waits for running jobs; what has not ended by then is handed back and tried again. */
 const STOP_WITHIN = 10_000
@@ -49,8 +52,8 @@ const ALIVE = 0x6a6f6273
 /** Queues jobs in the caller's own transaction: they exist only if it commits, and begin right then. One statement. */
 export const addJobs = async (execute: Execute, jobs: readonly Job[]): Promise<void> => {
   if (jobs.length === 0) return
-  const specs = jobs.map(({ task, payload, key, runAt }) => ({
-    identifier: task, payload, job_key: key ?? null, run_at: runAt?.toISOString() ?? null, max_attempts: TRIES,
+  const specs = jobs.map(({ task, payload, key, runAt, wait }) => ({
+    identifier: task, payload, job_key: key ?? null, run_at: runAt?.toISOString() ?? null, max_attempts: TRIES, priority: wait ? LATER : null,
   }))
   await execute(
     'select 1 from graphile_worker.add_jobs(array('

@@ -118,8 +118,9 @@ export const openStripe = ({ secretKey, webhookSecret, apiUrl }: StripeConfig) =
   return {
     /** Makes the customer of an account: the same one, however often it is asked for at once. `gone`: the one that it had before. */
     makeCustomer: async (accountId: string, gone: string | null): Promise<string> => (await customers.create({ metadata: words({ accountId }) }, once('customer', accountId, ...(gone ? [gone] : [])))).id,
-    /** Whether Stripe still has it: it may have been deleted there, or belong to another Stripe account. */
-    hasCustomer: (id: string): Promise<boolean> => orAsItIs(async () => !(await customers.retrieve(id)).deleted, async () => false),
+    /** Whether Stripe still has it: it was deleted there, or is none of this Stripe account in this mode. */
+    findCustomer: (id: string): Promise<'HERE' | 'DELETED' | 'UNKNOWN'> =>
+      orAsItIs<'HERE' | 'DELETED' | 'UNKNOWN'>(async () => ((await customers.retrieve(id)).deleted ? 'DELETED' : 'HERE'), async () => 'UNKNOWN'),
     /** Forgets a customer with all cards, also where that was done before. */
     forgetCustomer: async (id: string): Promise<void> => orAsItIs(async () => void (await customers.del(id)), async () => {}),
     /** A card as Stripe knows it now; null where it is no customer's any more. */
@@ -139,7 +140,7 @@ export const openStripe = ({ secretKey, webhookSecret, apiUrl }: StripeConfig) =
     /** The same for an id that may be none of ours. */
     findVisit: (id: string): Promise<StripeVisit | null> => orAsItIs<StripeVisit | null>(() => readVisit(id), async () => null),
     /** Ends a visit that nobody needs any more; answers how it stands, since somebody may just have paid. */
-    endVisit: (id: string): Promise<StripeVisit> => orAsItIs(async () => visitIn(await checkout.sessions.expire(id, { expand })), () => readVisit(id)),
+    endVisit: (id: string): Promise<StripeVisit> => orAsItIs(async () => visitIn(await checkout.sessions.expire(id)), () => readVisit(id)),
     /** Prepares a charge, which moves no money yet. */
     prepareCharge: async ({ customerId, methodId, about, title, amount, currency }: { customerId: string; methodId: string; about: About & { invoiceId: string; attempt: number }; title: string; amount: number; currency: string }): Promise<StripeCharge> =>
       chargeIn(await paymentIntents.create(

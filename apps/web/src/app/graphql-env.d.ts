@@ -253,7 +253,7 @@ export type introspection_types = {
     'ResetPasswordResult': { kind: 'UNION'; name: 'ResetPasswordResult'; fields: {}; possibleTypes: 'InvalidInput' | 'LinkClosed' | 'RateLimited' | 'ResetPassword'; };
     'RestoreAccountResult': { kind: 'UNION'; name: 'RestoreAccountResult'; fields: {}; possibleTypes: 'NotFound' | 'RestoredAccount'; };
     'RestoredAccount': { kind: 'OBJECT'; name: 'RestoredAccount'; fields: { 'membership': { name: 'membership'; type: { kind: 'OBJECT'; name: 'OwnMembership'; ofType: null; } }; }; };
-    'ReturnSeatsResult': { kind: 'UNION'; name: 'ReturnSeatsResult'; fields: {}; possibleTypes: 'ChangedBilling' | 'InvalidInput' | 'NotFound' | 'Refusal'; };
+    'ReturnSeatsResult': { kind: 'UNION'; name: 'ReturnSeatsResult'; fields: {}; possibleTypes: 'ChangedBilling' | 'InvalidInput' | 'NotFound' | 'PaymentMethodMissing' | 'Refusal'; };
     'RevokeApiKeyResult': { kind: 'UNION'; name: 'RevokeApiKeyResult'; fields: {}; possibleTypes: 'NotFound' | 'Refusal' | 'RevokedApiKey'; };
     'RevokePartnerResult': { kind: 'UNION'; name: 'RevokePartnerResult'; fields: {}; possibleTypes: 'NotFound' | 'Refusal' | 'RemovedMember'; };
     'RevokedApiKey': { kind: 'OBJECT'; name: 'RevokedApiKey'; fields: { 'apiKeyId': { name: 'apiKeyId'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'SCALAR'; name: 'ID'; ofType: null; }; } }; }; };

@@ -73,6 +73,10 @@ describe('a card on file', () => {
     expect(await removeCard(person)).toMatchObject({ __typename: 'Refusal', rule: 'AC-6', message: 'Seats are renewed with this card. Replace it, or give back those seats first.' })
     await returnSeats(person)
     expect((await removeCard(person)).__typename).toBe('ChangedBilling')
+    // Whoever keeps them after all pays for them.
+    expect(await returnSeats(person, 0)).toMatchObject({ __typename: 'PaymentMethodMissing', message: 'There is no payment method on file. Add a card first.' })
+    await leaveCard(person, double)
+    expect((await returnSeats(person, 0)).__typename).toBe('ChangedBilling')
   })
 
   it('[AC-6] an account has one customer at Stripe, however many ask at once', async () => {
@@ -92,9 +96,19 @@ describe('a card on file', () => {
     expect(invoice).toMatchObject({ status: 'OPEN', payment: { state: 'FAILED', problem: 'The card on file can no longer be charged.' } })
     expect(await leaveCard(person, double, numbers.other)).toMatchObject({ result: 'CARD_SAVED' })
     expect((await own())[0]!.id).not.toBe(before!.id)
+    expect((await kinds(person)).filter((kind) => kind.startsWith('card '))).toEqual(['card added', 'card lost', 'card added'])
     await chargeInvoice(person, invoice.id)
     await settled()
     expect((await paymentsOf(person))[0]!.status).toBe('PAID')
+  })
+
+  it('[AC-6] a customer that Stripe has never had is kept with its card: the key is one of another Stripe account', async () => {
+    const { person } = await payer(numbers.good)
+    const { id } = [...double.books.customers.values()].at(-1)!
+    double.books.customers.delete(id)
+    expect(await addCard(person)).toMatchObject({ __typename: 'PaymentsAway' })
+    expect((await cardOf(person))!.lastFour).toBe('4242')
+    expect(await house.sql('SELECT 1 FROM stripe_customer WHERE customer_id = $1', [id])).toHaveLength(1)
   })
 
   it('[AC-6, PE-3] of a visit nobody learns anything who is in another account, and whoever lost the right meanwhile leaves no card', async () => {
@@ -157,6 +171,10 @@ describe('seats that are paid by card', () => {
     expect(double.taken(ownId(invoice.id))).toEqual([5_000])
     expect((await kinds(person)).filter((kind) => kind === 'invoice paid')).toHaveLength(1)
     expect(await payInvoice(person, invoice.id)).toMatchObject({ __typename: 'Refusal', message: `${invoice.name} is paid already.` })
+    // Partners read the log, too: it tells neither cards nor why one was declined.
+    const log = await house.sql<{ kind: string; detail: object }>(`SELECT e.kind, e.detail FROM activity e JOIN account a ON a.id = e.stream_id WHERE a.slug = $1 AND e.kind ~ '^(card|payment) '`, [person.account])
+    expect(log.map(({ kind }) => kind).sort()).toEqual(['card added', 'payment failed', 'payment started'])
+    expect(JSON.stringify(log)).not.toMatch(/visa|ending|0341|declined/i)
   })
 
   it('[AC-6] where the bank wants to be asked, another card is put on file, and is charged instead; a page that is still open is closed', async () => {

@@ -1,3 +1,4 @@
+import { missingOnFile } from '@gatehouse/policy'
 import type { Config } from '../../platform/config.ts'
 import type { Tx } from '../../platform/database/client.ts'
 import type { Job } from '../../platform/jobs.ts'
@@ -29,12 +30,9 @@ export const payerOf = async (tx: Tx, accountId: string): Promise<Payer | null> 
   return { billedTo: { name, email, company, postalAddress: postalAddress as unknown as BilledTo['postalAddress'], taxId }, termDays }
 }
 
-const nobodyBilled = async (tx: Tx, accountId: string): Promise<string | null> =>
-  (await payerOf(tx, accountId)) ? null : 'There is no payment method on file. Say first whom invoices go to.'
-
 /** Invoicing by hand: a billing contact with terms is the method on file, invoices are mailed, and an operator marks them as paid. */
 export const byHand: PaymentProvider = {
-  missing: nobodyBilled,
+  missing: async (tx, accountId) => missingOnFile({ byCard: false, contact: (await payerOf(tx, accountId)) !== null, card: false }),
   collect: async (_tx, { id, accountId }) => [invoiceMail(accountId, id)],
 }
 
@@ -42,10 +40,8 @@ export const byHand: PaymentProvider = {
  *  charge came through; one without a card, as seats may be renewed that were once paid by hand, is paid on Stripe's page. */
 export const byStripe: PaymentProvider = {
   missing: async (tx, accountId) => {
-    const nobody = await nobodyBilled(tx, accountId)
-    if (nobody) return nobody
     const found = await tx.stripeCustomer.findUnique({ where: { accountId } })
-    return found?.methodId ? null : 'There is no payment method on file. Add a card first.'
+    return missingOnFile({ byCard: true, contact: (await payerOf(tx, accountId)) !== null, card: Boolean(found?.methodId) })
   },
   collect: async (tx, { id, accountId }, now) => {
     const found = await lockCard(tx, accountId)

@@ -92,7 +92,7 @@ export const topics = {
   'invoice issued': { ...aboutBilling, of: 'invoice issued', says: ({ thing, account: name }) => `${name} has a new invoice: ${thing}` },
   'invoice paid': { ...aboutBilling, of: 'invoice paid', says: ({ thing, account: name }) => `The invoice ${thing} of ${name} is paid` },
   'invoice voided': { ...aboutBilling, of: 'invoice voided', says: ({ thing, account: name }) => `An operator voided the invoice ${thing} of ${name}` },
-  'card lost': { ...aboutBilling, of: 'card lost', says: ({ thing, account: name }) => `Stripe no longer has ${thing}, with which ${name} pays: put another card on file` },
+  'card lost': { ...aboutBilling, of: 'card lost', says: ({ account: name }) => `Stripe no longer has the card with which ${name} pays: put another one on file` },
   'payment failed': { ...aboutBilling, of: 'payment failed', says: ({ thing, account: name }) => `The invoice ${thing} of ${name} could not be charged: pay it under Billing, or use another card` },
   'payment refunded': { ...aboutBilling, of: 'payment refunded', says: ({ thing, account: name }) => `The money for the invoice ${thing} of ${name} went back: it was closed meanwhile` },
   'new device': { of: 'logged in', ...aboutLogin, leads: 'sign-ins', when: ({ detail }) => detail?.newDevice === true, says: ({ device }) => `Your login was used on a new device: ${device}` },

@@ -1,7 +1,7 @@
 /** The live fields: who may follow them, and what of the log comes to whom. §9 */
 import { fromCursor } from '../../live/cursor.ts'
 import type { LiveQuestion } from './question.ts'
-import { may, manages, reaches, seesBilling, seesLine, seesProducts, type Someone } from './rules.ts'
+import { may, manages, managesPayments, reaches, seesLine, seesProducts, type Someone } from './rules.ts'
 import type { Stage } from './stage.ts'
 
 const lastSeen = (who: Someone, { lines }: Stage) => lines.findLastIndex((line) => seesLine(who, line)) + 1 || null
@@ -47,7 +47,7 @@ export const liveQuestions: Record<string, LiveQuestion> = {
     last: () => null, expected: () => 'done',
   },
   'what the account pays, live': {
-    for: 'members', stream: 'account', query: 'subscription ($after: Cursor) { billing(after: $after) { cursor account { invoices { nodes { status } } } } }', last: () => null, expected: seesBilling,
+    for: 'members', stream: 'account', query: 'subscription ($after: Cursor) { billing(after: $after) { cursor account { card { name } } } }', last: () => null, expected: managesPayments,
   },
   'one’s own access, live': {
     for: 'signedIn', stream: 'own', query: 'subscription ($after: Cursor) { access(after: $after) { cursor change { __typename } } }', last: () => 1, expected: () => 'done',

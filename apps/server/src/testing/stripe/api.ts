@@ -34,7 +34,7 @@ const calls: readonly Call[] = [
   { method: 'POST', path: /^\/v1\/payment_methods\/(pm_\w+)\/detach$/, takes: [], answer: (books, id) => books.detach(id) },
   { method: 'POST', path: /^\/v1\/checkout\/sessions$/, takes: visitTakes, needs: ['mode', 'customer', 'success_url', 'cancel_url'], answer: openVisit },
   { method: 'GET', path: /^\/v1\/checkout\/sessions\/(cs_\w+)$/, takes: ['expand.0'], answer: (books, id, form) => books.expanded(books.session(id), textAt(form, 'expand', '0') === 'setup_intent.payment_method') },
-  { method: 'POST', path: /^\/v1\/checkout\/sessions\/(cs_\w+)\/expire$/, takes: ['expand.0'], answer: (books, id) => books.expanded(books.expire(id), false) },
+  { method: 'POST', path: /^\/v1\/checkout\/sessions\/(cs_\w+)\/expire$/, takes: [], answer: (books, id) => books.expanded(books.expire(id), false) },
   {
     method: 'POST', path: /^\/v1\/payment_intents$/, takes: ['customer', 'payment_method', 'allowed_payment_method_types.0', 'amount', 'currency', 'description', 'metadata.*'], needs: ['customer', 'payment_method', 'amount', 'currency'], once: true,
     answer: (books, _id, form) => {

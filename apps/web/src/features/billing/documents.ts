@@ -105,6 +105,7 @@ export const returnSeatsMutation = graphql(`
     returnSeats(packs: $packs, interval: $interval) {
       __typename
       ... on ChangedBilling { account { ...BillingFields } }
+      ... on PaymentMethodMissing { message }
       ... on NotFound { message }
       ... on InvalidInput { message }
       ... on Refusal { message }

@@ -24,7 +24,7 @@ const makeBilling = () => {
   const seats = shallowRef<Seats | null>(null)
   watch(() => account.value?.seats, (now) => now && (seats.value = now), { immediate: true })
 
-  useLive(billingSubscription, () => (cursor.value && sums.value ? { after: cursor.value, sums: true } : null))
+  useLive(billingSubscription, () => (cursor.value ? { after: cursor.value, sums: sums.value } : null))
   useLive(seatsSubscription, () => (cursor.value ? { after: cursor.value } : null), ({ team }) => {
     for (const change of team.changes) if (change.__typename === 'SeatsChanged') seats.value = change.seats
   })

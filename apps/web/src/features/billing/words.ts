@@ -26,24 +26,18 @@ export const expiryWords = ({ expiryMonth, expiryYear }: Pick<Card, 'expiryMonth
   return { expired, words: `${expired ? 'Expired' : 'Expires'} ${String(expiryMonth).padStart(2, '0')}/${expiryYear}` }
 }
 
-/** Why no seats can be added before something is on file; null where everything is there. */
-export const missingWords = ({ wayToPay, card, billingContact }: { wayToPay: 'BY_HAND' | 'CARD', card: unknown, billingContact: unknown }): string | null => {
-  if (!billingContact) return 'There is no payment method on file. Say first whom invoices go to.'
-  return wayToPay === 'CARD' && !card ? 'There is no payment method on file. Add a card first.' : null
-}
-
-/** How an invoice stands, with the tone of its badge. */
-export const standing = ({ status, dueAt, closedAt, payment }: Pick<Invoice, 'status' | 'dueAt' | 'closedAt' | 'payment'>, now: Date): { badge: string, tone: 'good' | 'danger' | 'notice' | 'neutral', detail: string } => {
+/** How an invoice stands, with the tone of its badge. Where invoices are no longer paid by card, what became of one does not matter. */
+export const standing = ({ status, dueAt, closedAt, payment }: Pick<Invoice, 'status' | 'dueAt' | 'closedAt' | 'payment'>, byCard: boolean, now: Date): { badge: string, tone: 'good' | 'danger' | 'notice' | 'neutral', detail: string } => {
   switch (status) {
     case 'PAID':
       return { badge: 'Paid', tone: 'good', detail: `on ${longDay(new Date(closedAt ?? dueAt))}` }
     case 'VOID':
       return { badge: 'Void', tone: 'neutral', detail: 'Nothing is to be paid.' }
     case 'OPEN': {
-      if (payment?.state === 'PENDING') return { badge: 'Being charged', tone: 'notice', detail: 'The card is being charged.' }
+      if (byCard && payment?.state === 'PENDING') return { badge: 'Being charged', tone: 'notice', detail: 'The card is being charged.' }
       const overdue = new Date(dueAt) < now
       const detail = `${overdue ? 'since' : 'due on'} ${longDay(new Date(dueAt))}`
-      if (payment?.state === 'FAILED') return { badge: 'Payment failed', tone: 'danger', detail: overdue ? `overdue ${detail}` : detail }
+      if (byCard && payment?.state === 'FAILED') return { badge: 'Payment failed', tone: 'danger', detail: overdue ? `overdue ${detail}` : detail }
       return overdue ? { badge: 'Overdue', tone: 'danger', detail } : { badge: 'Open', tone: 'notice', detail }
     }
   }

@@ -52,7 +52,7 @@ export const addSeats = (context: MemberContext, { packs, interval }: { packs: n
 }
 
 /** Says how many fives in all go back at the end of the period: 0 keeps them all. They stay until then, and nobody new gets one. Only such as
- *  nobody uses. AC-6 */
+ *  nobody uses. Throws `PaymentMethodMissing` where some are kept after all, and there is nothing to pay them with. AC-6 */
 export const returnSeats = (context: MemberContext, { packs, interval }: { packs: number; interval: SeatInterval }): Promise<void> =>
   context.services.change(async (tx, now) => {
     const { accountId, self, at, renewed, row } = await lockAddOn(tx, context, interval, now)
@@ -60,6 +60,9 @@ export const returnSeats = (context: MemberContext, { packs, interval }: { packs
     const wanted = packs * seatPack.seats
     demand(mayReturnSeats(await seatsAt(tx, accountId, at), { added: row.seats, returning: row.givenBack }, packs))
     if (wanted === row.givenBack) return unchanged(undefined)
+    // What is kept is billed again.
+    const missing = wanted < row.givenBack ? await providerOf(context.services.config).missing(tx, accountId) : null
+    if (missing !== null) throw new PaymentMethodMissing(missing)
     await tx.seatAddOn.update({ where: { accountId_interval: { accountId, interval } }, data: { givenBack: wanted } })
     const difference = Math.abs(wanted - row.givenBack)
     const kind = wanted > row.givenBack ? 'seats returned' : 'seats kept'

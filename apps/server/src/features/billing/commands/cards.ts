@@ -6,9 +6,9 @@ import { demand, demandPerson, NotFound, Refusal } from '../../../graphql/errors
 import type { Tx } from '../../../platform/database/client.ts'
 import type { StripeVisit } from '../../../platform/stripe.ts'
 import { actorOf, lock, lockMembers } from '../../team/commands/locks.ts'
-import { billingEvent, cardWords } from '../events.ts'
+import { billingEvent, onFile } from '../events.ts'
 import { forgetCard } from '../paymentJobs.ts'
-import { demandStripe, reached } from '../problems.ts'
+import { demandStripe, PaymentsAway, reached } from '../problems.ts'
 import { lockCard } from '../queries/payments.ts'
 import { lockSeats } from './seats.ts'
 
@@ -19,18 +19,30 @@ export const wayBack = ({ config }: Pick<Services, 'config'>, slug: string) => {
   return { done: `${back}?visit={CHECKOUT_SESSION_ID}`, back }
 }
 
-/** The customer of an account at Stripe, made when it is first needed, and anew where Stripe has it no more: nothing is lost by that but its
- *  card, which could not be charged either. */
+/** The customer of an account at Stripe, made when it is first needed, and anew where it was deleted there: its card went with it. One that Stripe
+ *  has never had is of another Stripe account, or of its test mode: that is for the operators to mend. */
 export const customerOf = async (services: Services, accountId: string): Promise<string> => {
-  const { database } = services
+  const { database, change, log } = services
   const stripe = demandStripe(services)
   const read = async () => (await database.read<{ id: string }>({ text: 'SELECT customer_id AS id FROM stripe_customer WHERE account_id = $1', values: [accountId] }))[0]?.id ?? null
   const known = await read()
-  if (known && (await reached(services, () => stripe.hasCustomer(known)))) return known
+  const state = known && (await reached(services, () => stripe.findCustomer(known)))
+  if (known && state === 'HERE') return known
+  if (known && state === 'UNKNOWN') {
+    log.error({ accountId, customer: known }, 'Stripe does not know this customer: is the secret key one of another Stripe account, or of its test mode? If that was changed for good, delete its row of stripe_customer')
+    throw new PaymentsAway()
+  }
   const made = await reached(services, () => stripe.makeCustomer(accountId, known))
-  // Bookkeeping: it says nothing of the account yet. Of two that ask at one moment, both got the same.
+  if (known)
+    await change(async (tx) => {
+      const before = await lockCard(tx, accountId)
+      if (before?.customerId !== known || !before.methodId) return unchanged(undefined)
+      await tx.stripeCustomer.update({ where: { accountId }, data: { customerId: made, ...nothing } })
+      return { result: undefined, events: [billingEvent('card lost', accountId, null, onFile)] }
+    })
+  // Bookkeeping where there is no card: it says nothing of the account. Of two that ask at one moment, both got the same.
   await database.pool.query(
-    'INSERT INTO stripe_customer (account_id, customer_id) VALUES ($1, $2) ON CONFLICT (account_id) DO UPDATE SET customer_id = $2 WHERE stripe_customer.customer_id = $3', [accountId, made, known],
+    'INSERT INTO stripe_customer (account_id, customer_id) VALUES ($1, $2) ON CONFLICT (account_id) DO UPDATE SET customer_id = $2 WHERE stripe_customer.customer_id = $3 AND stripe_customer.method_id IS NULL', [accountId, made, known],
   )
   return (await read()) ?? made
 }
@@ -71,7 +83,7 @@ export const takeCard = async (services: Services, { about, card, customerId }: 
     await tx.stripeCustomer.update({ where: { accountId }, data: { methodId, brand, lastFour, expiryMonth, expiryYear, methodMadeAt } })
     // One that is being charged stays with Stripe, where nobody uses it any more.
     const gone = before.methodId && !(await isCharged(tx, accountId, before.methodId)) ? [forgetCard(before.methodId)] : []
-    return { result: true, events: [billingEvent(before.methodId ? 'card replaced' : 'card added', accountId, by, { name: cardWords(card) })], jobs: gone }
+    return { result: true, events: [billingEvent(before.methodId ? 'card replaced' : 'card added', accountId, by, onFile)], jobs: gone }
   })
 }
 
@@ -87,12 +99,12 @@ export const refreshCard = async (services: Services, methodId: string): Promise
     if (before?.methodId !== methodId) return unchanged(undefined)
     if (!card) {
       await tx.stripeCustomer.update({ where: { accountId }, data: nothing })
-      return { result: undefined, events: [billingEvent('card lost', accountId, null, { name: cardWords({ brand: before.brand!, lastFour: before.lastFour! }) })] }
+      return { result: undefined, events: [billingEvent('card lost', accountId, null, onFile)] }
     }
     const { brand, lastFour, expiryMonth, expiryYear } = card
     if (before.brand === brand && before.lastFour === lastFour && before.expiryMonth === expiryMonth && before.expiryYear === expiryYear) return unchanged(undefined)
     await tx.stripeCustomer.update({ where: { accountId }, data: { brand, lastFour, expiryMonth, expiryYear } })
-    return { result: undefined, events: [billingEvent('card renewed', accountId, null, { name: cardWords(card) })] }
+    return { result: undefined, events: [billingEvent('card renewed', accountId, null, onFile)] }
   })
 }
 
@@ -109,5 +121,5 @@ export const removeCard = (context: MemberContext): Promise<void> =>
     demand(mayRemoveCard(addOns.reduce((sum, { seats, givenBack }) => sum + seats - givenBack, 0)))
     if (await isCharged(tx, accountId, card.methodId)) throw new Refusal('AC-6', 'The card is being charged just now. Try again in a moment.')
     await tx.stripeCustomer.update({ where: { accountId }, data: nothing })
-    return { result: undefined, events: [billingEvent('card removed', accountId, self, { name: cardWords({ brand: card.brand!, lastFour: card.lastFour! }), ...context.origin.device })], jobs: [forgetCard(card.methodId)] }
+    return { result: undefined, events: [billingEvent('card removed', accountId, self, { ...onFile, ...context.origin.device })], jobs: [forgetCard(card.methodId)] }
   })

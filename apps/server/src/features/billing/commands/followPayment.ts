@@ -105,7 +105,7 @@ const settle = ({ change }: Services, { accountId, invoiceId, attempt }: Payment
       return { result: 'settled' as const, events: [billingEvent('invoice paid', accountId, null, { ...detail, paidBy: 'card' })], jobs: mail }
     }
     await end({ status: 'FAILED', problem: outcome.problem })
-    return { result: 'settled' as const, events: [billingEvent('payment failed', accountId, null, { ...detail, reason: outcome.problem ?? 'The payment was not made.' })], jobs: mail }
+    return { result: 'settled' as const, events: [billingEvent('payment failed', accountId, null, detail)], jobs: mail }
   })
 
 /** Nobody need hear of an attempt that came to nothing by itself: a page that nobody paid on, a charge that was no longer wanted. Answers

@@ -5,7 +5,7 @@ import type { Services } from '../../../graphql/context.ts'
 import { demand, demandPerson, NotFound, Refusal } from '../../../graphql/errors.ts'
 import type { StripeVisit } from '../../../platform/stripe.ts'
 import { lockMembers } from '../../team/commands/locks.ts'
-import { billingEvent, cardWords } from '../events.ts'
+import { billingEvent } from '../events.ts'
 import { invoiceName } from '../invoiceWords.ts'
 import { followPayment } from '../paymentJobs.ts'
 import { demandStripe, PaymentMethodMissing, reached } from '../problems.ts'
@@ -85,9 +85,7 @@ export const chargeInvoice = async (context: MemberContext, invoiceId: string): 
     if (!card?.methodId) throw new PaymentMethodMissing('There is no card on file. Add one first, or pay this invoice on Stripe’s page.')
     const attempt = invoice.attempts + 1
     await tx.payment.create({ data: { accountId, invoiceId, attempt, way: 'CARD_ON_FILE', methodId: card.methodId, startedAt: now } })
-    const event = billingEvent('payment started', accountId, self, {
-      name: invoiceName(invoice.number), number: invoice.number, with: cardWords({ brand: card.brand!, lastFour: card.lastFour! }), ...context.origin.device,
-    })
+    const event = billingEvent('payment started', accountId, self, { name: invoiceName(invoice.number), number: invoice.number, with: 'the card on file', ...context.origin.device })
     return { result: undefined, events: [event], jobs: [followPayment({ accountId, invoiceId, attempt })] }
   })
 }

@@ -120,7 +120,7 @@ builder.mutationField('returnSeats', (t) =>
       packs: t.arg.int({ required: true, description: 'How many fives in all, of those that are paid in this way.' }),
       interval: t.arg({ type: SeatIntervalType, required: true, description: 'How they are paid.' }),
     },
-    errors: { types: [InvalidInput, Refusal, NotFound] },
+    errors: { types: [InvalidInput, Refusal, NotFound, PaymentMethodMissing] },
     resolve: async (_root, args, context) => {
       await returnSeats(context, { packs: readArguments(z.object({ packs: z.int().min(0, 'Name 0 or more.').max(100_000, 'There are not so many.') }), args).packs, interval: args.interval })
       return {}
@@ -132,7 +132,7 @@ type BillingPayload = { account: AccountRow }
 
 const BillingMessage = builder.objectRef<LiveMessage<BillingPayload>>('BillingMessage').implement({
   description: 'What the account pays is not as before.',
-  authScopes: { rule: 'seesBilling' },
+  authScopes: { rule: 'managesPayments' },
   fields: (t) => ({
     cursor: t.expose('cursor', { type: 'Cursor', description: 'Go on from here after a pause.' }),
     account: t.field({ type: AccountType, description: 'The account, with what it pays now.', resolve: ({ account }) => account }),
@@ -148,9 +148,9 @@ const source: LiveSource<BillingPayload> = {
 }
 
 builder.subscriptionField('billing', (t) =>
-  t.withAuth({ rule: 'seesBilling' }).field({
+  t.withAuth({ rule: 'managesPayments' }).field({
     type: BillingMessage,
-    description: 'Plan, seats beside it, billing contact, card and invoices, live. LV-1, AC-6',
+    description: 'Plan, seats beside it, billing contact, card and invoices, live; sums to those who may see them. LV-1, AC-6',
     args: { after: t.arg({ type: 'Cursor', required: false, description: 'Deliver what happened since first; from now on when absent.' }) },
     subscribe: liveFrom('billing', source as LiveSource),
     resolve: (message) => message as unknown as LiveMessage<BillingPayload>,

@@ -32,7 +32,8 @@ builder.objectFields(AccountType, (t) => ({
     type: WayToPayType, description: 'How its invoices are paid. AC-6', resolve: (_account, _args, { services }) => (services.stripe ? 'CARD' : 'BY_HAND'),
   }),
   card: t.withAuth({ rule: 'managesPayments' }).field({
-    type: CardType, nullable: true, description: 'The card on file; null where there is none. AC-6, PE-3', resolve: ({ id }, _args, { services }) => cardOf(services, id),
+    type: CardType, nullable: true, description: 'The card on file; null where there is none, and where invoices are paid by hand. AC-6, PE-3',
+    resolve: ({ id }, _args, { services }) => (services.stripe ? cardOf(services, id) : null),
   }),
 }))
 
