@@ -9,7 +9,8 @@ export const billingEvent = (kind: BillingKind, accountId: string, performer: Pe
   streamId: accountId, kind, performer: performer && { id: performer.id, email: performer.email }, member: null, detail,
 })
 
-/** What stands in the log for the card on file, whichever that is. */
+/** What stands in the log for a card, whichever that is. */
+export const newCard = { name: 'a card' } as const
 export const onFile = { name: 'the card on file' } as const
 
 export const seatsWords = (count: number): string => `${count} seats`

@@ -6,7 +6,7 @@ import { demand, demandPerson, NotFound, Refusal } from '../../../graphql/errors
 import type { Tx } from '../../../platform/database/client.ts'
 import type { StripeVisit } from '../../../platform/stripe.ts'
 import { actorOf, lock, lockMembers } from '../../team/commands/locks.ts'
-import { billingEvent, onFile } from '../events.ts'
+import { billingEvent, newCard, onFile } from '../events.ts'
 import { forgetCard } from '../paymentJobs.ts'
 import { demandStripe, PaymentsAway, reached } from '../problems.ts'
 import { lockCard } from '../queries/payments.ts'
@@ -83,7 +83,7 @@ export const takeCard = async (services: Services, { about, card, customerId }: 
     await tx.stripeCustomer.update({ where: { accountId }, data: { methodId, brand, lastFour, expiryMonth, expiryYear, methodMadeAt } })
     // One that is being charged stays with Stripe, where nobody uses it any more.
     const gone = before.methodId && !(await isCharged(tx, accountId, before.methodId)) ? [forgetCard(before.methodId)] : []
-    return { result: true, events: [billingEvent(before.methodId ? 'card replaced' : 'card added', accountId, by, onFile)], jobs: gone }
+    return { result: true, events: [before.methodId ? billingEvent('card replaced', accountId, by, onFile) : billingEvent('card added', accountId, by, newCard)], jobs: gone }
   })
 }
 
