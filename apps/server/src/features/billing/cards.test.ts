@@ -3,6 +3,7 @@ import { addSeats, billingOf, contactOf, returnSeats, setContact } from '../../t
 import { addCard, cardOf, chargeInvoice, finishVisit, leaveCard, numbers, ownId, payInvoice, paymentsOf, removeCard, visitIn } from '../../testing/cards.ts'
 import { days, heldClock } from '../../testing/clock.ts'
 import { closeAccount } from '../../testing/closing.ts'
+import { whileChanging } from '../../testing/heldRow.ts'
 import { type House, openHouse } from '../../testing/house.ts'
 import { textsOf } from '../../testing/notices.ts'
 import type { Person } from '../../testing/person.ts'
@@ -189,6 +190,13 @@ describe('seats that are paid by card', () => {
     expect(await double.walk(url)).toBeNull()
     expect(double.taken(ownId(invoice.id))).toEqual([5_000])
     expect(await chargeInvoice(person, invoice.id)).toMatchObject({ __typename: 'Refusal' })
+  })
+
+  it('[AC-6] a card that goes off file at that very moment is not charged', async () => {
+    const { person } = await payer(numbers.declinesLater)
+    const invoice = await bought(person)
+    const off = 'UPDATE stripe_customer SET method_id = NULL, brand = NULL, last_four = NULL, expiry_month = NULL, expiry_year = NULL WHERE account_id = (SELECT id FROM account WHERE slug = $1)'
+    expect(await whileChanging(house.databaseUrl, off, [person.account], () => chargeInvoice(person, invoice.id))).toMatchObject({ __typename: 'PaymentMethodMissing' })
   })
 
   it('[AC-6] however many pay at one moment, on whichever way, the money is taken once', async () => {

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { addSeats, billingOf, contactOf, returnSeats, setContact } from '../../testing/billing.ts'
 import { days, heldClock } from '../../testing/clock.ts'
 import { closeAccount, closedAccounts, restoreAccount } from '../../testing/closing.ts'
+import { whileChanging } from '../../testing/heldRow.ts'
 import { type House, openHouse } from '../../testing/house.ts'
 import type { Person } from '../../testing/person.ts'
 import { confirm } from '../../testing/secondFactor.ts'
@@ -55,6 +56,13 @@ describe('at the end of a period', () => {
     await house.mails(email, 2, /^Invoice INV-\d+ for .*House$/)
     await house.quiet()
     expect(await house.mails(email, 2, /^Invoice INV-\d+ for .*House$/)).toHaveLength(2)
+  })
+
+  it('[AC-6, AC-8] an account that closes at that very moment is not billed', async () => {
+    const { person } = await payer(1)
+    await until(person, await endOf(person))
+    await whileChanging(house.databaseUrl, 'UPDATE account SET closed_at = $2 WHERE slug = $1', [person.account, clock.now()], () => sweep())
+    expect(await house.sql('SELECT 1 FROM invoice i JOIN account a ON a.id = i.account_id WHERE a.slug = $1', [person.account])).toHaveLength(1)
   })
 
   it('[AC-6] of which several have passed unseen, each is billed for its own days', async () => {
