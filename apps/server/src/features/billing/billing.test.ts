@@ -207,7 +207,7 @@ describe('an invoice', () => {
     expect((await textOf(later.file)).text).toContain('Quite Another')
   })
 
-  it('[AC-6, PE-4] is seen by those who manage payments, except where sums are hidden from them', async () => {
+  it('[AC-6, PE-4, LV-1] is seen by those who manage payments, except where sums are hidden from them', async () => {
     const { person: ada } = await withContact()
     await addSeats(ada)
     const admin = await house.member(ada, `Admin ${accounts}`)
@@ -216,6 +216,14 @@ describe('an invoice', () => {
     expect((await seen()).data!.account.invoices.nodes).toHaveLength(1)
     await ada.ask('mutation { changeFinancialSettings(input: { hideFinancialsFromAdmins: true }) { __typename } }')
     expect((await seen()).errors).toMatchObject([{ extensions: { rule: 'PE-4' } }])
+    // The rest stays live for them.
+    const tab = admin.connect()
+    await tab.opened
+    const { cursor } = (await admin.ask('{ account { cursor } }')).account
+    const told = tab.follow(`subscription { billing(after: "${cursor}") { account { billingContact { name } } } }`)
+    await setContact(ada, contactOf({ name: 'Nora Next' }))
+    await told.until((data) => data.billing.account.billingContact.name === 'Nora Next')
+    await tab.close()
     for (const [role, rule] of [['PARTNER', 'PE-3'], ['MEMBER', undefined]] as const) {
       await house.setRole(admin, role)
       expect((await seen()).errors?.[0]?.extensions.rule).toBe(rule)
