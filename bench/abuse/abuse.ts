@@ -84,7 +84,7 @@ export const benchAbuse = async ({ database, databaseUrl, slug, seconds }: { dat
       agent.destroy()
       most = Math.max(most, await memory())
       together.push(...meanwhile)
-      rows.push([name, times.length.toLocaleString('en'), ...[0.5, 0.99, 1].map((part) => short(quantile(times, part)))])
+      rows.push([name, times.length.toLocaleString('en'), ...[0.5, 0.99, 1].map((part) => short(quantile(times, part))), short(quantile(meanwhile, 0.99))])
     }
     let over = false
     const silent = idleSockets(server.port, 1_000).finally(() => (over = true))
@@ -96,7 +96,7 @@ export const benchAbuse = async ({ database, databaseUrl, slug, seconds }: { dat
     const pageRow = (name: string, times: number[]) => [name, ...[0.5, 0.99, 1].map((part) => short(quantile(times, part))), times.length.toLocaleString('en')]
     const megabytes = (bytes: number) => short(bytes / 2 ** 20)
     return [
-      table(['what is refused', 'times', 'median, ms', '99th of 100, ms', 'longest, ms'], rows),
+      table(['what is refused', 'times', 'median, ms', '99th of 100, ms', 'longest, ms', 'a page meanwhile, 99th'], rows),
       table(['somebody else’s page while', 'median, ms', '99th of 100, ms', 'longest, ms', 'pages'], [
         pageRow('nobody abuses anything', idle), pageRow('the above goes on', together), pageRow('1,000 WebSockets open and say nothing', meanwhile),
       ]),
