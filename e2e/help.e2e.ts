@@ -12,7 +12,8 @@ test('[PE-5] what needs which permission is found from the palette, searched, na
   await tab.isLive()
   await tab.press('Control+k')
   await tab.page.keyboard.type('which permission')
-  await tab.dialog().getByRole('option', { name: 'What needs which permission' }).click()
+  await tab.sees(tab.dialog().getByRole('option', { name: 'What needs which permission' }))
+  await tab.press('Enter')
   await tab.sees(tab.heading('What needs which permission'))
 
   await tab.press('/')

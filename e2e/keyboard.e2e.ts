@@ -210,3 +210,29 @@ test('[OP-7] whatever has the keyboard shows it', async () => {
   await tab.sees(tab.dialog())
   expect(await unmarked(tab, 8)).toEqual([])
 })
+
+test('[OP-7] what is typed before the palette has come goes into it, and is no key of the page', async () => {
+  const tab = await stage.browserOf(olga)
+  const arrived = Promise.withResolvers<void>()
+  const asked = Promise.withResolvers<void>()
+  await tab.page.route(/CommandPalette-.*\.js$/, async (route) => {
+    asked.resolve()
+    await arrived.promise
+    await route.continue()
+  })
+  await tab.open(home)
+  await tab.isLive()
+  await tab.press('Control+k')
+  await asked.promise
+  await tab.page.keyboard.type('nxb')
+  await tab.press('Backspace', 'Backspace')
+  await tab.page.keyboard.type('otices')
+  arrived.resolve()
+  const field = tab.dialog('Go to anything').getByRole('textbox')
+  await expect.poll(() => field.inputValue()).toBe('notices')
+  await expect.poll(() => tab.focused().inputValue()).toBe('notices')
+  await tab.page.keyboard.type(' too')
+  expect(await field.inputValue()).toBe('notices too')
+  await tab.press('Escape')
+  await tab.misses(tab.dialog())
+})

@@ -16,7 +16,7 @@ const named = (test: TestCase) => `${test.module.relativeModuleId}: ${test.fullN
 
 export default class implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], between: readonly SerializedError[]): void {
-    const report: TestReport = { passed: 0, failed: between.map(({ message }) => because('between tests', [{ message }])), unsteady: [] }
+    const report: TestReport = { passed: 0, failed: between.map(outside), unsteady: [] }
     for (const module of modules) {
       if (module.errors().length) report.failed.push(because(module.relativeModuleId, module.errors()))
       for (const test of module.children.allTests()) tell(test, report)
@@ -24,6 +24,9 @@ export default class implements Reporter {
     writeFileSync(process.env.TEST_REPORT!, JSON.stringify(report))
   }
 }
+
+/** What no test waited for, with the file and the test that ran when it was noticed. */
+const outside = (error: SerializedError) => because(['between tests', error.VITEST_TEST_PATH, error.VITEST_TEST_NAME].filter(Boolean).join(', '), [error])
 
 const tell = (test: TestCase, report: TestReport): void => {
   const { state, errors } = test.result()

@@ -1,10 +1,10 @@
 /** A process for jobs.test.ts that takes a job and never ends it. */
-import pg from 'pg'
+import { openPool } from './database/client.ts'
 import { startJobs } from './jobs.ts'
 
 const quiet = () => {}
 await startJobs({
-  pool: new pg.Pool({ connectionString: process.argv[2] }),
+  pool: openPool(process.argv[2]!),
   log: { info: quiet, warn: quiet, error: quiet, debug: quiet },
   tasks: {
     abandon: () => {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase } from '../testing/database.ts'
 import type { TestDatabase } from '../testing/database.ts'
+import { openPool } from './database/client.ts'
 import { addJobs, migrateJobs, startJobs } from './jobs.ts'
 import type { JobLog, Tasks } from './jobs.ts'
 
@@ -37,7 +38,7 @@ describe('jobs', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase()
-    pool = new pg.Pool({ connectionString: database.url })
+    pool = openPool(database.url)
     await pool.query('drop schema if exists graphile_worker cascade')
     await Promise.all([migrateJobs(pool), migrateJobs(pool), migrateJobs(pool)])
   })
@@ -106,7 +107,7 @@ describe('jobs', () => {
     await queue({ task: 'remind', payload: { n: 1 }, key: 'reminder', runAt: later })
     await queue({ task: 'remind', payload: { n: 2 }, key: 'reminder', runAt: later })
     const { rows } = await pool.query('select payload, run_at, max_attempts from graphile_worker._private_jobs')
-    expect(rows).toEqual([{ payload: { n: 2 }, run_at: later, max_attempts: 13 }])
+    expect(rows).toEqual([{ payload: { n: 2 }, run_at: later.toISOString(), max_attempts: 13 }])
   })
 
   it('[OP-3] a failed job is tried again after a pause, and the log says so without showing what it carries', async () => {
@@ -182,7 +183,7 @@ describe('jobs', () => {
   it('[OP-4] work goes on after every connection to the database was cut', async () => {
     const mails = inbox<unknown>()
     const { log, all } = createLog()
-    const itsPool = new pg.Pool({ connectionString: database.url, application_name: 'to be cut' })
+    const itsPool = openPool(database.url, { application_name: 'to be cut' })
     stops.push(() => itsPool.end())
     await start({ mail: async (payload) => mails.take(payload) }, log, itsPool)
     await pool.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = \'to be cut\'')

@@ -59,11 +59,16 @@ export type Database = {
 const rowsOf = <Row extends object>(pool: pg.Pool, statement: Statement): Promise<Row[]> =>
   new Promise((resolve, reject) => pool.query<Row>(statement, (error, result) => (error ? reject(error) : resolve(result.rows))))
 
+/** A pool whose connections may break at any moment, idle or held between two queries: the next query says if the database is gone. An event of
+ *  pg that nobody listens to would end the process. */
+export const openPool = (url: string, more?: pg.PoolConfig): pg.Pool =>
+  new pg.Pool({ connectionString: url, max: 10, types, options: '-c TimeZone=UTC', ...more })
+    .on('error', () => {})
+    .on('connect', (client) => client.on('error', () => {}))
+
 /** Opens two pools on one database: plain pg for reads, Prisma's for writes. */
 export const openDatabase = (url: string): Database => {
-  const pool = new pg.Pool({ connectionString: url, max: 10, types, options: '-c TimeZone=UTC' })
-  // A connection that breaks while idle is replaced by the pool; the next query says if the database is gone.
-  pool.on('error', () => {})
+  const pool = openPool(url)
   const prisma = createPrisma(url)
   return {
     read: async <Row extends object>(statement: Statement) => {

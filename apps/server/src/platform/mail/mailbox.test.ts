@@ -2,10 +2,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase } from '../../testing/database.ts'
 import type { TestDatabase } from '../../testing/database.ts'
+import { openPool } from '../database/client.ts'
 import { composeMail } from './design.ts'
 import { removedLetter } from './letters.ts'
 import { mailboxHandler, storeInMailbox } from './mailbox.ts'
@@ -20,7 +21,7 @@ describe('the local mailbox', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase()
-    pool = new pg.Pool({ connectionString: database.url })
+    pool = openPool(database.url)
     const serveMailbox = mailboxHandler(pool)
     server = createServer((req, res) => {
       void serveMailbox(req, res).then((served) => served || res.writeHead(418).end('the console'))

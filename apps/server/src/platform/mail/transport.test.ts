@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import pg from 'pg'
 import PostalMime from 'postal-mime'
 import type { Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTestDatabase } from '../../testing/database.ts'
+import { openPool } from '../database/client.ts'
 import { addJobs, startJobs } from '../jobs.ts'
 import { composeMail } from './design.ts'
 import { invitationLetter } from './letters.ts'
@@ -118,7 +118,7 @@ describe('mail over SMTP', () => {
     const server = await startServer([{ command: 'DATA', code: 451 }])
     const mailer = startMailer(server.url)
     const database = await createTestDatabase()
-    const pool = new pg.Pool({ connectionString: database.url })
+    const pool = openPool(database.url)
     ends.push(() => database.drop(), () => pool.end())
     const lines: string[] = []
     const log = (_: object, message: string) => void lines.push(message)
