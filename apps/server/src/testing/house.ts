@@ -26,6 +26,9 @@ export type House = {
   app: App | null
   /** Somebody with a browser of their own, signed in nowhere. */
   visitor(device?: string): Person
+  /** An address for somebody whom a test makes: `emailOf` their name, and another one for each next of that name. A test that is asked again finds
+   *  those whom it made before there already. */
+  newEmail(name: string): string
   /** Signs somebody up with an account of their own, in which their browser is from then on. */
   owner(name: string, account?: string): Promise<Person>
   /** Invites by mail and accepts by the mailed link, as a new login. */
@@ -52,7 +55,7 @@ export type HouseOptions = { databaseUrl?: string; redisUrl?: string; mail?: Mai
 /** For a test that asks for everything at once. */
 export const anyDocument: AppOptions['room'] = { length: 1e6, tokens: 1e6, depth: 1e6, aliases: 1e6, directives: 1e6, selections: 1e6, repeats: 1e6, cost: 1e9 }
 
-/** The address of a person whom the house makes. */
+/** The address of the first person of a name whom the house makes. */
 export const emailOf = (name: string) => `${name.toLowerCase().replace(/[^a-z\d]+/g, '.')}@example.com`
 export const passwordOf = (name: string) => `${name} keeps the gate`
 
@@ -78,19 +81,21 @@ export const tokenIn = (mail: Pick<Mail, 'text'> & Partial<Mail>): string => {
 
 const people = (url: string, mail?: MailServer) => {
   const visitor = (device?: string) => Object.assign(new Person(url, device), mail && { mailbox: mailboxBehind(mail) })
-  const owners = new Map<string, number>()
+  const given = new Map<string, number>()
+  const newEmail: House['newEmail'] = (name) => {
+    const email = emailOf(name)
+    const before = given.get(email) ?? 0
+    given.set(email, before + 1)
+    return before === 0 ? email : email.replace('@', `.${before + 1}@`)
+  }
   const owner = async (name: string, account = `${name}'s House`) => {
     const person = visitor()
-    const before = owners.get(name) ?? 0
-    owners.set(name, before + 1)
-    // A test that is asked again finds its people there already.
-    const email = before === 0 ? emailOf(name) : emailOf(name).replace('@', `.${before + 1}@`)
-    await person.signUp({ email, password: passwordOf(name), name, accountName: account })
+    await person.signUp({ email: newEmail(name), password: passwordOf(name), name, accountName: account })
     return person
   }
   const mails: House['mails'] = (to, count = 1, about = undefined) => mailsAt(url, to, count, about)
   const byCopy: House['byCopy'] = async (name, inviter) => {
-    const { sent } = await (inviter ?? (await owner(`${name}'s Inviter`))).invite(emailOf(name))
+    const { sent } = await (inviter ?? (await owner(`${name}'s Inviter`))).invite(newEmail(name))
     const person = visitor()
     await person.accept(tokenIn({ text: (sent as { link: string }[])[0]!.link }), { name, password: passwordOf(name) })
     return person
@@ -101,13 +106,14 @@ const people = (url: string, mail?: MailServer) => {
     if (confirmEmail.__typename !== 'ConfirmedEmail') throw new Error(`${person.email} could not be confirmed: ${confirmEmail.__typename}`)
   }
   const member: House['member'] = async (inviter, name, access = { allPermissions: true }) => {
-    await inviter.invite(emailOf(name), access)
-    const [mail] = await mails(emailOf(name), 1, /invited you/)
+    const email = newEmail(name)
+    await inviter.invite(email, access)
+    const [mail] = await mails(email, 1, /invited you/)
     const person = visitor()
     await person.accept(tokenIn(mail!), { name, password: passwordOf(name) })
     return person
   }
-  return { visitor, owner, mails, prove, member, byCopy }
+  return { visitor, newEmail, owner, mails, prove, member, byCopy }
 }
 
 const database = (url: string) => {

@@ -1,5 +1,5 @@
 /** What agencies do, and the owners whom they ask. */
-import { emailOf, type House, passwordOf } from './house.ts'
+import { type House, passwordOf } from './house.ts'
 import type { Person } from './person.ts'
 
 const problem = `__typename ... on Problem { message }`
@@ -29,7 +29,7 @@ export const followSignUp = async (person: Person, input: Omit<SignUp, 'email'> 
 /** An agency's login. */
 export const agency = async (house: House, name: string): Promise<Person> => {
   const person = house.visitor()
-  await signUpAsPartner(person, { email: emailOf(name), password: passwordOf(name), name, company: `${name} & Co`, site: 'https://agency.example/' })
+  await signUpAsPartner(person, { email: house.newEmail(name), password: passwordOf(name), name, company: `${name} & Co`, site: 'https://agency.example/' })
   return person
 }
 
