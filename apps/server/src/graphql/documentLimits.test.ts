@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { getIntrospectionQuery, Lexer, parse, Source, specifiedRules, TokenKind, validate } from 'graphql'
+import { getIntrospectionQuery, type GraphQLError, Lexer, parse, Source, specifiedRules, TokenKind, validate } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { schema } from '../features/schema.ts'
 import { makeKey, program } from '../testing/apiKeys.ts'
@@ -89,25 +89,61 @@ describe('a document beyond the limits', () => {
     expect(twice.errors).toMatchObject([{ message: 'There can be only one fragment named "A".' }])
   })
 
+  it('[AP-3] or with nothing but mistakes is told ten of these, each of which takes a search for what was meant', async () => {
+    const { errors } = await asked.send(`{ account { ${many(900, (index) => `nam${index}`)} } }`)
+    expect(errors).toHaveLength(11)
+    expect(errors![0]!.message).toMatch(/^Cannot query field "nam0" on type "Account". Did you mean "name"/)
+    expect(errors![10]!.message).toBe('Too many validation errors, error limit reached. Validation aborted.')
+  })
+
   it('[AP-3] asks in vain for more than a page', async () => {
     const { errors } = await asked.send('{ account { members(first: 1000000) { nodes { id } } } }')
     expect(errors).toMatchObject([{ message: 'Ask for at most 100 at once.', extensions: { code: 'BAD_USER_INPUT' } }])
   })
 })
 
-it('[AP-3] what GraphQL’s own rules are shown takes them little time, however it was made', () => {
-  const worst = [
-    `{ ${many(480, () => '...{__typename}')} }`,
-    `{ ${many(150, (index) => `...F${index}`)} } ${many(150, (index) => `fragment F${index} on Query { __typename }`)}`,
-    `{ account { ${many(900, (index) => `nam${index}`)} } }`,
-  ]
-  for (const text of worst) {
-    const document = parseWithin(new Source(text))
-    expect(firstBeyond(measure(schema, document), {})).toBeNull()
-    const began = performance.now()
-    validate(schema, document, specifiedRules)
-    expect(performance.now() - began).toBeLessThan(500)
+describe('what GraphQL’s own rules are shown', () => {
+  const isTaken = (text: string) => {
+    try {
+      return firstBeyond(measure(schema, parseWithin(new Source(text))), {}) === null
+    } catch (error) {
+      if ((error as GraphQLError).extensions?.code !== 'LIMIT_EXCEEDED') throw error
+      return false
+    }
   }
+
+  /** The largest document of a shape that is taken, or one far beyond each limit where none holds it. */
+  const largest = (shape: (size: number) => string) => {
+    let [taken, refused] = [1, 2_048]
+    while (refused - taken > 1) {
+      const middle = (taken + refused) >> 1
+      if (isTaken(shape(middle))) taken = middle
+      else refused = middle
+    }
+    return shape(taken)
+  }
+
+  /** How often the rules look at something in a document: their work, however busy the machine is. */
+  const looksAt = (text: string) => {
+    let looks = 0
+    const watched = new WeakMap<object, object>()
+    const watch = <Value>(value: Value): Value => {
+      if (typeof value !== 'object' || value === null) return value
+      if (!watched.has(value)) watched.set(value, new Proxy(value, { get: (target, name) => (looks++, watch(Reflect.get(target, name))) }))
+      return watched.get(value) as Value
+    }
+    validate(schema, watch(parse(text)), specifiedRules)
+    return looks
+  }
+
+  // GraphQL's rule that compares fields in pairs gives up after about a million looks: no honest document may come near to that.
+  it.each<[string, (size: number) => string]>([
+    ['the same field over and over', (size) => `{ account { ${'name '.repeat(size)} } }`],
+    ['the same field in fragments of its own', (size) => `{ ${many(size, () => '...{__typename}')} }`],
+    ['fragments side by side', (size) => `{ ${many(size, (index) => `...F${index}`)} } ${many(size, (index) => `fragment F${index} on Query { __typename }`)}`],
+  ])('[AP-3] is little work to them, however large it is: %s', (_what, shape) => {
+    expect(looksAt(largest(shape))).toBeLessThan(700_000)
+  })
 })
 
 it('[AP-3] a long chain of fragments is measured in as many steps as it has links', () => {
