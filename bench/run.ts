@@ -76,7 +76,7 @@ try {
   }
   if (wanted('abuse')) {
     say('## A page while somebody abuses the API')
-    say('The members query, asked every 20 ms by somebody who is signed in, while four connections of another program send one kind of abuse after the other as fast as they are refused, with 20 ms between, each document another text. Rates are off, so that it is the limits alone that refuse.')
+    say('The members query, asked every 20 ms by somebody who is signed in, while four connections of another thread send one kind of abuse after the other as fast as they are refused, with 20 ms between, each document another text. Rates are off, so that it is the limits alone that refuse.')
     const { slug } = await seedLarge(database, databaseUrl, { members: 50, events: 100 }, () => {})
     say(await benchAbuse({ database, databaseUrl, slug, seconds: quick ? 6 : 20 }))
   }

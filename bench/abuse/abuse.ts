@@ -1,34 +1,20 @@
 import { once } from 'node:events'
-import { Agent, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import type { Database } from '@gatehouse/server/platform/database/client.ts'
 import { quantile, short, table } from '../harness/figures.ts'
 import { signInHolder, startGatehouse } from '../harness/house.ts'
 import { createCaller } from '../harness/load.ts'
 import { query as membersQuery } from '../members/query.ts'
+import type { Attack } from './attacker.ts'
 import { abusive } from './documents.ts'
 
-/** Sends one body, and answers how long the refusal took. Throws where it is none. */
-const refusal = (agent: Agent, port: number, headers: Record<string, string>, body: string) =>
-  new Promise<number>((resolve, reject) => {
-    const since = performance.now()
-    const sent = request({ host: '127.0.0.1', port, path: '/graphql', method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, (answer) => {
-      const chunks: Buffer[] = []
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-      answer.on('end', () => {
-        const said = Buffer.concat(chunks).toString()
-        if (/"errors"/.test(said) && !/"data":\{/.test(said)) resolve(performance.now() - since)
-        else reject(new Error(`Taken: ${said.slice(0, 300)}`))
-        sent.destroy()
-      })
-    })
-    sent.on('error', (error: NodeJS.ErrnoException) => {
-      // What is far too long is answered before it has all been sent.
-      if (!['EPIPE', 'ECONNRESET'].includes(error.code ?? '')) reject(error)
-    })
-    sent.end(body)
-  })
+/** How long each refusal took while a thread of its own sent one kind of abuse. */
+const attack = async (data: Attack): Promise<number[]> => {
+  const [times] = await once(new Worker(new URL('./attacker.ts', import.meta.url), { workerData: data }), 'message')
+  return times
+}
 
 const upgrade = 'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n'
 
@@ -50,6 +36,10 @@ const idleSockets = async (port: number, count: number): Promise<number> => {
   return performance.now() - since
 }
 
+/** V8 gives back the room that it has freed once it has had nothing to do for a while, looking every eight seconds. Milliseconds. */
+const calm = 30_000
+const patience = 120_000
+
 /** What abuse takes from others: how long its refusals last, what somebody else's page takes meanwhile, and what memory is left with. AP-3 */
 export const benchAbuse = async ({ database, databaseUrl, slug, seconds }: { database: Database; databaseUrl: string; slug: string; seconds: number }) => {
   const server = await startGatehouse('Gatehouse', { DATABASE_URL: databaseUrl })
@@ -66,22 +56,25 @@ export const benchAbuse = async ({ database, databaseUrl, slug, seconds }: { dat
     return () => performance.now() >= until
   }
   const memory = async () => (await server.usage()).memory
+  /** After how many milliseconds without a request the process has no more than so many bytes. */
+  const backTo = async (bytes: number): Promise<number> => {
+    const since = performance.now()
+    while ((await memory()) > bytes && performance.now() - since < patience) await pause(1_000)
+    return performance.now() - since
+  }
   try {
     await pages(forSeconds(3))
     const idle = await pages(forSeconds(seconds))
-    const [before, heldBefore] = [await memory(), await server.held()]
+    await pause(calm)
+    const before = await memory()
     let most = before
     const rows: string[][] = []
     const together: number[] = []
-    for (const [name, body] of Object.entries(abusive)) {
-      const agent = new Agent({ keepAlive: true, maxSockets: 4 })
-      const until = forSeconds(seconds / 4)
-      const times: number[] = []
-      const attack = Array.from({ length: 4 }, async () => {
-        for (; !until(); await pause(20)) times.push(await refusal(agent, server.port, headers, body()))
-      })
-      const [meanwhile] = await Promise.all([pages(until), ...attack])
-      agent.destroy()
+    for (const name of Object.keys(abusive)) {
+      let over = false
+      const refused = attack({ name, port: server.port, headers, seconds: seconds / 4 }).finally(() => (over = true))
+      const meanwhile = await pages(() => over)
+      const times = await refused
       most = Math.max(most, await memory())
       together.push(...meanwhile)
       rows.push([name, times.length.toLocaleString('en'), ...[0.5, 0.99, 1].map((part) => short(quantile(times, part))), short(quantile(meanwhile, 0.99))])
@@ -91,8 +84,8 @@ export const benchAbuse = async ({ database, databaseUrl, slug, seconds }: { dat
     const meanwhile = await pages(() => over)
     const closedAfter = await silent
     most = Math.max(most, await memory())
-    await pages(forSeconds(5))
-    const [heldAfter, after] = [await server.held(), await memory()]
+    const backAfter = await backTo(before * 1.2)
+    const after = await memory()
     const pageRow = (name: string, times: number[]) => [name, ...[0.5, 0.99, 1].map((part) => short(quantile(times, part))), times.length.toLocaleString('en')]
     const megabytes = (bytes: number) => short(bytes / 2 ** 20)
     return [
@@ -100,7 +93,7 @@ export const benchAbuse = async ({ database, databaseUrl, slug, seconds }: { dat
       table(['somebody else’s page while', 'median, ms', '99th of 100, ms', 'longest, ms', 'pages'], [
         pageRow('nobody abuses anything', idle), pageRow('the above goes on', together), pageRow('1,000 WebSockets open and say nothing', meanwhile),
       ]),
-      `The silent sockets were all closed after ${short(closedAfter / 1_000)} s. The process had ${megabytes(before)} MB before, ${megabytes(most)} MB at most, and ${megabytes(after)} MB afterwards; of these it could not let go of ${megabytes(heldBefore)} MB before and ${megabytes(heldAfter)} MB afterwards.`,
+      `The silent sockets were all closed after ${short(closedAfter / 1_000)} s. At rest the process had ${megabytes(before)} MB before, then ${megabytes(most)} MB at most; ${short(backAfter / 1_000)} s after the last request it had ${megabytes(after)} MB.`,
     ].join('\n\n')
   } finally {
     caller.close()

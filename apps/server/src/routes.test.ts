@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { existsSync, readFileSync } from 'node:fs'
@@ -152,6 +153,21 @@ describe('a long body', () => {
     const { cookie } = left
     await left.signOut()
     expect((await send(Object.assign(left, { cookie }), long(300_000))).status).toBe(413)
+  })
+
+  test('[AP-3] is answered also where all of it is sent before the answer is read, and the connection serves what comes after it', async () => {
+    const { hostname, port } = new URL(houses.http.url)
+    const socket = connect(Number(port), hostname)
+    await once(socket, 'connect')
+    const head = (length: number) => `POST /graphql HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`
+    const body = '{"query":"{ __typename }"}'
+    for (const piece of [head(3_000_000), ...Array.from({ length: 30 }, () => 'x'.repeat(100_000)), head(body.length), body]) {
+      if (!socket.write(piece)) await once(socket, 'drain')
+    }
+    let said = ''
+    socket.on('data', (chunk) => (said += chunk))
+    await expect.poll(() => said.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200'])
+    socket.destroy()
   })
 
   test('[AP-3] has no room for a long document', async () => {

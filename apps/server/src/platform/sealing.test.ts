@@ -15,6 +15,12 @@ describe('a sealed secret', () => {
     expect([one, other].map((sealed) => sealing.open(sealed, 'ana'))).toEqual(['JBSWY3DPEHPK3PXP', 'JBSWY3DPEHPK3PXP'])
   })
 
+  it('[ID-2, AP-3] knows a text again that it cannot be guessed from without the key', () => {
+    expect(sealing.digest('tea and rain')).toEqual(sealing.digest('tea and rain'))
+    expect(sealing.digest('tea and snow')).not.toEqual(sealing.digest('tea and rain'))
+    expect(sealWith(randomBytes(32)).digest('tea and rain')).not.toEqual(sealing.digest('tea and rain'))
+  })
+
   it('[ID-8] does not open in another’s row, with another key, or with one bit changed', () => {
     const sealed = sealing.seal('JBSWY3DPEHPK3PXP', 'ana')
     expect(() => sealing.open(sealed, 'bo')).toThrow()

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { StartError } from './startError.ts'
 
@@ -8,6 +8,8 @@ export type Sealing = {
   seal(secret: string, about: string): string
   /** Throws for what was sealed with another key, about something else, or changed since. */
   open(sealed: string, about: string): string
+  /** 32 bytes by which the same text is known again, and that nobody without the key can hold guesses against. */
+  digest(text: string): Buffer
 }
 
 const version = 'v1'
@@ -30,6 +32,7 @@ export const sealWith = (key: Uint8Array): Sealing => ({
     decipher.setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(nonceLength, nonceLength + tagLength))
     return Buffer.concat([decipher.update(bytes.subarray(nonceLength + tagLength)), decipher.final()]).toString('utf8')
   },
+  digest: (text) => createHmac('sha256', Buffer.from(hkdfSync('sha256', key, '', 'gatehouse digest', 32))).update(text).digest(),
 })
 
 /** The key that an operator's secret gives, whatever its length. */

@@ -8,7 +8,7 @@ import { useHouse } from '../../testing/useHouse.ts'
 import { accountIdOf } from '../../testing/writers.ts'
 import { isSecret, newSecret } from './queries/secret.ts'
 
-const house = useHouse()
+const house = useHouse({ config: { trustProxy: 1 } })
 
 const account = '{ account { slug } }'
 const coupons = '{ account { coupons { totalCount } } }'
@@ -235,6 +235,20 @@ it('[AP-1] its last use shows when and from where, live', async () => {
   await expect.poll(async () => (await keysOf(ada))[0].lastUsedAddress).toMatch(/127\.0\.0\.1/)
   await tab.close()
   expect(Date.now() - Date.parse((await keysOf(ada))[0].lastUsedAt)).toBeLessThan(60_000)
+})
+
+it('[AP-1] its last use is the last one also where it is used from several addresses in turn', async () => {
+  const ada = await house.owner('Ada Travels')
+  const { secret } = await makeKey(ada, { permissions: ['coupons.view'] })
+  for (const from of ['192.0.2.1', '198.51.100.7', '192.0.2.1'].flatMap((address) => [address, address])) {
+    expect((await byKey(secret).send(account, {}, { 'x-forwarded-for': from })).status).toBe(200)
+  }
+  const last = async () => (await keysOf(ada))[0].lastUsedAddress
+  await expect.poll(last).toBe('192.0.2.1')
+  expect((await byKey(secret).send(account, {}, { 'x-forwarded-for': '198.51.100.7' })).status).toBe(200)
+  await expect.poll(last).toBe('198.51.100.7')
+  expect((await byKey(secret).send(account, {}, { 'x-forwarded-for': '192.0.2.1' })).status).toBe(200)
+  await expect.poll(last).toBe('192.0.2.1')
 })
 
 it('[AP-1] keys that name nothing, carry nothing or end in the past are not made; nor is a fifty-first, also not at one moment', async () => {

@@ -66,7 +66,7 @@ export const useIdempotency = (services: Services, mask: (error: unknown) => Gra
 
   const once = async (args: ExecutionArgs, execute: (args: ExecutionArgs) => unknown): Promise<ExecutionResult> => {
     const { document, operationName, variableValues, contextValue } = args
-    const request = keyedRequest(contextValue as Context, { text: document.loc?.source.body ?? '', operationName, variables: variableValues })
+    const request = keyedRequest(services.sealing, contextValue as Context, { text: document.loc?.source.body ?? '', operationName, variables: variableValues })
     if (!request) return execute(args) as Promise<ExecutionResult>
     const found = await claimOrWait(services, request)
     if (found.state === 'claimed') return first(args, request, found.claim, execute)

@@ -9,16 +9,16 @@ export const attempt = 30_000
 
 const sha256 = (...parts: string[]): Buffer => createHash('sha256').update(JSON.stringify(parts)).digest()
 
-/** One request under one key: whose it is, and what it asks for. */
+/** One request under one key: whose it is, and what it asks for. What it asks for may hold a password, which a plain hash would let be guessed. */
 export type KeyedRequest = { id: Buffer; accountId: string | null; userId: string | null; fingerprint: Buffer }
 
 /** Keys are their holder's own: a person's in one account, or an API key's. Null where nobody asks. */
-export const keyedRequest = ({ idempotencyKey, viewer, key, account }: Context, asked: { text: string; operationName?: string | null; variables?: unknown }): KeyedRequest | null => {
+export const keyedRequest = (sealing: Services['sealing'], { idempotencyKey, viewer, key, account }: Context, asked: { text: string; operationName?: string | null; variables?: unknown }): KeyedRequest | null => {
   const holder = viewer ? `user ${viewer.userId}` : key?.standing ? `key ${key.id}` : null
   if (!holder || idempotencyKey == null) return null
   return {
     id: sha256(holder, account?.id ?? '', idempotencyKey), accountId: account?.id ?? null, userId: viewer?.userId ?? null,
-    fingerprint: sha256(asked.text, asked.operationName ?? '', JSON.stringify(asked.variables ?? {})),
+    fingerprint: sealing.digest(JSON.stringify([asked.text, asked.operationName ?? '', asked.variables ?? {}])),
   }
 }
 
