@@ -71,6 +71,7 @@ export const activityKinds = {
   'card lost': { title: 'Card lost', sentence: 'Stripe no longer has {thing}', area: 'settings', self: true },
   'payment started': { title: 'Payment begun', sentence: '{performer} began to pay the invoice {thing}', area: 'settings' },
   'payment failed': { title: 'Payment failed', sentence: 'The card on file could not be charged for the invoice {thing}', area: 'settings', self: true },
+  'payment called off': { title: 'Payment called off', sentence: 'The card on file is no longer charged for the invoice {thing}, which was closed meanwhile', area: 'settings', self: true },
   'payment refunded': { title: 'Payment refunded', sentence: 'The money for the invoice {thing} went back, since it was closed meanwhile', area: 'settings', self: true },
   'account closed': { title: 'Account closed', sentence: '{performer} closed the account', area: 'settings', access: 'everyone' },
   'account restored': { title: 'Account restored', sentence: '{performer} opened the account again', area: 'settings', access: 'everyone' },

@@ -2,9 +2,9 @@ import { unchanged } from '../activity/change.ts'
 import type { Services } from '../graphql/context.ts'
 import { endOverdueKeys } from './apiKeys/commands/overdue.ts'
 import { eraseClosedAccounts } from './accounts/commands/closing.ts'
+import { resumeForgetting } from './billing/commands/forget.ts'
 import { remindOfInvoices, renewSeats } from './billing/commands/renewals.ts'
 import { resumePayments } from './billing/payments.ts'
-import { forgetStripeNews } from './billing/stripeNews.ts'
 import { forgetNotices } from './notices/commands/forget.ts'
 import { expireAccessRequests } from './partners/commands/expire.ts'
 import { createForgetting } from './sessions/commands/forget.ts'
@@ -70,7 +70,7 @@ export const startSweep = (services: Services, { sessionsEvery = 500 }: { sessio
   const of = (work: (services: Services) => Promise<void>) => () => work(services)
   const sessions = repeat(services, sessionsEvery, [of(endOverdueSessions), of(endOverdueMemberships), of(endOverdueKeys)])
   const rest = repeat(services, every, [
-    sweepInvitations, of(expireAccessRequests), of(tellOfEndDates), of(renewSeats), of(remindOfInvoices), of(forgetStripeNews), of(resumePayments), of(eraseClosedAccounts), forgetTokens, forgetSignIns, of(forgetNotices), of(forgetRequests),
+    sweepInvitations, of(expireAccessRequests), of(tellOfEndDates), of(renewSeats), of(remindOfInvoices), of(resumePayments), of(resumeForgetting), of(eraseClosedAccounts), forgetTokens, forgetSignIns, of(forgetNotices), of(forgetRequests),
   ])
   return {
     now: async () => void (await Promise.all([sessions.now(), rest.now()])),

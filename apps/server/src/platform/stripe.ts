@@ -27,7 +27,7 @@ export type StripeVisit = {
 export type About = { accountId: string; userId?: string; invoiceId?: string; attempt?: number }
 
 /** What Stripe tells of by itself. */
-export type StripeNews = { id: string; visitId: string | null; cardId: string | null; about: About | null }
+export type StripeNews = { visitId: string | null; cardId: string | null; about: About | null }
 
 export type StripeCalls = ReturnType<typeof openStripe>
 
@@ -51,7 +51,7 @@ const cardIn = (method: string | Stripe.PaymentMethod | null | undefined): Strip
 const idOf = (thing: string | { id: string } | null | undefined): string | null => (typeof thing === 'string' ? thing : (thing?.id ?? null))
 
 const chargeIn = ({ id, status, last_payment_error: error }: Stripe.PaymentIntent): StripeCharge => {
-  const problem = error ? problemOf(error.code, error.message) : null
+  const problem = error ? problemOf(error) : null
   switch (status) {
     case 'succeeded':
       return { id, state: 'PAID', problem }
@@ -64,15 +64,17 @@ const chargeIn = ({ id, status, last_payment_error: error }: Stripe.PaymentInten
     case 'requires_payment_method':
     case 'requires_action':
     case 'requires_capture':
-      return { id, state: 'FAILED', problem: problem ?? problemOf('authentication_required') }
+      return { id, state: 'FAILED', problem: problem ?? wantsConfirming }
   }
   // Of a version of Stripe to come: it is looked at again.
   return { id, state: 'PENDING', problem }
 }
 
-/** Why a card was not charged, in a sentence: Stripe's own words are for the cardholder. */
-const problemOf = (code: string | undefined, message?: string): string =>
-  code === 'authentication_required' ? 'The bank wants its cardholder to confirm the payment.' : (message ?? 'The card was not accepted.')
+const wantsConfirming = 'The bank wants its cardholder to confirm the payment.'
+
+/** Why a card was not charged, in a sentence. Stripe's words about a card are for its cardholder; those about anything else are for who runs this. */
+const problemOf = ({ type, code, message }: { type: string; code?: string; message?: string }): string =>
+  code === 'authentication_required' ? wantsConfirming : ((type === 'card_error' && message) || 'The card was not accepted.')
 
 const visitIn = (session: Stripe.Checkout.Session): StripeVisit => {
   const { id, url, mode, status, payment_status: paid, metadata, setup_intent: setup, payment_intent: charge } = session
@@ -87,21 +89,25 @@ const visitIn = (session: Stripe.Checkout.Session): StripeVisit => {
 /** Whether Stripe said that a request cannot be fulfilled as it is, now or later: asking again is no use. */
 export const isRefusedByStripe = (error: unknown): error is Stripe.errors.StripeError => error instanceof Stripe.errors.StripeInvalidRequestError || error instanceof Stripe.errors.StripeCardError
 
-/** Whether it is the card, or its customer, for which Stripe does not prepare a charge. */
+/** Whether it is the card, or its customer, for which Stripe does not make a charge. */
 export const isCardRefused = (error: Stripe.errors.StripeError): boolean =>
   error instanceof Stripe.errors.StripeCardError || error.param === 'payment_method' || error.param === 'customer' || error.code === 'resource_missing'
 
-/** Whether Stripe could not be reached, or did not want to speak to us. */
-export const isStripeAway = (error: unknown): error is Stripe.errors.StripeError => error instanceof Stripe.errors.StripeError && !isRefusedByStripe(error)
+/** Whether Stripe could not be reached, or did not want to speak to us. A key that came with something else is a mistake of ours, which does not pass. */
+export const isStripeAway = (error: unknown): error is Stripe.errors.StripeError =>
+  error instanceof Stripe.errors.StripeError && !(error instanceof Stripe.errors.StripeIdempotencyError) && !isRefusedByStripe(error)
 
-/** Speaks to Stripe. What makes something that may be there once carries an idempotency key: asked twice, it is done once. */
+/**
+ * Speaks to Stripe. Nothing carries an idempotency key but what has nothing else to be done once by: under a key, Stripe repeats its first answer
+ * for a day, a refusal as well, and refuses what comes with other words. A charge is confirmed once by itself, a full refund made once; of charges
+ * prepared and pages opened at one moment, the one that is noted counts, and the others are ended.
+ */
 export const openStripe = ({ secretKey, webhookSecret, apiUrl }: StripeConfig) => {
   const { protocol, hostname, port } = new URL(apiUrl ?? 'https://api.stripe.com')
   const stripe = new Stripe(secretKey, {
     host: hostname, port: port || (protocol === 'http:' ? 80 : 443), protocol: protocol === 'http:' ? 'http' : 'https', timeout: 20_000, maxNetworkRetries: 1, telemetry: false,
   })
   const { checkout, customers, paymentIntents, paymentMethods, refunds } = stripe
-  const once = (...parts: (string | number)[]) => ({ idempotencyKey: ['gatehouse', ...parts].join('-') })
   const expand = ['setup_intent.payment_method']
   const readCharge = async (id: string): Promise<StripeCharge> => chargeIn(await paymentIntents.retrieve(id))
   /** Where something has meanwhile become another, what it is now is the answer. */
@@ -113,14 +119,25 @@ export const openStripe = ({ secretKey, webhookSecret, apiUrl }: StripeConfig) =
       return read()
     }
   }
+  /** Null where Stripe has none by this id: it is of another Stripe account, or of its other mode. */
+  const orNone = async <T>(read: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await read()
+    } catch (error) {
+      if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing') return null
+      throw error
+    }
+  }
   const readVisit = async (id: string): Promise<StripeVisit> => visitIn(await checkout.sessions.retrieve(id, { expand }))
 
   return {
     /** Makes the customer of an account: the same one, however often it is asked for at once. `gone`: the one that it had before. */
-    makeCustomer: async (accountId: string, gone: string | null): Promise<string> => (await customers.create({ metadata: words({ accountId }) }, once('customer', accountId, ...(gone ? [gone] : [])))).id,
+    makeCustomer: async (accountId: string, gone: string | null): Promise<string> => (await customers.create({ metadata: words({ accountId }) }, { idempotencyKey: ['gatehouse-customer', accountId, ...(gone ? [gone] : [])].join('-') })).id,
     /** Whether Stripe still has it: it was deleted there, or is none of this Stripe account in this mode. */
-    findCustomer: (id: string): Promise<'HERE' | 'DELETED' | 'UNKNOWN'> =>
-      orAsItIs<'HERE' | 'DELETED' | 'UNKNOWN'>(async () => ((await customers.retrieve(id)).deleted ? 'DELETED' : 'HERE'), async () => 'UNKNOWN'),
+    findCustomer: async (id: string): Promise<'HERE' | 'DELETED' | 'UNKNOWN'> => {
+      const found = await orNone(() => customers.retrieve(id))
+      return !found ? 'UNKNOWN' : found.deleted ? 'DELETED' : 'HERE'
+    },
     /** Forgets a customer with all cards, also where that was done before. */
     forgetCustomer: async (id: string): Promise<void> => orAsItIs(async () => void (await customers.del(id)), async () => {}),
     /** A card as Stripe knows it now; null where it is no customer's any more. */
@@ -130,12 +147,12 @@ export const openStripe = ({ secretKey, webhookSecret, apiUrl }: StripeConfig) =
     /** Opens a page on which somebody leaves a card. */
     openCardPage: async ({ customerId, about, done, back }: { customerId: string; about: About; done: string; back: string }): Promise<StripeVisit> =>
       visitIn(await checkout.sessions.create({ mode: 'setup', customer: customerId, allowed_payment_method_types: ['card'], metadata: words(about), success_url: done, cancel_url: back })),
-    /** Opens a page on which somebody pays an invoice: the same one for each attempt. */
+    /** Opens a page on which somebody pays an invoice. */
     openPaymentPage: async ({ customerId, about, title, amount, currency, done, back }: { customerId: string; about: About & { invoiceId: string; attempt: number }; title: string; amount: number; currency: string; done: string; back: string }): Promise<StripeVisit> =>
       visitIn(await checkout.sessions.create({
         mode: 'payment', customer: customerId, allowed_payment_method_types: ['card'], metadata: words(about), payment_intent_data: { metadata: words(about), description: title },
         line_items: [{ quantity: 1, price_data: { currency: currency.toLowerCase(), unit_amount: amount, product_data: { name: title } } }], success_url: done, cancel_url: back,
-      }, once('page', about.invoiceId, about.attempt))),
+      })),
     readVisit,
     /** The same for an id that may be none of ours. */
     findVisit: (id: string): Promise<StripeVisit | null> => orAsItIs<StripeVisit | null>(() => readVisit(id), async () => null),
@@ -144,18 +161,19 @@ export const openStripe = ({ secretKey, webhookSecret, apiUrl }: StripeConfig) =
     /** Prepares a charge, which moves no money yet. */
     prepareCharge: async ({ customerId, methodId, about, title, amount, currency }: { customerId: string; methodId: string; about: About & { invoiceId: string; attempt: number }; title: string; amount: number; currency: string }): Promise<StripeCharge> =>
       chargeIn(await paymentIntents.create(
-        { customer: customerId, payment_method: methodId, allowed_payment_method_types: ['card'], amount, currency: currency.toLowerCase(), description: title, metadata: words(about) }, once('charge', about.invoiceId, about.attempt),
+        { customer: customerId, payment_method: methodId, allowed_payment_method_types: ['card'], amount, currency: currency.toLowerCase(), description: title, metadata: words(about) },
       )),
-    readCharge,
-    /** Charges what was prepared, with nobody there to confirm it. A charge that fails is an answer, too, and one that Stripe refuses to try says
-     *  why. It comes through once at most, whoever asks how often: a key would only have Stripe repeat a failure of its own for a day. */
+    /** A charge as it stands; null where Stripe knows nothing of it: one of another Stripe account, or of its other mode. */
+    findCharge: (id: string): Promise<StripeCharge | null> => orNone(() => readCharge(id)),
+    /** Charges what was prepared, with nobody there to confirm it. A charge that fails is an answer, too; one that Stripe refuses to try throws. */
     confirmCharge: async (id: string): Promise<StripeCharge> => {
       try {
         return chargeIn(await paymentIntents.confirm(id, { off_session: true }))
       } catch (error) {
         if (!isRefusedByStripe(error)) throw error
         const charge = await readCharge(id)
-        return charge.state === 'READY' ? { ...charge, problem: problemOf(error.code, error.message) } : charge
+        if (charge.state === 'READY') throw error
+        return charge
       }
     },
     /** Ends a charge, so that it cannot take money later. */
@@ -163,7 +181,7 @@ export const openStripe = ({ secretKey, webhookSecret, apiUrl }: StripeConfig) =
     /** Gives the money of a charge back, once, also where somebody did so at Stripe. */
     refund: async (chargeId: string): Promise<void> => {
       try {
-        await refunds.create({ payment_intent: chargeId }, once('refund', chargeId))
+        await refunds.create({ payment_intent: chargeId })
       } catch (error) {
         if (!isRefusedByStripe(error) || error.code !== 'charge_already_refunded') throw error
       }
@@ -177,23 +195,22 @@ export const openStripe = ({ secretKey, webhookSecret, apiUrl }: StripeConfig) =
         if (error instanceof Stripe.errors.StripeSignatureVerificationError) return null
         throw error
       }
-      const { id, type } = event
-      switch (type) {
+      switch (event.type) {
         case 'checkout.session.completed':
         case 'checkout.session.expired':
         case 'checkout.session.async_payment_succeeded':
         case 'checkout.session.async_payment_failed':
-          return { id, visitId: event.data.object.id, cardId: null, about: aboutIn(event.data.object.metadata) }
+          return { visitId: event.data.object.id, cardId: null, about: aboutIn(event.data.object.metadata) }
         case 'payment_intent.succeeded':
         case 'payment_intent.payment_failed':
         case 'payment_intent.canceled':
-          return { id, visitId: null, cardId: null, about: aboutIn(event.data.object.metadata) }
+          return { visitId: null, cardId: null, about: aboutIn(event.data.object.metadata) }
         case 'payment_method.automatically_updated':
         case 'payment_method.updated':
         case 'payment_method.detached':
-          return { id, visitId: null, cardId: event.data.object.id, about: null }
+          return { visitId: null, cardId: event.data.object.id, about: null }
         default:
-          return { id, visitId: null, cardId: null, about: null }
+          return { visitId: null, cardId: null, about: null }
       }
     },
   }

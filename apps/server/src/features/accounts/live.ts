@@ -273,6 +273,7 @@ const changeOf = async (event: EventRow, { services, viewer: connected }: Contex
     case 'card lost':
     case 'payment started':
     case 'payment failed':
+    case 'payment called off':
     case 'payment refunded':
     case 'plan changed':
     case 'viewed as':

@@ -13,7 +13,3 @@ export const followVisit = (visitId: string): Job => ({ task: 'followVisit', pay
 
 /** Looks at a card that Stripe says is not as before. */
 export const followCard = (methodId: string): Job => ({ task: 'followCard', payload: { methodId }, wait: true })
-
-/** Takes a card away at Stripe that is no longer on file here. */
-export const forgetCard = (methodId: string): Job => ({ task: 'forgetCard', payload: { methodId }, wait: true })
-

@@ -2,6 +2,7 @@ import type { Services } from '../../graphql/context.ts'
 import { addJobs, type Tasks } from '../../platform/jobs.ts'
 import { refreshCard } from './commands/cards.ts'
 import { bringOn } from './commands/followPayment.ts'
+import { forgetLeftover } from './commands/forget.ts'
 import { concludeVisit } from './commands/pay.ts'
 import { followPayment, type PaymentName } from './paymentJobs.ts'
 
@@ -24,17 +25,17 @@ export const paymentTasks = (services: Services): Tasks => {
       if (visit?.about) await concludeVisit(services, visit)
     },
     followCard: (payload) => refreshCard(services, (payload as { methodId: string }).methodId),
-    forgetCard: (payload) => stripe.forgetCard((payload as { methodId: string }).methodId),
-    forgetStripeCustomer: (payload) => stripe.forgetCustomer((payload as { customerId: string }).customerId),
+    forgetAtStripe: (payload) => forgetLeftover(services, stripe, (payload as { id: string }).id),
   }
 }
 
-/** Takes up attempts again that nobody sees to any more: Stripe was away for longer than a job is tried. */
+/** Takes up attempts again that nobody sees to any more, and money that could not be given back: Stripe was away, or refused, for longer than a job
+ *  is tried. */
 export const resumePayments = async ({ stripe, database, clock }: Services): Promise<void> => {
   if (!stripe) return
   const left = await database.read<PaymentName>({
     name: 'payments-left', values: [new Date(clock.now().getTime() - givenUpAfter)],
-    text: `SELECT p.account_id AS "accountId", p.invoice_id AS "invoiceId", p.attempt FROM payment p WHERE p.status = 'PENDING' AND p.started_at < $1
+    text: `SELECT p.account_id AS "accountId", p.invoice_id AS "invoiceId", p.attempt FROM payment p WHERE (p.status = 'PENDING' AND p.started_at < $1 OR p.owed_since < $1)
       AND NOT EXISTS (SELECT 1 FROM graphile_worker.jobs j WHERE j.key = 'payment-' || p.invoice_id || '-' || p.attempt || '-later' AND j.attempts < j.max_attempts) LIMIT 100`,
   })
   await addJobs((sql, values) => database.pool.query(sql, values), left.map((name) => followPayment(name, new Date())))

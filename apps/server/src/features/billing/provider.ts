@@ -46,7 +46,7 @@ export const byStripe: PaymentProvider = {
   collect: async (tx, { id, accountId }, now) => {
     const found = await lockCard(tx, accountId)
     if (!found?.methodId) return [invoiceMail(accountId, id)]
-    await tx.payment.create({ data: { accountId, invoiceId: id, attempt: 1, way: 'CARD_ON_FILE', methodId: found.methodId, startedAt: now } })
+    await tx.payment.create({ data: { accountId, invoiceId: id, attempt: 1, way: 'CARD_ON_FILE', methodId: found.methodId, sendsInvoice: true, startedAt: now } })
     return [followPayment({ accountId, invoiceId: id, attempt: 1 })]
   },
 }

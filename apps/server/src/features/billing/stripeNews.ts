@@ -8,8 +8,6 @@ import { followCard, followPayment, followVisit } from './paymentJobs.ts'
 
 /** Stripe's own events are far shorter. Bytes. */
 const longest = 256 * 1024
-/** Stripe repeats an event for three days, and by hand for thirty. Milliseconds. */
-const keepEvents = 40 * 24 * 3_600_000
 
 const jobsOf = ({ visitId, cardId, about }: StripeNews): Job[] => {
   if (cardId) return [followCard(cardId)]
@@ -20,9 +18,9 @@ const jobsOf = ({ visitId, cardId, about }: StripeNews): Job[] => {
   return invoiceId && attempt ? [followPayment({ accountId, invoiceId, attempt })] : []
 }
 
-/** Hears what Stripe tells at `/webhooks/stripe`. What is signed with our secret lately is taken, each event once; what it says is only where to look:
- *  jobs ask Stripe how things stand by then, so that events may come late, twice and in any order. AC-6 */
-export const stripeNewsHandler = ({ stripe, database, clock }: Services) => async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+/** Hears what Stripe tells at `/webhooks/stripe`. What is signed with our secret lately is taken; what it says is only where to look: jobs ask
+ *  Stripe how things stand by then, so that events may come late, in any order, and as often as Stripe or its operator sends them. AC-6 */
+export const stripeNewsHandler = ({ stripe, database }: Services) => async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
   if (!stripe) return answerJson(res, 404, { error: 'Not found' })
   if (req.method !== 'POST') return answerJson(res, 405, { error: 'Only POST here.' }, { allow: 'POST' })
   const body = await readBody(req, longest)
@@ -30,16 +28,6 @@ export const stripeNewsHandler = ({ stripe, database, clock }: Services) => asyn
   const signature = req.headers['stripe-signature']
   const news = typeof signature === 'string' ? stripe.readNews(body, signature) : null
   if (!news) return answerJson(res, 400, { error: 'Not accepted' })
-  const jobs = jobsOf(news)
-  if (jobs.length > 0)
-    await database.transaction(async (tx) => {
-      const isNew = await tx.$executeRaw`INSERT INTO stripe_event (id, seen_at) VALUES (${news.id}, ${clock.now()}) ON CONFLICT (id) DO NOTHING`
-      if (isNew) await addJobs((sql, values) => tx.$executeRawUnsafe(sql, ...values), jobs)
-    })
+  await addJobs((sql, values) => database.pool.query(sql, values), jobsOf(news))
   answerJson(res, 200, { received: true })
-}
-
-/** Forgets which events were heard, once Stripe no longer repeats them. */
-export const forgetStripeNews = async ({ database, clock }: Services): Promise<void> => {
-  await database.pool.query('DELETE FROM stripe_event WHERE seen_at < $1', [new Date(clock.now().getTime() - keepEvents)])
 }

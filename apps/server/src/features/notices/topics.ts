@@ -126,7 +126,7 @@ export const untold = {
   'viewed as': true, 'view ended': true, 'level created': true, 'level deleted': true, 'settings changed': true, 'email confirmed': true, 'email change withdrawn': true,
   'partner withdrew': true, 'partner request expired': true, 'partner denied': true, 'plan changed': true, 'data exported': true,
   'key created': true, 'key rotated': true, 'key secret ended': true, 'key revoked': true, 'key expired': true,
-  'seats added': true, 'seats returned': true, 'seats kept': true, 'billing contact changed': true, 'card added': true, 'card replaced': true, 'card removed': true, 'card renewed': true, 'payment started': true,
+  'seats added': true, 'seats returned': true, 'seats kept': true, 'billing contact changed': true, 'card added': true, 'card replaced': true, 'card removed': true, 'card renewed': true, 'payment started': true, 'payment called off': true,
   'noticed': true, 'notices read': true, 'notice choice changed': true,
   'product created': true, 'product cloned': true, 'product changed': true, 'product deleted': true, 'offer created': true, 'offer changed': true, 'offer deleted': true,
   'coupon created': true, 'coupon changed': true, 'coupon deleted': true,

@@ -241,6 +241,7 @@ const changesOf = async ({ kind, subjectId, memberId, detail }: EventRow, actor:
     case 'card lost':
     case 'payment started':
     case 'payment failed':
+    case 'payment called off':
     case 'payment refunded':
     case 'plan changed':
     case 'viewed as':

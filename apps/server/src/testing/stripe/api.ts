@@ -36,7 +36,7 @@ const calls: readonly Call[] = [
   { method: 'GET', path: /^\/v1\/checkout\/sessions\/(cs_\w+)$/, takes: ['expand.0'], answer: (books, id, form) => books.expanded(books.session(id), textAt(form, 'expand', '0') === 'setup_intent.payment_method') },
   { method: 'POST', path: /^\/v1\/checkout\/sessions\/(cs_\w+)\/expire$/, takes: [], answer: (books, id) => books.expanded(books.expire(id), false) },
   {
-    method: 'POST', path: /^\/v1\/payment_intents$/, takes: ['customer', 'payment_method', 'allowed_payment_method_types.0', 'amount', 'currency', 'description', 'metadata.*'], needs: ['customer', 'payment_method', 'amount', 'currency'], once: true,
+    method: 'POST', path: /^\/v1\/payment_intents$/, takes: ['customer', 'payment_method', 'allowed_payment_method_types.0', 'amount', 'currency', 'description', 'metadata.*'], needs: ['customer', 'payment_method', 'amount', 'currency'],
     answer: (books, _id, form) => {
       wants(form, 'usd', 'currency')
       return books.makeIntent({
@@ -53,7 +53,7 @@ const calls: readonly Call[] = [
     },
   },
   { method: 'POST', path: /^\/v1\/payment_intents\/(pi_\w+)\/cancel$/, takes: [], answer: (books, id) => books.cancel(id) },
-  { method: 'POST', path: /^\/v1\/refunds$/, takes: ['payment_intent'], needs: ['payment_intent'], once: true, answer: (books, _id, form) => books.refund(textAt(form, 'payment_intent')!) },
+  { method: 'POST', path: /^\/v1\/refunds$/, takes: ['payment_intent'], needs: ['payment_intent'], answer: (books, _id, form) => books.refund(textAt(form, 'payment_intent')!) },
 ]
 
 export type Asked = { method: string; path: string; form: Form; body: string; key: string | undefined }

@@ -51,6 +51,8 @@ export const openBooks = (url: () => string, tell: (event: StripeEvent) => void)
   const setups = new Map<string, { id: string; object: 'setup_intent'; payment_method: string | null }>()
   const intents = new Map<string, Intent>()
   const sessions = new Map<string, Session>()
+  /** What the operator's account at Stripe lacks, for which it refuses: to prepare charges, to confirm them, to pay money back. */
+  const lacks = new Set<'prepare' | 'confirm' | 'refund'>()
   const refunds = new Map<string, { id: string; object: 'refund'; payment_intent: string; status: 'succeeded' }>()
 
   const idOf = (kind: string) => `${kind}_${randomBytes(12).toString('hex')}`
@@ -94,7 +96,7 @@ export const openBooks = (url: () => string, tell: (event: StripeEvent) => void)
   }
 
   return {
-    intents, refunds, methods, customers, sessions,
+    lacks, intents, refunds, methods, customers, sessions,
     isKnown: (typed: string) => numberOf(typed) in cards,
     makeCustomer: (metadata: Words) => {
       const one = { id: idOf('cus'), object: 'customer' as const, metadata, created: now() }
@@ -128,6 +130,7 @@ export const openBooks = (url: () => string, tell: (event: StripeEvent) => void)
     makeIntent: (given: Pick<Intent, 'amount' | 'currency' | 'customer' | 'metadata' | 'description'> & { payment_method: string }) => {
       customer(given.customer)
       methodOf(given.payment_method, given.customer)
+      if (lacks.has('prepare')) throw invalid('Your account cannot make charges yet.')
       if (!Number.isSafeInteger(given.amount) || given.amount < 50) throw invalid('Amount must be at least $0.50 usd', 'amount_too_small')
       const one: Intent = { id: idOf('pi'), object: 'payment_intent', ...given, created: now(), status: 'requires_confirmation', last_payment_error: null }
       intents.set(one.id, one)
@@ -137,6 +140,7 @@ export const openBooks = (url: () => string, tell: (event: StripeEvent) => void)
     confirm: (id: string) => {
       const one = found(intents, 'payment_intent', id)
       if (one.status !== 'requires_confirmation') throw unexpected(one, 'confirmed')
+      if (lacks.has('confirm')) throw invalid('Your account cannot make live charges.', 'account_invalid')
       const { later } = cards[methodOf(one.payment_method!, one.customer).number]!
       return later === 'accepts' ? succeed(one) : fail(one, later === 'declines' ? declined : unconfirmed)
     },
@@ -151,6 +155,7 @@ export const openBooks = (url: () => string, tell: (event: StripeEvent) => void)
       const one = found(intents, 'payment_intent', id)
       if (one.status !== 'succeeded') throw invalid('This PaymentIntent has no successful charge to refund.')
       if ([...refunds.values()].some(({ payment_intent: of }) => of === id)) throw invalid('The charge has already been refunded.', 'charge_already_refunded')
+      if (lacks.has('refund')) throw invalid('Insufficient funds in your Stripe balance to refund this amount.', 'balance_insufficient')
       const refund = { id: idOf('re'), object: 'refund' as const, payment_intent: id, status: 'succeeded' as const }
       refunds.set(refund.id, refund)
       emit('refund.created', refund)

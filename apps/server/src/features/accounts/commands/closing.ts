@@ -5,7 +5,7 @@ import type { MemberContext } from '../../../graphql/builder.ts'
 import type { Context, Services, Viewer } from '../../../graphql/context.ts'
 import { demand, demandPerson, InvalidInput, NotFound } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
-import { forgetCustomer } from '../../billing/commands/forgetCustomer.ts'
+import { forgetCustomer } from '../../billing/commands/forget.ts'
 import { demandConfirmedAgain } from '../../identity/commands/confirm.ts'
 import { lockUser } from '../../sessions/commands/open.ts'
 import { actorOf, lock, lockMembers } from '../../team/commands/locks.ts'
@@ -77,7 +77,6 @@ const erase = async (tx: Tx, accountId: string) => {
   await tx.seatAddOn.deleteMany({ where })
   await tx.billingContact.deleteMany({ where })
   await tx.payment.deleteMany({ where })
-  await tx.stripeCustomer.deleteMany({ where })
   await tx.invoice.deleteMany({ where })
   await tx.$executeRaw`DELETE FROM product WHERE account_id = ${accountId}::uuid`
   await tx.$executeRaw`DELETE FROM notice WHERE about_account_id = ${accountId}::uuid`
@@ -91,13 +90,13 @@ const eraseOne = ({ change }: Services, accountId: string, holderId: string): Pr
     const holder = await lockUser(tx, holderId)
     const account = await lockAccount(tx, accountId)
     if (!account?.closedAt || erasedAt(account.closedAt) > now) return unchanged(undefined)
-    const paid = await tx.stripeCustomer.findUnique({ where: { accountId } })
+    const forgetting = await forgetCustomer(tx, accountId)
     await erase(tx, accountId)
     const { name, slug } = account
     return {
       result: undefined,
       events: [{ streamId: holder.id, kind: 'account erased', performer: null, member: { id: holder.id, email: holder.email }, detail: { name, slug } }],
-      jobs: [erasedMail({ accountId, name, to: holder.email }), ...(paid ? [forgetCustomer(paid.customerId)] : [])],
+      jobs: [erasedMail({ accountId, name, to: holder.email }), ...forgetting],
     }
   })
 

@@ -7,9 +7,9 @@ import type { Tx } from '../../../platform/database/client.ts'
 import type { StripeVisit } from '../../../platform/stripe.ts'
 import { actorOf, lock, lockMembers } from '../../team/commands/locks.ts'
 import { billingEvent, newCard, onFile } from '../events.ts'
-import { forgetCard } from '../paymentJobs.ts'
 import { demandStripe, PaymentsAway, reached } from '../problems.ts'
 import { lockCard } from '../queries/payments.ts'
+import { leaveBehind, leaveCardBehind } from './forget.ts'
 import { lockSeats } from './seats.ts'
 
 /** Where Stripe's page leads back to. */
@@ -69,11 +69,11 @@ const nothing = { methodId: null, brand: null, lastFour: null, expiryMonth: null
 const isCharged = async (tx: Tx, accountId: string, methodId: string) => (await tx.payment.count({ where: { accountId, methodId, status: 'PENDING' } })) > 0
 
 /** Puts the card on file that somebody left on Stripe's page. Told twice, or late, it does nothing: a card that was taken away since, or one
- *  that is older than the one on file, never comes back. Answers whether it is on file. */
+ *  that is older than the one on file, never comes back. Answers whether it is on file; what is not, Stripe is to forget. */
 export const takeCard = async (services: Services, { about, card, customerId }: StripeVisit): Promise<boolean> => {
   if (!about?.userId || !card) return false
   const { accountId, userId } = about
-  return services.change(async (tx, now) => {
+  const isOnFile = await services.change(async (tx, now) => {
     const by = await whoLeft(tx, accountId, userId, now)
     const before = await lockCard(tx, accountId)
     const known = before?.methodMadeAt
@@ -81,10 +81,11 @@ export const takeCard = async (services: Services, { about, card, customerId }: 
     if (!by || before?.customerId !== customerId || (known && card.madeAt <= known)) return unchanged(false)
     const { id: methodId, brand, lastFour, expiryMonth, expiryYear, madeAt: methodMadeAt } = card
     await tx.stripeCustomer.update({ where: { accountId }, data: { methodId, brand, lastFour, expiryMonth, expiryYear, methodMadeAt } })
-    // One that is being charged stays with Stripe, where nobody uses it any more.
-    const gone = before.methodId && !(await isCharged(tx, accountId, before.methodId)) ? [forgetCard(before.methodId)] : []
-    return { result: true, events: [before.methodId ? billingEvent('card replaced', accountId, by, onFile) : billingEvent('card added', accountId, by, newCard)], jobs: gone }
+    if (!before.methodId) return { result: true, events: [billingEvent('card added', accountId, by, newCard)] }
+    return { result: true, events: [billingEvent('card replaced', accountId, by, onFile)], jobs: [await leaveBehind(tx, before.methodId)] }
   })
+  if (!isOnFile) await leaveCardBehind(services.database, card.id)
+  return isOnFile
 }
 
 /** Brings what is known of a card up to what Stripe knows: banks renew cards by themselves, and operators may take one away there. */
@@ -121,5 +122,5 @@ export const removeCard = (context: MemberContext): Promise<void> =>
     demand(mayRemoveCard(addOns.reduce((sum, { seats, givenBack }) => sum + seats - givenBack, 0)))
     if (await isCharged(tx, accountId, card.methodId)) throw new Refusal('AC-6', 'The card is being charged just now. Try again in a moment.')
     await tx.stripeCustomer.update({ where: { accountId }, data: nothing })
-    return { result: undefined, events: [billingEvent('card removed', accountId, self, { ...onFile, ...context.origin.device })], jobs: [forgetCard(card.methodId)] }
+    return { result: undefined, events: [billingEvent('card removed', accountId, self, { ...onFile, ...context.origin.device })], jobs: [await leaveBehind(tx, card.methodId)] }
   })

@@ -61,9 +61,9 @@ export const closeInvoice = async ({ database, change, clock }: Doors, number: n
       const { status } = await tx.invoice.findUniqueOrThrow({ where: { accountId_id: { accountId, id } } })
       throw new Refusal('AC-6', `${name} is ${status === 'PAID' ? 'paid' : 'void'} already.`)
     }
-    const pending = await tx.payment.findFirst({ where: { accountId, invoiceId: id, status: 'PENDING' }, select: { attempt: true, way: true } })
+    const pending = await tx.payment.findFirst({ where: { accountId, invoiceId: id, status: 'PENDING' }, select: { attempt: true, sendsInvoice: true } })
     // Whoever is billed would have got it once the card was charged.
-    const unsent = as === 'PAID' && pending?.way === 'CARD_ON_FILE' && pending.attempt === 1
+    const unsent = as === 'PAID' && pending?.sendsInvoice
     return {
       result: undefined, events: [billingEvent(as === 'PAID' ? 'invoice paid' : 'invoice voided', accountId, null, { name, number })],
       jobs: [...(pending ? [followPayment({ accountId, invoiceId: id, attempt: pending.attempt })] : []), ...(unsent ? [invoiceMail(accountId, id)] : [])],

@@ -44,6 +44,8 @@ export const payInvoice = async (context: MemberContext, invoiceId: string): Pro
     const page = await reached(services, () => stripe.openPaymentPage({ customerId, about: { accountId, invoiceId, attempt }, title: `Invoice ${invoiceName(number)}`, amount, currency, ...wayBack(services, account.slug) }))
     // Nobody knows the page's address before its attempt is noted here.
     if (await beginVisit(context, invoiceId, attempt, page)) return page.url!
+    // Somebody else was first.
+    await reached(services, () => stripe.endVisit(page.id))
   }
   throw new Refusal('AC-6', 'This invoice is being paid just now.')
 }

@@ -26,12 +26,12 @@ export const attemptColumn = `(SELECT json_build_object('status', p.status, 'pro
 /** An attempt with the invoice that it is to pay. */
 export type PaymentRow = PaymentName & {
   way: 'CARD_ON_FILE' | 'CHECKOUT'; status: 'PENDING' | 'PAID' | 'FAILED' | 'REFUNDED'; methodId: string | null; reference: string | null
-  invoice: InvoiceStatus; number: number; total: number; currency: string; customerId: string
+  invoice: InvoiceStatus; number: number; total: number; currency: string; customerId: string | null
 }
 
 const paymentText = `SELECT p.account_id AS "accountId", p.invoice_id AS "invoiceId", p.attempt, p.way, p.status, p.method_id AS "methodId", p.reference,
     i.status AS invoice, i.number, i.total, i.currency, s.customer_id AS "customerId"
-  FROM payment p JOIN invoice i ON i.account_id = p.account_id AND i.id = p.invoice_id JOIN stripe_customer s ON s.account_id = p.account_id
+  FROM payment p JOIN invoice i ON i.account_id = p.account_id AND i.id = p.invoice_id LEFT JOIN stripe_customer s ON s.account_id = p.account_id
   WHERE p.account_id = $1::uuid AND p.invoice_id = $2::uuid`
 
 export const paymentBy = async ({ database }: Source, { accountId, invoiceId, attempt }: PaymentName): Promise<PaymentRow | null> => {
