@@ -7,7 +7,7 @@ import { abusive } from './documents.ts'
 export type Attack = { name: string; port: number; headers: Record<string, string>; seconds: number }
 
 /** Sends one body, and answers how long the refusal took. Throws where it is none. */
-const refusal = (agent: Agent, { port, headers }: Attack, body: string) =>
+const refusal = (agent: Agent, { port, headers }: Attack, body: string | Buffer) =>
   new Promise<number>((resolve, reject) => {
     const since = performance.now()
     const sent = request({ host: '127.0.0.1', port, path: '/graphql', method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, (answer) => {

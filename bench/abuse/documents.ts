@@ -1,7 +1,7 @@
 const many = (count: number, make: (index: number) => string) => Array.from({ length: count }, (_, index) => make(index)).join(' ')
 
 /** Bodies that ask for far more than they are long, by what they try. */
-export const abusive: Record<string, () => string> = Object.fromEntries(
+export const abusive: Record<string, () => string | Buffer> = Object.fromEntries(
   Object.entries<string>({
     'fields 500 deep': `{ __type(name: "Query") { ${'ofType { '.repeat(500)} name ${'} '.repeat(502)}`,
     'brackets that never end': '{a'.repeat(60_000),
@@ -19,5 +19,5 @@ export const abusive: Record<string, () => string> = Object.fromEntries(
   }),
 )
 abusive['a batch of 1,000'] = () => JSON.stringify(Array.from({ length: 1_000 }, () => ({ query: '{ account { name } }' })))
-const tenMegabytes = JSON.stringify({ query: '{ __typename }', variables: { unused: 'x'.repeat(10_000_000) } })
+const tenMegabytes = Buffer.from(JSON.stringify({ query: '{ __typename }', variables: { unused: 'x'.repeat(10_000_000) } }))
 abusive['a body of 10 MB'] = () => tenMegabytes
