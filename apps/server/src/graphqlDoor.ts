@@ -42,8 +42,6 @@ export const graphqlDoor = ({ http, services, authenticate }: { http: ReturnType
     if (body === null) return tooLong(res, most)
     const sent = parseJson(body)
     if (sent === undefined) return refuse(res, 400, 'POST body sent invalid JSON.')
-    // The room that a picture needs is not there for documents, which cost far more than their length.
-    if (String((sent as { query?: unknown } | null)?.query ?? '').length > longestBody) return tooLong(res, longestBody)
     // Where a body was read already, Yoga takes it from here: as what it says, for of a text it lists every single letter. What has no
     // fields it would look for in the request itself, which has been read.
     void http.handle(Object.assign(req, { body: hasFields(sent) ? sent : body }), res, { req, res } as never)

@@ -86,7 +86,7 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
   }
   const url = `postgresql://${user}@localhost/${user}?host=${encodeURIComponent(sockets)}`
   const { client, child } = await reach(cluster, sockets, run)
-  if (beside && !child && !(await isFree(client))) {
+  if (beside && !child && !(await tryClaim(client))) {
     await client.query('SELECT pg_advisory_lock_shared($1)', [besideKey])
     return { url, stop: () => client.end() }
   }
@@ -233,11 +233,11 @@ const connect = async (sockets: string): Promise<pg.Client | undefined> => {
 }
 
 /** Takes the lock that says whose this database is, if nobody has it. */
-const isFree = async (client: pg.Client): Promise<boolean> => (await client.query('SELECT pg_try_advisory_lock($1) AS free', [lockKey])).rows[0].free
+const tryClaim = async (client: pg.Client): Promise<boolean> => (await client.query('SELECT pg_try_advisory_lock($1) AS free', [lockKey])).rows[0].free
 
 /** The same. A predecessor that is just leaving gets a moment. */
 const claim = async (client: pg.Client, dataDir: string, patience: number, log: (line: string) => void) => {
-  if (await isFree(client)) return
+  if (await tryClaim(client)) return
   log('Another process uses this database; waiting for it to leave.')
   await client.query(`SET lock_timeout = ${patience}`)
   try {
@@ -259,15 +259,14 @@ const claim = async (client: pg.Client, dataDir: string, patience: number, log: 
   }
 }
 
-/** Lets those who work beside us finish, for a while. */
+/** Lets those who work beside us finish, for a while; whoever is not done by then, or a database that is gone already, does not hold up the end. */
 const waitForOthers = async (client: pg.Client) => {
-  await client.query(`SET lock_timeout = ${stopLimit}`)
-  await client.query('SELECT pg_advisory_lock($1)', [besideKey])
+  await client.query(`SET lock_timeout = ${stopLimit}`).then(() => client.query('SELECT pg_advisory_lock($1)', [besideKey])).catch(() => {})
 }
 
 /** Fast shutdown: sessions are ended, what was committed is written. The pid file goes last. */
 const end = async (client: pg.Client, cluster: string, child?: ChildProcess) => {
-  await waitForOthers(client).catch(() => {})
+  await waitForOthers(client)
   await client.end().catch(() => {})
   const pid = runningPostmaster(cluster)
   if (!pid) return
