@@ -1,6 +1,6 @@
 /** Databases for tests: each a copy of one migrated template, made in some hundredths of a second. */
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { openClient } from '../platform/database/connection.ts'
 
 /** The migrated database that copies are made of. Nobody can connect to it, as that would bar copying. */
 export const template = 'gatehouse_template'
@@ -31,8 +31,7 @@ export const withDatabase = (url: string, name: string): string => {
 
 /** Runs one statement outside of any database under test. */
 export const onServer = async (url: string, statement: string): Promise<void> => {
-  const client = new pg.Client({ connectionString: withDatabase(url, 'postgres') })
-  await client.connect()
+  const client = await openClient(withDatabase(url, 'postgres'))
   try {
     await client.query(statement)
   } finally {

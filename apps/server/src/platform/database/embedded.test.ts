@@ -4,19 +4,20 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openClient } from './connection.ts'
 import { startEmbeddedPostgres } from './embedded.ts'
 
 const root = mkdtempSync(join(tmpdir(), `gatehouse-test-${process.pid}-`))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 const query = async (url: string, text: string) => {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  const { rows } = await client.query(text)
-  await client.end()
-  return rows
+  const client = await openClient(url)
+  try {
+    return (await client.query(text)).rows
+  } finally {
+    await client.end()
+  }
 }
 
 /** Another process that holds the database of this folder until it is killed. */
@@ -132,9 +133,7 @@ test('[OP-1] a database that ends by itself is noticed', async () => {
   let lost: (error: Error) => void = () => {}
   const told = new Promise<Error>((done) => (lost = done))
   const database = await startEmbeddedPostgres({ dataDir, tuning: 'test', onLost: lost })
-  const client = new pg.Client({ connectionString: database.url })
-  client.on('error', () => {})
-  await client.connect()
+  const client = await openClient(database.url)
   await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = 'postgres'`)
   await client.end()
   expect((await told).message).toContain('has ended by itself')

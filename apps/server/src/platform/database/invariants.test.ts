@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import pg from 'pg'
+import type pg from 'pg'
 import { createTestDatabase, type TestDatabase } from '../../testing/database.ts'
+import { openClient } from './connection.ts'
 
 let own: TestDatabase
 let client: pg.Client
 beforeAll(async () => {
   own = await createTestDatabase()
-  client = new pg.Client({ connectionString: own.url })
-  await client.connect()
+  client = await openClient(own.url)
 })
 afterAll(async () => {
   await client.end()

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { onServer, withDatabase } from '../../testing/database.ts'
+import { openClient } from './connection.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
 
 const server = process.env.TEST_POSTGRES_URL as string
@@ -28,11 +28,12 @@ describe('migrations', () => {
     writeFileSync(join(folder, migration, 'migration.sql'), sql)
   }
   const query = async (text: string) => {
-    const client = new pg.Client({ connectionString: url })
-    await client.connect()
-    const { rows } = await client.query(text)
-    await client.end()
-    return rows
+    const client = await openClient(url)
+    try {
+      return (await client.query(text)).rows
+    } finally {
+      await client.end()
+    }
   }
 
   test('[OP-1] an absent database is made, and the scripts run in order, once', async () => {
@@ -83,6 +84,13 @@ describe('migrations', () => {
     write('2_second', 'DROP TABLE gate')
     expect(await pendingMigrations(url, folder)).toEqual(['2_second'])
     expect(await pendingMigrations(url, folder)).toEqual(['2_second'])
+  })
+
+  test('[OP-1] a database that breaks off in the middle of a script is told of in one sentence, and nothing of it was kept', async () => {
+    write('1_first', 'CREATE TABLE gate (id int)')
+    write('2_cut', 'CREATE TABLE other (id int); SELECT pg_terminate_backend(pg_backend_pid())')
+    await expect(migrate(url, folder)).rejects.toThrow('The migration 2_cut failed, and nothing of it was kept: terminating connection due to administrator command')
+    expect(await pendingMigrations(url, folder)).toEqual(['2_cut'])
   })
 
   test('[OP-1] Prisma\'s own table is kept as Prisma keeps it', async () => {

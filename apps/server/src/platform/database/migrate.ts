@@ -7,8 +7,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import type pg from 'pg'
 import { StartError } from '../startError.ts'
+import { createClient, openClient } from './connection.ts'
 
 interface Migration {
   name: string
@@ -29,7 +30,7 @@ const alreadyMade = ['42P04', '23505']
 
 /** Applies what is missing, in order, and answers with the names of what it applied. Any number of processes may start
  *  at one moment: each script is applied once. Makes the database when it is absent and the user may do that.
- *  Throws a `StartError` when a script fails, or was changed after it had been applied. */
+ *  Throws a `StartError` when a script fails, or was changed after it had been applied, or when the database breaks off. */
 export const migrate = async (url: string, folder = migrationsFolder): Promise<string[]> => {
   const migrations = readMigrations(folder)
   const client = await connectOrCreate(url)
@@ -40,6 +41,9 @@ export const migrate = async (url: string, folder = migrationsFolder): Promise<s
       if (!name) return done
       done.push(name)
     }
+  } catch (cause) {
+    if (cause instanceof StartError) throw cause
+    throw new StartError(`The database could not be brought to this release: ${(cause as Error).message}`, { cause })
   } finally {
     await client.end()
   }
@@ -47,8 +51,7 @@ export const migrate = async (url: string, folder = migrationsFolder): Promise<s
 
 /** The names of the scripts that this database still lacks. Changes nothing; a database that is absent throws. */
 export const pendingMigrations = async (url: string, folder = migrationsFolder): Promise<string[]> => {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  const client = await openClient(url)
   try {
     const applied = await appliedMigrations(client)
     return missing(readMigrations(folder), applied).map(({ name }) => name)
@@ -91,7 +94,8 @@ const applyNext = async (client: pg.Client, migrations: Migration[]): Promise<st
     await client.query('COMMIT')
     return next?.name
   } catch (error) {
-    await client.query('ROLLBACK')
+    // Where the connection is gone, its transaction is too, and `error` says why.
+    await client.query('ROLLBACK').catch(() => {})
     throw error
   }
 }
@@ -131,7 +135,7 @@ const missing = (migrations: Migration[], applied: Map<string, string>): Migrati
 
 /** A connection to the database, which is made if only that is missing. */
 const connectOrCreate = async (url: string): Promise<pg.Client> => {
-  const client = new pg.Client({ connectionString: url })
+  const client = createClient(url)
   try {
     await client.connect()
     return client
@@ -140,8 +144,7 @@ const connectOrCreate = async (url: string): Promise<pg.Client> => {
   }
   const server = new URL(url)
   server.pathname = '/postgres'
-  const admin = new pg.Client({ connectionString: server.href })
-  await admin.connect()
+  const admin = await openClient(server.href)
   try {
     await admin.query(`CREATE DATABASE ${admin.escapeIdentifier(client.database)}`)
   } catch (cause) {
@@ -152,7 +155,5 @@ const connectOrCreate = async (url: string): Promise<pg.Client> => {
   } finally {
     await admin.end()
   }
-  const created = new pg.Client({ connectionString: url })
-  await created.connect()
-  return created
+  return openClient(url)
 }
