@@ -32,7 +32,7 @@ export const textArray = (text: string): string[] => {
 
 const createPrisma = (url: string) =>
   new PrismaClient({
-    adapter: new PrismaPg({ connectionString: url, max: 10, options: '-c TimeZone=UTC' }),
+    adapter: new PrismaPg(openPool(url), { disposeExternalPool: true }),
     transactionOptions: { maxWait: 10_000, timeout: 20_000 },
   }).$extends(accountOwnedExtension)
 
