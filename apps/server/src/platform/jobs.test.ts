@@ -5,6 +5,7 @@ import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase } from '../testing/database.ts'
 import type { TestDatabase } from '../testing/database.ts'
+import { later } from '../testing/later.ts'
 import { openPool } from './database/client.ts'
 import { addJobs, migrateJobs, startJobs } from './jobs.ts'
 import type { JobLog, Tasks } from './jobs.ts'
@@ -196,13 +197,17 @@ describe('jobs', () => {
     const child = spawn(process.execPath, [fileURLToPath(new URL('./jobs.fixture.ts', import.meta.url)), database.url], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
+    stops.push(async () => void child.kill('SIGKILL'))
+    // Without a listener, one that cannot be started would end the run instead of this test, which then waits in vain.
+    child.on('error', () => {})
     const living = Promise.withResolvers<void>()
     const held = inbox<string>()
     await start({ hold: async (payload) => { held.take((payload as { by: string }).by); await living.promise } })
     expect(String((await once(child.stdout, 'data'))[0])).toContain('listening')
 
+    const told = later(once(child.stdout, 'data'))
     await queue({ task: 'abandon', payload: {} })
-    expect(String((await once(child.stdout, 'data'))[0])).toContain('holding')
+    expect(String((await told)[0])).toContain('holding')
     const holding = held.next()
     await queue({ task: 'hold', payload: { by: 'me' } })
     await holding

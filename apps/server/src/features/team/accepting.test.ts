@@ -1,6 +1,7 @@
-import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { holdRow } from '../../testing/heldRow.ts'
 import { globalId, passwordOf, tokenIn } from '../../testing/house.ts'
+import { later } from '../../testing/later.ts'
 import type { Person } from '../../testing/person.ts'
 import { useHouse } from '../../testing/useHouse.ts'
 
@@ -198,16 +199,12 @@ describe('[TM-5, TM-6] accepting and taking back at one moment', () => {
   test('[TM-6] a link that is renewed while it is being used is dead', async () => {
     const yan = await house.owner('Yan')
     const { id, token } = await invited(yan.email)
-    const operator = new pg.Client({ connectionString: house.databaseUrl })
-    await operator.connect()
-    await operator.query('BEGIN')
-    await operator.query('SELECT 1 FROM invitation WHERE email = $1 FOR UPDATE', [yan.email])
-    const resending = ada.resend(id)
+    const held = await holdRow(house.databaseUrl, 'SELECT 1 FROM invitation WHERE email = $1 FOR UPDATE', [yan.email])
+    const resending = later(ada.resend(id))
     await house.waiting(1)
-    const accepting = yan.accept(token)
+    const accepting = later(yan.accept(token))
     await house.waiting(2)
-    await operator.query('COMMIT')
-    await operator.end()
+    await held.letGo()
     const resent = await resending
     expect(resent.__typename).toBe('SentInvitation')
     expect(await accepting).toMatchObject({ __typename: 'InvitationClosed', status: 'UNKNOWN' })

@@ -1,7 +1,8 @@
-import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { productOf } from '../../testing/access.ts'
+import { holdRow } from '../../testing/heldRow.ts'
 import { globalId, tokenIn } from '../../testing/house.ts'
+import { later } from '../../testing/later.ts'
 import type { Person } from '../../testing/person.ts'
 import { useHouse } from '../../testing/useHouse.ts'
 
@@ -173,15 +174,11 @@ describe('[TM-10] nobody gives what they do not have', () => {
 
   test('[TM-10] who loses the right while inviting invites nobody', async () => {
     const max = await house.member(ada, 'Max', { permissions: ['users.manage'] })
-    const operator = new pg.Client({ connectionString: house.databaseUrl })
-    await operator.connect()
-    await operator.query('BEGIN')
-    await operator.query(`SELECT 1 FROM membership m JOIN "user" u ON u.id = m.user_id WHERE u.email = $1 FOR NO KEY UPDATE OF m`, [max.email])
-    const inviting = max.invite('late@example.com', { permissions: ['users.manage'] })
+    const held = await holdRow(house.databaseUrl, `SELECT 1 FROM membership m JOIN "user" u ON u.id = m.user_id WHERE u.email = $1 FOR NO KEY UPDATE OF m`, [max.email])
+    const inviting = later(max.invite('late@example.com', { permissions: ['users.manage'] }))
     await house.waiting(1)
-    await operator.query(`DELETE FROM "grant" g USING membership m, "user" u WHERE g.membership_id = m.id AND u.id = m.user_id AND u.email = $1`, [max.email])
-    await operator.query('COMMIT')
-    await operator.end()
+    await held.client.query(`DELETE FROM "grant" g USING membership m, "user" u WHERE g.membership_id = m.id AND u.id = m.user_id AND u.email = $1`, [max.email])
+    await held.letGo()
     expect(await inviting).toMatchObject({ __typename: 'Refusal', rule: 'TM-4' })
     expect(await house.sql(`SELECT 1 FROM invitation WHERE email = 'late@example.com'`)).toEqual([])
   })

@@ -1,9 +1,10 @@
-import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { makeKey, program } from '../../testing/apiKeys.ts'
 import { days, heldClock } from '../../testing/clock.ts'
 import { everythingKept } from '../../testing/everythingKept.ts'
+import { holdRow } from '../../testing/heldRow.ts'
 import { type House, openHouse, startNode } from '../../testing/house.ts'
+import { later } from '../../testing/later.ts'
 import type { Person } from '../../testing/person.ts'
 import { useHouse } from '../../testing/useHouse.ts'
 import { accountIdOf } from '../../testing/writers.ts'
@@ -37,13 +38,7 @@ const invited = async (addresses: string) =>
   Number((await house.sql<{ count: string }>(`SELECT count(*) AS count FROM activity WHERE kind = 'invited' AND member_email = $1`, [addresses]))[0]!.count)
 
 /** Holds up every change of the account just before its commit, until it is let go. */
-const holdUp = async (who = ana) => {
-  const client = new pg.Client({ connectionString: house.databaseUrl })
-  await client.connect()
-  await client.query('BEGIN')
-  await client.query('SELECT id FROM stream WHERE id = $1 FOR UPDATE', [await accountIdOf(house, who)])
-  return { letGo: () => client.end() }
-}
+const holdUp = async (who = ana) => holdRow(house.databaseUrl, 'SELECT id FROM stream WHERE id = $1 FOR UPDATE', [await accountIdOf(house, who)])
 
 describe('a mutation under an idempotency key', () => {
   it('[AP-3] is done once and answered the same, to the letter, on every node', async () => {
@@ -150,6 +145,7 @@ describe('what is cut off', () => {
   it('[AP-3] by the end of its node before the change: the key is free after half a minute', async () => {
     const key = newKey()
     const node = await startNode({ databaseUrl: house.databaseUrl })
+    onTestFinished(node.kill)
     const held = await holdUp()
     const cut = send(byKey(node.url), key, invite, { addresses: 'killed@example.com' }).catch((error: Error) => error.name)
     await house.waiting(1)
@@ -171,7 +167,7 @@ describe('what is cut off', () => {
     await house.waiting(1)
     given.abort()
     expect(await gone).toBe('AbortError')
-    const again = send(byKey(second.url), key, invite, { addresses: 'gone@example.com' })
+    const again = later(send(byKey(second.url), key, invite, { addresses: 'gone@example.com' }))
     await held.letGo()
     expect((await again).data.inviteMembers.sent).toHaveLength(1)
     expect((await again).replayed).toBe('true')
@@ -181,11 +177,11 @@ describe('what is cut off', () => {
   it('[AP-3] and is begun anew while the first attempt still waits: there is one effect, and one answer', async () => {
     const key = newKey()
     const held = await holdUp()
-    const slow = send(byKey(), key, invite, { addresses: 'slow@example.com' })
+    const slow = later(send(byKey(), key, invite, { addresses: 'slow@example.com' }))
     await house.waiting(1)
     clock.pass(31_000)
     // It waits for the first one’s transaction, and finds that it had its effect.
-    const again = send(byKey(second.url), key, invite, { addresses: 'slow@example.com' })
+    const again = later(send(byKey(second.url), key, invite, { addresses: 'slow@example.com' }))
     await house.waiting(2)
     await held.letGo()
     expect((await slow).data.inviteMembers.sent).toHaveLength(1)
