@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 
@@ -38,22 +39,23 @@ export const startMailServer = async ({ at = async () => {} }: { at?: (moment: M
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
-    onRcptTo: ({ address }, _session, done) => void at('named', address).then(() => done()),
+    onRcptTo: ({ address }, _session, done) => void at('named', address).then(() => done(), done),
     onData: (stream, session, done) => {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', async () => {
+      const take = async () => {
+        const raw = await buffer(stream)
         const to = session.envelope.rcptTo[0]!.address
-        const mail = await PostalMime.parse(Buffer.concat(chunks))
+        const mail = await PostalMime.parse(raw)
         const [, page, token] = /\/(accept|reset|confirm-email|sign-up)\/([\w-]+)/.exec(mail.text ?? '') ?? []
         const key = `${page} ${to}`
         if (token) links.set(key, [...(links.get(key) ?? []), token])
-        received.push({ to, messageId: mail.messageId ?? '', subject: mail.subject ?? '', raw: Buffer.concat(chunks).toString('latin1'), mail })
+        received.push({ to, messageId: mail.messageId ?? '', subject: mail.subject ?? '', raw: raw.toString('latin1'), mail })
         await at('arrived', to)
         done()
         wakeAll()
         await at('taken', to)
-      })
+      }
+      // Whoever sends is told what went wrong here, where they are still there and were not answered yet.
+      take().catch(done)
     },
   })
   // The other side is killed, where a test means that.

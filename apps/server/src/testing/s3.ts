@@ -1,8 +1,9 @@
 /** A store that speaks S3 as far as Gatehouse does, and believes nobody: it works every signature out anew (AWS Signature Version 4). */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 
 const accessKey = 'GATEHOUSETEST'
 const secretKey = 'a secret/with+signs'
@@ -36,10 +37,7 @@ const signatureFault = (req: IncomingMessage, body: Buffer): string | null => {
 /** Starts one with a bucket. `url` is as `FILES_URL` wants it. */
 export const startS3 = async () => {
   const objects = new Map<string, { bytes: Buffer; type: string }>()
-  const server = createServer(async (req, res) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of req) chunks.push(chunk as Buffer)
-    const body = Buffer.concat(chunks)
+  const answer = (req: IncomingMessage, res: ServerResponse, body: Buffer) => {
     const refuse = (status: number, code: string) => res.writeHead(status, { 'content-type': 'application/xml' }).end(`<Error><Code>${code}</Code></Error>`)
     const fault = signatureFault(req, body)
     if (fault) return refuse(403, fault)
@@ -55,7 +53,9 @@ export const startS3 = async () => {
       return res.writeHead(204).end()
     }
     return found ? res.writeHead(200, { 'content-type': found.type }).end(found.bytes) : refuse(404, 'NoSuchKey')
-  })
+  }
+  // Who breaks off in the middle of what they send is not there any more to be answered.
+  const server = createServer((req, res) => void buffer(req).then((body) => answer(req, res, body), () => res.destroy()))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
