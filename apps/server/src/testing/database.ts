@@ -1,6 +1,7 @@
 /** Databases for tests: each a copy of one migrated template, made in some hundredths of a second. */
 import { randomBytes } from 'node:crypto'
 import { openClient } from '../platform/database/connection.ts'
+import { emptyRedis } from './redis.ts'
 
 /** The migrated database that copies are made of. Nobody can connect to it, as that would bar copying. */
 export const template = 'gatehouse_template'
@@ -11,7 +12,7 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** A fresh, migrated, empty database of one's own. Needs the global setup, or `startTestServices()`. */
+/** A fresh, migrated, empty database of one's own; the worker's Redis has nothing in it then either. Needs the global setup, or `startTestServices()`. */
 export const createTestDatabase = async (): Promise<TestDatabase> => {
   const server = process.env.TEST_POSTGRES_URL
   if (!server) {
@@ -19,6 +20,7 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
   }
   const name = `test_${randomBytes(6).toString('hex')}`
   await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`)
+  await emptyRedis()
   return { url: withDatabase(server, name), drop: () => onServer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
 }
 

@@ -90,6 +90,17 @@ const answers = async (url: string): Promise<void> => {
   }
 }
 
+/** Empties the database that `redisUrl` names, as one file of a worker comes after another: what people did in that one counts for nothing here. A
+ *  server that is for all is left as it is. */
+export const emptyRedis = async (): Promise<void> => {
+  if (process.env.REDIS_URL || !process.env.TEST_REDIS_URL) return
+  const client = createClient({ url: redisUrl() })
+  client.on('error', () => {})
+  await client.connect()
+  await client.flushDb()
+  await client.close()
+}
+
 /** The Redis of this run, as a database that no other test file uses at the same time.
  *  With a server named in REDIS_URL it is that one, for all. */
 export const redisUrl = (): string => {
