@@ -344,7 +344,7 @@ test('[SE-7] the console runs under a policy that admits no script, style or pic
     }
     const wanted = ['frame-src', 'img-src', 'require-trusted-types-for', 'style-src-attr', 'style-src-elem']
     return new Promise<{ missing: string[]; intruded: boolean; hidden: boolean }>((resolve) => {
-      const deadline = Date.now() + 5_000
+      const deadline = Date.now() + 15_000
       const look = () => {
         const missing = wanted.filter((one) => !seen.includes(one))
         if (missing.length > 0 && Date.now() < deadline) return void setTimeout(look, 20)

@@ -5,14 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
 import { type App, type AppOptions, startApp } from '../app.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Config, readConfig } from '../platform/config.ts'
+import { openClient } from '../platform/database/connection.ts'
 import { createLog, type Log } from '../platform/log.ts'
 import type { StripeConfig } from '../platform/stripe.ts'
 import { createTestDatabase } from './database.ts'
 import type { MailServer } from './mailServer.ts'
+import { patience } from './patience.ts'
 import { Person } from './person.ts'
 import { mailboxBehind } from './signUpMail.ts'
 
@@ -60,7 +61,7 @@ export const emailOf = (name: string) => `${name.toLowerCase().replace(/[^a-z\d]
 export const passwordOf = (name: string) => `${name} keeps the gate`
 
 const mailsAt = async (url: string, to: string, count: number, about = /(?:)/): Promise<Mail[]> => {
-  for (const until = Date.now() + 10_000; ; ) {
+  for (const until = Date.now() + patience; ; ) {
     const all = (await (await fetch(`${url}/mailbox.json?to=${encodeURIComponent(to)}`)).json()) as { messages: Mail[] }
     const messages = all.messages.filter(({ subject }) => about.test(subject))
     if (messages.length >= count) return messages
@@ -79,6 +80,12 @@ export const tokenIn = (mail: Pick<Mail, 'text'> & Partial<Mail>): string => {
   return found[1]!
 }
 
+/** Who came in; somebody who was kept out is told here, and not by what fails further down. */
+const cameIn = (person: Person, answer: { __typename: string }): Person => {
+  if (answer.__typename !== 'SignedIn') throw new Error(`${person.email} did not come in: ${JSON.stringify(answer)}`)
+  return person
+}
+
 const people = (url: string, mail?: MailServer) => {
   const visitor = (device?: string) => Object.assign(new Person(url, device), mail && { mailbox: mailboxBehind(mail) })
   const given = new Map<string, number>()
@@ -90,15 +97,13 @@ const people = (url: string, mail?: MailServer) => {
   }
   const owner = async (name: string, account = `${name}'s House`) => {
     const person = visitor()
-    await person.signUp({ email: newEmail(name), password: passwordOf(name), name, accountName: account })
-    return person
+    return cameIn(person, await person.signUp({ email: newEmail(name), password: passwordOf(name), name, accountName: account }))
   }
   const mails: House['mails'] = (to, count = 1, about = undefined) => mailsAt(url, to, count, about)
   const byCopy: House['byCopy'] = async (name, inviter) => {
     const { sent } = await (inviter ?? (await owner(`${name}'s Inviter`))).invite(newEmail(name))
     const person = visitor()
-    await person.accept(tokenIn({ text: (sent as { link: string }[])[0]!.link }), { name, password: passwordOf(name) })
-    return person
+    return cameIn(person, await person.accept(tokenIn({ text: (sent as { link: string }[])[0]!.link }), { name, password: passwordOf(name) }))
   }
   const prove: House['prove'] = async (person) => {
     const [mail] = await mails(person.email, 1, /^Confirm your email address$/)
@@ -110,16 +115,14 @@ const people = (url: string, mail?: MailServer) => {
     await inviter.invite(email, access)
     const [mail] = await mails(email, 1, /invited you/)
     const person = visitor()
-    await person.accept(tokenIn(mail!), { name, password: passwordOf(name) })
-    return person
+    return cameIn(person, await person.accept(tokenIn(mail!), { name, password: passwordOf(name) }))
   }
   return { visitor, newEmail, owner, mails, prove, member, byCopy }
 }
 
 const database = (url: string) => {
   const sql: House['sql'] = async <Row extends object>(text: string, values: unknown[] = []) => {
-    const client = new pg.Client({ connectionString: url })
-    await client.connect()
+    const client = await openClient(url)
     try {
       return (await client.query<Row>(text, values)).rows
     } finally {
@@ -127,10 +130,10 @@ const database = (url: string) => {
     }
   }
   const until = async (text: string, what: string) => {
-    for (const deadline = Date.now() + 10_000; ; ) {
+    for (const deadline = Date.now() + patience; ; ) {
       const [row] = await sql<{ done: boolean }>(text)
       if (row!.done) return
-      if (Date.now() > deadline) throw new Error(`Waited 10 s until ${what}`)
+      if (Date.now() > deadline) throw new Error(`Waited ${patience} ms until ${what}`)
       await new Promise((resolve) => setTimeout(resolve, 25))
     }
   }
@@ -181,6 +184,7 @@ export const startNode = async ({ databaseUrl, redisUrl, mail, stripe, port = 0 
       said += chunk.toString()
       if (/is open at.*\n[^]*\n\n/.test(said)) resolve()
     })
+    child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`The node ended with ${code}: ${said}`)))
   })
   const url = /listening on (\S+)/.exec(said)?.[1] ?? `http://127.0.0.1:${port}`

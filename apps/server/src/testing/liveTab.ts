@@ -1,6 +1,7 @@
 import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { Browser } from './browser.ts'
+import { patience } from './patience.ts'
 
 type Message<Data> = { data?: Data | null; errors?: readonly { message: string; extensions?: Record<string, unknown> }[] }
 
@@ -28,7 +29,7 @@ export class Followed<Data = any> { // eslint-disable-line @typescript-eslint/no
   }
 
   /** The first message that fits, of those there are or come within the time. */
-  async until(fits: (data: Data) => boolean, within = 10_000): Promise<Data> {
+  async until(fits: (data: Data) => boolean, within = patience): Promise<Data> {
     const deadline = AbortSignal.timeout(within)
     for (let seen = 0; ; ) {
       for (; seen < this.messages.length; seen++) {

@@ -1,4 +1,5 @@
 import type { MailServer } from './mailServer.ts'
+import { patience } from './patience.ts'
 
 /** Where somebody reads the mail that answers their wish to sign up. */
 export type Mailbox = {
@@ -22,7 +23,7 @@ export const localMailbox = (url: string): Mailbox => {
     before: async (email) => {
       const there = (await read(email)).length
       return async () => {
-        for (const until = Date.now() + 10_000; ; ) {
+        for (const until = Date.now() + patience; ; ) {
           const messages = await read(email)
           if (messages.length > there) return linkIn(messages[0]!)
           if (Date.now() > until) throw new Error(`${email} got no mail about signing up`)

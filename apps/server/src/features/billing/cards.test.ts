@@ -36,7 +36,7 @@ const payer = async (number?: string) => {
 /** What Stripe should do has failed. Nobody sees to it any more, as after thirteen tries. */
 const givenUp = async () => {
   const failed = `last_error IS NOT NULL AND locked_at IS NULL`
-  await expect.poll(() => house.sql(`SELECT 1 FROM graphile_worker.jobs WHERE ${failed}`), { timeout: 10_000 }).not.toHaveLength(0)
+  await expect.poll(() => house.sql(`SELECT 1 FROM graphile_worker.jobs WHERE ${failed}`)).not.toHaveLength(0)
   await house.sql(`DELETE FROM graphile_worker._private_jobs WHERE id IN (SELECT id FROM graphile_worker.jobs WHERE ${failed})`)
 }
 /** Whatever was told or queued is done. */

@@ -51,7 +51,7 @@ const refundsOf = (charge: string) => [...double.books.refunds.values()].filter(
 const failedJobs = `last_error IS NOT NULL AND locked_at IS NULL`
 /** The job has failed. Nobody sees to it any more, as after thirteen tries. */
 const givenUp = async () => {
-  await expect.poll(() => house.sql(`SELECT 1 FROM graphile_worker.jobs WHERE ${failedJobs}`), { timeout: 10_000 }).not.toHaveLength(0)
+  await expect.poll(() => house.sql(`SELECT 1 FROM graphile_worker.jobs WHERE ${failedJobs}`)).not.toHaveLength(0)
   await house.sql(`DELETE FROM graphile_worker._private_jobs WHERE id IN (SELECT id FROM graphile_worker.jobs WHERE ${failedJobs})`)
 }
 

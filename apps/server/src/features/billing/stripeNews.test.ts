@@ -57,7 +57,7 @@ describe('what Stripe tells', () => {
     double.away = true
     await double.tell(event!, hook())
     const failed = `task_identifier = 'followVisit' AND last_error IS NOT NULL AND locked_at IS NULL`
-    await expect.poll(() => house.sql(`SELECT 1 FROM graphile_worker.jobs WHERE ${failed}`), { timeout: 10_000 }).toHaveLength(1)
+    await expect.poll(() => house.sql(`SELECT 1 FROM graphile_worker.jobs WHERE ${failed}`)).toHaveLength(1)
     await house.sql(`DELETE FROM graphile_worker._private_jobs WHERE id IN (SELECT id FROM graphile_worker.jobs WHERE ${failed})`)
     double.away = false
     await double.tell(event!, hook())

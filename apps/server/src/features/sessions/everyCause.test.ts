@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type House, openHouse } from '../../testing/house.ts'
 import { leaveSeconds } from '../../testing/idle.ts'
 import { changePassword, resetPassword, resetToken } from '../../testing/login.ts'
+import { slowness } from '../../testing/patience.ts'
 import type { Person } from '../../testing/person.ts'
 import { startRedis, type TestRedis } from '../../testing/redis.ts'
 import { changeSettings } from '../../testing/settings.ts'
@@ -98,9 +99,6 @@ const isRefused = async (former: Person, reason: string) => {
   await sse.ended
   expect(sse.followed.messages).toMatchObject([{ errors: [{ extensions: { code: 'SESSION_ENDED' } }] }])
 }
-
-/** For a machine that much else runs on. Milliseconds. */
-const slowness = 1_000
 
 describe.each([
   ['within a second', () => far, () => {}, 1_000],

@@ -135,7 +135,8 @@ describe.each([['over Redis', true], ['over the database alone', false]])('two n
   beforeAll(async () => {
     const url = withRedis ? redisUrl() : undefined
     here = await openHouse({ redisUrl: url })
-    there = await openHouse({ redisUrl: url, databaseUrl: here.databaseUrl })
+    // With Redis it never looks by itself: what it hears, it hears over that.
+    there = await openHouse({ redisUrl: url, databaseUrl: here.databaseUrl, tempo: withRedis ? { lookEvery: 3_600_000 } : {} })
   })
   afterAll(async () => {
     await there.stop()
@@ -147,13 +148,11 @@ describe.each([['over Redis', true], ['over the database alone', false]])('two n
     const opened = await Promise.all([openTab(ana, access), openTab(ana.at(there.url), access), openTab(ana.at(there.url), activity)])
     const sse = await openStream(ana.at(there.url))
     const windows = await evict(ana, here.url)
-    const began = performance.now()
     expect((await ana.at(there.url).whoAmI()).ended).toMatchObject({ reason: 'TAKEN_OVER' })
     expect((await windows.at(there.url).whoAmI()).email).toBe(ana.email)
     const ends = await Promise.all(opened.map(({ tab }) => tab.closed))
     await sse.ended
     expect(ends.map(({ code }) => code)).toEqual([4401, 4401, 4401])
-    expect(performance.now() - began).toBeLessThan(withRedis ? 1_900 : 5_000)
     for (const { followed } of opened.slice(0, 2)) expect((await followed.until(isEnd)).access.change).toMatchObject(takenOver)
   })
 })

@@ -26,7 +26,7 @@ const signInsOf = async (person: Person, page: object = {}): Promise<{ nodes: Si
 /** What is noted behind an answer's back is there soon. */
 const rows = async (person: Person, count: number) => {
   const read = () => house.sql<{ outcome: string }>(`SELECT outcome FROM sign_in s JOIN "user" u ON u.id = s.user_id WHERE u.email = $1 ORDER BY at`, [person.email])
-  await expect.poll(async () => (await read()).length, { interval: 10, timeout: 5_000 }).toBe(count)
+  await expect.poll(async () => (await read()).length, { interval: 10 }).toBe(count)
   return (await read()).map(({ outcome }) => outcome)
 }
 

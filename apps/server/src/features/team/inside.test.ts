@@ -287,7 +287,8 @@ describe.each([['over Redis', true], ['over the database alone', false]])('on tw
   beforeAll(async () => {
     const url = withRedis ? redisUrl() : undefined
     here = await openHouse({ redisUrl: url })
-    there = await openHouse({ redisUrl: url, databaseUrl: here.databaseUrl })
+    // With Redis it never looks by itself: what it hears, it hears over that.
+    there = await openHouse({ redisUrl: url, databaseUrl: here.databaseUrl, tempo: withRedis ? { lookEvery: 3_600_000 } : {} })
   })
   afterAll(async () => {
     await there.stop()
@@ -301,10 +302,8 @@ describe.each([['over Redis', true], ['over the database alone', false]])('on tw
     await Promise.all(tabs.map(({ opened }) => opened))
     const id = await owner.memberId('Pia')
     expect((await owner.endSession(id)).__typename).toBe('EndedMemberSession')
-    const began = performance.now()
     for (const node of [here, there]) expect((await pia.at(node.url).whoAmI()).ended).toMatchObject({ reason: 'ENDED_BY_ADMIN', byName: 'Olga' })
     expect((await Promise.all(tabs.map(({ closed }) => closed))).map(({ code }) => code)).toEqual([4401, 4401, 4401])
-    expect(performance.now() - began).toBeLessThan(withRedis ? 1_900 : 5_000)
   })
 
   it('[SE-6] use on one is told to those who manage users on the other', async () => {
