@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { verifyArchive } from '@gatehouse/server/features/export/verifyArchive.ts'
 import { latestExport } from '@gatehouse/server/testing/export.ts'
+import { later } from '@gatehouse/server/testing/later.ts'
 import { useStage } from './stage.ts'
 
 const stage = useStage()
@@ -19,7 +20,7 @@ test('[AC-8] the holder exports everything: asked who they are, with progress, i
   await hers.button('Export everything').click()
   const asked = hers.dialog('Confirm that it is you')
   await asked.getByLabel('Password', { exact: true }).fill(ines.password)
-  const fetched = hers.page.waitForEvent('download')
+  const fetched = later(hers.page.waitForEvent('download'))
   await hers.button('Confirm').click()
   const file = await fetched
   expect(file.suggestedFilename()).toMatch(/^quiet-quay-\d{4}-\d\d-\d\d\.zip$/)

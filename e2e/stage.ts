@@ -40,9 +40,10 @@ export const useStage = (options: HouseOptions = {}): Stage => {
     browsers = []
     const said: string[] = []
     for (const [at, browser] of leaving.entries()) {
-      if (failed) said.push(...(await evidenceOf(browser, join(evidence, `${task.name.replace(/[^\w-]+/g, '-').slice(0, 80)}-${at + 1}`))))
+      // A page that cannot be looked at any more keeps nothing open.
+      if (failed) said.push(...(await evidenceOf(browser, join(evidence, `${task.name.replace(/[^\w-]+/g, '-').slice(0, 80)}-${at + 1}`)).catch((error) => [`No evidence: ${error}`])))
       said.push(...browser.surprises.found())
-      await browser.close()
+      await browser.close().catch((error) => said.push(`It could not be closed: ${error}`))
     }
     if (failed && said.length) console.log(said.join('\n\n'))
     else expect(said, 'what a browser complained about, and the test did not expect').toEqual([])

@@ -1,5 +1,6 @@
 /** What somebody does and sees in one tab. Things are found as people find them: by their role and name, or their words. */
 import type { Locator, Page, Response } from 'playwright-core'
+import { later } from '@gatehouse/server/testing/later.ts'
 import { localMailbox } from '@gatehouse/server/testing/signUpMail.ts'
 
 type Words = string | RegExp
@@ -55,7 +56,7 @@ export const makeTab = (page: Page) => {
     isLive: () => page.getByRole('status').filter({ hasText: /^Live$/ }).filter({ visible: true }).waitFor(),
     /** The answer to an operation that is about to be sent. */
     answerTo: (operation: string): Promise<Response> =>
-      page.waitForResponse((response) => response.url().endsWith('/graphql') && (response.request().postData() ?? '').includes(`"${operation}"`)),
+      later(page.waitForResponse((response) => response.url().endsWith('/graphql') && (response.request().postData() ?? '').includes(`"${operation}"`))),
     /** Asks for the link, and follows the mail. */
     signUp: async ({ name, email, password, account }: Newcomer) => {
       await page.goto('/sign-up')
