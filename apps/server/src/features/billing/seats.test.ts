@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { Client } from 'pg'
 import { afterEach, describe, expect, it } from 'vitest'
 import { days, heldClock } from '../../testing/clock.ts'
 import { heldBy, setExpiry } from '../../testing/access.ts'
@@ -155,6 +156,25 @@ describe('operators', () => {
     const told = (await ada.activity()).filter(({ kind }: { kind: string }) => kind === 'plan changed')
     expect(told).toHaveLength(2)
     await expect(setPlan(services(), 'no-such-account', 'TEAM')).rejects.toThrow('There is no account with the address no-such-account.')
+  })
+
+  it('[AC-5, AC-6] put one on another plan while its seats are renewed: whichever is second waits, and neither stands in the way of the other', async () => {
+    const ada = await holder()
+    const renewal = new Client({ connectionString: house.databaseUrl })
+    await renewal.connect()
+    try {
+      // A renewal that has just found that the account is open, and is about to lock its seats.
+      await renewal.query('BEGIN')
+      const { rows: [{ id }] } = await renewal.query('SELECT id FROM account WHERE slug = $1 FOR SHARE', [ada.account])
+      const done = setPlan(services(), ada.account!, 'BUSINESS')
+      await house.waiting(1)
+      expect((await renewal.query('SELECT pg_try_advisory_xact_lock(727075, hashtext($1)) AS had', [id])).rows).toEqual([{ had: true }])
+      await renewal.query('COMMIT')
+      await done
+      expect(await seats(ada)).toMatchObject({ plan: 'Business' })
+    } finally {
+      await renewal.end()
+    }
   })
 })
 

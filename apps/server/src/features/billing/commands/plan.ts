@@ -20,6 +20,7 @@ export const accountAt = async (database: Database, slug: string): Promise<{ id:
 export const setPlan = async ({ database, change, clock }: Doors, slug: string, plan: Plan): Promise<void> => {
   const { id } = await accountAt(database, slug)
   await change(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM account WHERE id = ${id}::uuid FOR NO KEY UPDATE`
     const at = await lockSeats(tx, id, clock)
     const before = await seatsAt(tx, id, at)
     if (before.plan === plan) return unchanged(undefined)

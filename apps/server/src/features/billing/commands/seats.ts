@@ -10,7 +10,8 @@ const seatLock = 727_075
 /**
  * Lets one command at a time count and take the seats of an account, and answers with the moment that it got to. Whatever holds a seat by
  * the clock (an open invitation, access with an end date) is held against that moment, not the one in which the command began: what
- * another has counted as free by then never comes back to life. Comes after the locks of levels and members, before those of invitations. AC-5
+ * another has counted as free by then never comes back to life. Comes after the locks of the account’s own row, levels and members, before those of
+ * invitations, invoices and the card. AC-5
  */
 export const lockSeats = async (tx: Tx, accountId: string, clock: Clock): Promise<Date> => {
   await tx.$queryRaw`SELECT 1 FROM (SELECT pg_advisory_xact_lock(${seatLock}::int, hashtext(${accountId}))) AS locked`
