@@ -197,6 +197,19 @@ const listed = defineCommand({
   },
 })
 
+const dropCards = defineCommand({
+  meta: { name: 'drop', description: 'Takes the cards off file that Stripe does not know: for once the keys in the settings are of another Stripe account, or of its other mode. Those who pay are told.' },
+  run: async () => {
+    const { stripe } = readConfig(process.env)
+    if (!stripe) throw new StartError('There are no keys of Stripe in the settings: set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET.')
+    const [{ dropUnknownCards }, { isStripeAway, openStripe }] = await Promise.all([import('./features/billing/commands/dropCards.ts'), import('./platform/stripe.ts')])
+    const dropped = await asOperator((doors) => dropUnknownCards(doors, openStripe(stripe))).catch((error: unknown) => {
+      throw isStripeAway(error) ? new StartError(`Stripe does not answer, or not to this key: ${error.message}`) : error
+    })
+    console.log(dropped === 0 ? 'Stripe knows all cards that are on file.' : `${dropped} ${dropped === 1 ? 'card is' : 'cards are'} no longer on file.`)
+  },
+})
+
 /** A mistake of the operator's is told in a line, without the places in the code that it was noticed at. */
 const plainly = <Args extends ArgsDef>(command: CommandDef<Args>): CommandDef<Args> => ({
   ...command,
@@ -221,8 +234,10 @@ const invoice = defineCommand({
   },
 })
 
+const card = defineCommand({ meta: { name: 'card', description: 'Cards on file, where invoices are paid by card.' }, subCommands: { drop: plainly(dropCards) } })
+
 const run = () =>
-  runMain(defineCommand({ meta: { name: 'gatehouse', description: 'What operators do.' }, subCommands: { verify: plainly(verify), schema: plainly(schema), seed: plainly(seed), 'second-factor': secondFactor, owner, plan, invoice } }))
+  runMain(defineCommand({ meta: { name: 'gatehouse', description: 'What operators do.' }, subCommands: { verify: plainly(verify), schema: plainly(schema), seed: plainly(seed), 'second-factor': secondFactor, owner, plan, invoice, card } }))
 
 process.on('uncaughtException', exitWith)
 process.on('unhandledRejection', exitWith)

@@ -141,7 +141,7 @@ export const openStripe = ({ secretKey, webhookSecret, apiUrl }: StripeConfig) =
     /** Forgets a customer with all cards, also where that was done before. */
     forgetCustomer: async (id: string): Promise<void> => orAsItIs(async () => void (await customers.del(id)), async () => {}),
     /** A card as Stripe knows it now; null where it is no customer's any more. */
-    findCard: (id: string): Promise<StripeCard | null> => orAsItIs(async () => cardIn(await paymentMethods.retrieve(id)), async () => null),
+    findCard: (id: string): Promise<StripeCard | null> => orNone(async () => cardIn(await paymentMethods.retrieve(id))),
     /** Takes a card away from its customer, also where that was done before. */
     forgetCard: async (id: string): Promise<void> => orAsItIs(async () => void (await paymentMethods.detach(id)), async () => {}),
     /** Opens a page on which somebody leaves a card. */
@@ -155,7 +155,7 @@ export const openStripe = ({ secretKey, webhookSecret, apiUrl }: StripeConfig) =
       })),
     readVisit,
     /** The same for an id that may be none of ours. */
-    findVisit: (id: string): Promise<StripeVisit | null> => orAsItIs<StripeVisit | null>(() => readVisit(id), async () => null),
+    findVisit: (id: string): Promise<StripeVisit | null> => orNone(() => readVisit(id)),
     /** Ends a visit that nobody needs any more; answers how it stands, since somebody may just have paid. */
     endVisit: (id: string): Promise<StripeVisit> => orAsItIs(async () => visitIn(await checkout.sessions.expire(id)), () => readVisit(id)),
     /** Prepares a charge, which moves no money yet. */
