@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mayAddSeats, mayRemoveCard, mayReturnSeats, maySeeBilling, missingOnFile, returnablePacks, seatPack } from './billing.ts'
+import { mayAddSeats, mayPayInvoice, mayRemoveCard, mayReturnSeats, maySeeBilling, missingOnFile, returnablePacks, seatPack } from './billing.ts'
 import { freeSeats } from './plans.ts'
 import { admin, holder, member, owner, partner } from './testPeople.ts'
 
@@ -39,9 +39,20 @@ describe('billing', () => {
     expect(returnablePacks(seats, 10, 5)).toBe(1)
   })
 
-  it('[AC-6] a card stays while seats are renewed with it', () => {
-    expect(mayRemoveCard(0).allowed).toBe(true)
-    expect(mayRemoveCard(5)).toMatchObject({ allowed: false, rule: 'AC-6', reason: 'Seats are renewed with this card. Replace it, or give back those seats first.' })
+  it('[AC-6] an invoice is paid once, and not on a page while a card is charged for it', () => {
+    const name = 'INV-000007'
+    for (const pending of [null, 'CARD_ON_FILE', 'CHECKOUT'] as const) {
+      for (const [status, word] of [['PAID', 'paid'], ['VOID', 'void']] as const)
+        expect(mayPayInvoice({ name, status, pending })).toMatchObject({ allowed: false, rule: 'AC-6', reason: `INV-000007 is ${word} already.` })
+      expect(mayPayInvoice({ name, status: 'OPEN', pending }).allowed).toBe(pending !== 'CARD_ON_FILE')
+    }
+    expect(mayPayInvoice({ name, status: 'OPEN', pending: 'CARD_ON_FILE' })).toMatchObject({ rule: 'AC-6', reason: 'The card is being charged for INV-000007 just now.' })
+  })
+
+  it('[AC-6] a card stays while seats are renewed with it, and while it is charged', () => {
+    expect(mayRemoveCard({ renewed: 0, charged: false }).allowed).toBe(true)
+    expect(mayRemoveCard({ renewed: 0, charged: true })).toMatchObject({ allowed: false, rule: 'AC-6', reason: 'The card is being charged just now. Try again in a moment.' })
+    expect(mayRemoveCard({ renewed: 5, charged: true })).toMatchObject({ allowed: false, rule: 'AC-6', reason: 'Seats are renewed with this card. Replace it, or give back those seats first.' })
   })
 
   it('[AC-6] nobody pays for seats that they do not need', () => {

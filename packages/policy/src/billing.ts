@@ -25,6 +25,7 @@ export const paymentTerms = [14, 30] as const
 
 const no = {
   unlimited: refused('AC-6', 'Your plan has as many seats as you want: there are none to add.'),
+  charged: refused('AC-6', 'The card is being charged just now. Try again in a moment.'),
   renewed: refused('AC-6', 'Seats are renewed with this card. Replace it, or give back those seats first.'),
   returning: refused('AC-6', 'Some of these seats are being given back. Keep them first.'),
 } as const
@@ -60,5 +61,22 @@ export const mayReturnSeats = (seats: Seats, { added, returning }: { added: numb
   return refused('AC-6', most === 0 ? 'All of these seats are in use: remove people or cancel invitations first.' : `Only ${most * seatPack.seats} of these seats are not in use: give back those, or remove people first.`)
 }
 
-/** Take away the card on file: only while no seats are to be renewed with it. AC-6 */
-export const mayRemoveCard = (renewed: number): Decision => (renewed > 0 ? no.renewed : allowed)
+/** Take away the card on file: only while no seats (`renewed`: so many) are to be renewed with it, nor an invoice is charged to it. AC-6 */
+export const mayRemoveCard = ({ renewed, charged }: { renewed: number, charged: boolean }): Decision => {
+  if (renewed > 0) return no.renewed
+  return charged ? no.charged : allowed
+}
+
+/** An invoice, called `name`. `pending`: how it is being paid just now. */
+export interface Payable {
+  readonly name: string
+  readonly status: 'OPEN' | 'PAID' | 'VOID'
+  readonly pending: 'CARD_ON_FILE' | 'CHECKOUT' | null
+}
+
+/** Pay an invoice, on Stripe’s page or by the card on file: one that is open, while no card is being charged for it. A page that was opened takes
+ *  nothing yet, and is no hindrance. AC-6 */
+export const mayPayInvoice = ({ name, status, pending }: Payable): Decision => {
+  if (status !== 'OPEN') return refused('AC-6', `${name} is ${status === 'PAID' ? 'paid' : 'void'} already.`)
+  return pending === 'CARD_ON_FILE' ? refused('AC-6', `The card is being charged for ${name} just now.`) : allowed
+}

@@ -1,6 +1,6 @@
 import { mayCloseAccount, mayRequireSecondFactor, mayTransferHolding } from './account.ts'
 import { mayChangeCoupon, mayMakeCoupon } from './coupons.ts'
-import { mayAddSeats, mayRemoveCard, mayReturnSeats } from './billing.ts'
+import { mayAddSeats, mayPayInvoice, mayRemoveCard, mayReturnSeats } from './billing.ts'
 import type { Decision } from './decision.ts'
 import { mayAddLevel, mayChangeLevel, mayCreateLevel, mayDeleteLevel, mayTouchLevel, mostAccessLevels } from './levels.ts'
 import { mayAddKey, mayMakeKey, mayRotateKey, mostApiKeys } from './keys.ts'
@@ -28,7 +28,8 @@ export const questions = {
   mayTakeSeats: { rule: 'AC-5', describe: 'only while there are seats for everyone', decide: mayTakeSeats },
   mayAddSeats: { rule: 'AC-6', describe: 'with a payment method on file, and none of the same being given back', decide: mayAddSeats },
   mayReturnSeats: { rule: 'AC-6', describe: 'only seats that nobody uses', decide: mayReturnSeats },
-  mayRemoveCard: { rule: 'AC-6', describe: 'only while no seats are renewed with it', decide: mayRemoveCard },
+  mayRemoveCard: { rule: 'AC-6', describe: 'only while no seats are renewed with it, and it is not being charged', decide: mayRemoveCard },
+  mayPayInvoice: { rule: 'AC-6', describe: 'only one that is open, while no card is being charged for it', decide: mayPayInvoice },
   mayAnswerInvitations: { rule: 'ID-5', describe: 'only once one’s own address is confirmed', decide: mayAnswerInvitations },
   mayEditAccess: {
     rule: 'TM-10', describe: 'only members, nobody who has more, not oneself; gives only permissions and products out of one’s own', decide: mayEditAccess,

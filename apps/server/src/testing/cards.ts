@@ -26,9 +26,9 @@ export const leaveCard = async (person: Person, double: StripeDouble, number: st
   return finishVisit(person, visitIn(await double.walk(url, number)))
 }
 
-type Attempt = { id: string; name: string; number: number; status: string; payment: { state: string; problem: string | null } | null; total: { amount: number } }
+type Attempt = { id: string; name: string; number: number; status: string; payment: { status: string; problem: string | null } | null; total: { amount: number } }
 /** The account's invoices, the newest first, with how their payment stands. */
-export const paymentsOf = async (person: Person): Promise<Attempt[]> => (await person.ask('{ account { invoices { nodes { id name number status total { amount } payment { state problem } } } } }')).account.invoices.nodes
+export const paymentsOf = async (person: Person): Promise<Attempt[]> => (await person.ask('{ account { invoices { nodes { id name number status total { amount } payment { status problem } } } } }')).account.invoices.nodes
 
 /** An invoice's own id. */
 export const ownId = (globalId: string): string => Buffer.from(globalId, 'base64').toString().split(':')[1]!

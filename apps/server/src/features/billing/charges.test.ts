@@ -82,7 +82,7 @@ describe('a charge under way', () => {
     once = { call: /confirm$/, does: async () => void double.books.detach(lastIntent().payment_method!) }
     await addSeats(person)
     await house.quiet()
-    expect((await paymentsOf(person))[0]).toMatchObject({ status: 'OPEN', payment: { state: 'FAILED', problem: 'The card on file can no longer be charged.' } })
+    expect((await paymentsOf(person))[0]).toMatchObject({ status: 'OPEN', payment: { status: 'FAILED', problem: 'The card on file can no longer be charged.' } })
     expect(lastIntent().status).toBe('canceled')
   })
 
@@ -92,7 +92,7 @@ describe('a charge under way', () => {
     await addSeats(person)
     await givenUp()
     const [invoice] = await paymentsOf(person)
-    expect(invoice!.payment).toEqual({ state: 'PENDING', problem: null })
+    expect(invoice!.payment).toEqual({ status: 'PENDING', problem: null })
     double.books.lacks.clear()
     await bringOn(house.app!.services, { ...(await lastInvoice()), attempt: 1 })
     expect((await paymentsOf(person))[0]!.status).toBe('PAID')
@@ -106,9 +106,9 @@ describe('a charge under way', () => {
     await givenUp()
     const tab = person.connect()
     await tab.opened
-    const news = tab.follow('subscription { billing { account { invoices { nodes { status payment { state } } } } } }')
+    const news = tab.follow('subscription { billing { account { invoices { nodes { status payment { status } } } } } }')
     await closeInvoice(house.app!.services, (await lastInvoice()).number, 'VOID')
-    await news.until((data) => data.billing.account.invoices.nodes[0]?.payment?.state === 'FAILED')
+    await news.until((data) => data.billing.account.invoices.nodes[0]?.payment?.status === 'FAILED')
     await tab.close()
     double.away = false
     expect((await kinds(person)).slice(0, 2)).toEqual(['payment called off', 'invoice voided'])

@@ -118,7 +118,7 @@ describe('what Stripe tells', () => {
       await double.tell(event, hook(second))
       await house.quiet()
     }
-    expect((await paymentsOf(person))[0]).toMatchObject({ status: 'PAID', payment: { state: 'PAID' } })
+    expect((await paymentsOf(person))[0]).toMatchObject({ status: 'PAID', payment: { status: 'PAID' } })
     expect((await kinds(person)).filter((kind) => ['invoice paid', 'payment failed'].includes(kind))).toEqual(['invoice paid', 'payment failed'])
     expect(double.taken(ownId(invoice!.id))).toEqual([5_000])
   })

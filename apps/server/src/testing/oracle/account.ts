@@ -11,7 +11,7 @@ export const accountReads: Record<string, Question> = {
   'how the account pays': { for: 'members', query: '{ account { wayToPay card { name } } }', expected: managesPayments },
   'what the account pays': {
     for: 'members', expected: seesBilling,
-    query: '{ account { seatAddOns { interval } seatOffers(packs: 1) { seatsThen now { total { amount } } each { tax { amount } } } invoices { nodes { name total { amount } lines { text } payment { state } } } } }',
+    query: '{ account { seatAddOns { interval } seatOffers(packs: 1) { seatsThen now { total { amount } } each { tax { amount } } } invoices { nodes { name total { amount } lines { text } payment { status } } } } }',
   },
   'whether one may ask for second factors': {
     for: 'members', query: '{ account { mayRequireSecondFactor { allowed rule } } }', said: ({ account }) => account.mayRequireSecondFactor.rule,

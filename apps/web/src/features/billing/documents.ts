@@ -26,7 +26,7 @@ export const invoiceFields = graphql(`
     closedAt
     payTo
     file
-    payment { state problem }
+    payment { status problem }
   }
 `)
 

@@ -30,8 +30,8 @@ test('[AC-6] an invoice is open until it is due, then overdue, unless it was pai
 
 test('[AC-6] by card, an open invoice says whether the card is being charged, or was not', () => {
   const invoice = { dueAt: end, closedAt: null, status: 'OPEN' } as const
-  expect(standing({ ...invoice, payment: { state: 'PENDING', problem: null } }, true, new Date('2026-12-01')).badge).toBe('Being charged')
-  const failed = { ...invoice, payment: { state: 'FAILED', problem: 'Your card was declined.' } } as const
+  expect(standing({ ...invoice, payment: { status: 'PENDING', problem: null } }, true, new Date('2026-12-01')).badge).toBe('Being charged')
+  const failed = { ...invoice, payment: { status: 'FAILED', problem: 'Your card was declined.' } } as const
   expect(standing(failed, true, new Date('2026-12-01'))).toEqual({ badge: 'Payment failed', tone: 'danger', detail: 'due on December 24, 2026' })
   expect(standing(failed, true, new Date('2026-12-25')).detail).toBe('overdue since December 24, 2026')
   expect(standing(failed, false, new Date('2026-12-01')).badge, 'paid by hand by now').toBe('Open')

@@ -34,10 +34,10 @@ export const standing = ({ status, dueAt, closedAt, payment }: Pick<Invoice, 'st
     case 'VOID':
       return { badge: 'Void', tone: 'neutral', detail: 'Nothing is to be paid.' }
     case 'OPEN': {
-      if (byCard && payment?.state === 'PENDING') return { badge: 'Being charged', tone: 'notice', detail: 'The card is being charged.' }
+      if (byCard && payment?.status === 'PENDING') return { badge: 'Being charged', tone: 'notice', detail: 'The card is being charged.' }
       const overdue = new Date(dueAt) < now
       const detail = `${overdue ? 'since' : 'due on'} ${longDay(new Date(dueAt))}`
-      if (byCard && payment?.state === 'FAILED') return { badge: 'Payment failed', tone: 'danger', detail: overdue ? `overdue ${detail}` : detail }
+      if (byCard && payment?.status === 'FAILED') return { badge: 'Payment failed', tone: 'danger', detail: overdue ? `overdue ${detail}` : detail }
       return overdue ? { badge: 'Overdue', tone: 'danger', detail } : { badge: 'Open', tone: 'notice', detail }
     }
   }

@@ -2,7 +2,7 @@ import { mayManagePayments, mayRemoveCard } from '@gatehouse/policy'
 import { unchanged } from '../../../activity/change.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
 import type { Services } from '../../../graphql/context.ts'
-import { demand, demandPerson, NotFound, Refusal } from '../../../graphql/errors.ts'
+import { demand, demandPerson, NotFound } from '../../../graphql/errors.ts'
 import type { Tx } from '../../../platform/database/client.ts'
 import type { StripeVisit } from '../../../platform/stripe.ts'
 import { actorOf, lock, lockMembers } from '../../team/commands/locks.ts'
@@ -29,7 +29,7 @@ export const customerOf = async (services: Services, accountId: string): Promise
   const state = known && (await reached(services, () => stripe.findCustomer(known)))
   if (known && state === 'HERE') return known
   if (known && state === 'UNKNOWN') {
-    log.error({ accountId, customer: known }, 'Stripe does not know this customer: is the secret key one of another Stripe account, or of its test mode? If that was changed for good, delete its row of stripe_customer')
+    log.error({ accountId, customer: known }, 'Stripe does not know this customer: is the secret key one of another Stripe account, or of its test mode? If that was changed for good, run pnpm gatehouse card drop')
     throw new PaymentsAway()
   }
   const made = await reached(services, () => stripe.makeCustomer(accountId, known))
@@ -119,8 +119,8 @@ export const removeCard = (context: MemberContext): Promise<void> =>
     const card = await lockCard(tx, accountId)
     if (!card?.methodId) throw new NotFound('There is no card on file.')
     const addOns = await tx.seatAddOn.findMany({ where: { accountId } })
-    demand(mayRemoveCard(addOns.reduce((sum, { seats, givenBack }) => sum + seats - givenBack, 0)))
-    if (await isCharged(tx, accountId, card.methodId)) throw new Refusal('AC-6', 'The card is being charged just now. Try again in a moment.')
+    const renewed = addOns.reduce((sum, { seats, givenBack }) => sum + seats - givenBack, 0)
+    demand(mayRemoveCard({ renewed, charged: await isCharged(tx, accountId, card.methodId) }))
     await tx.stripeCustomer.update({ where: { accountId }, data: nothing })
     return { result: undefined, events: [billingEvent('card removed', accountId, self, { ...onFile, ...context.origin.device })], jobs: [await leaveBehind(tx, card.methodId)] }
   })

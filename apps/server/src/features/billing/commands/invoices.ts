@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { taxOn } from '@gatehouse/money'
+import { mayPayInvoice } from '@gatehouse/policy'
 import type { NewEvent } from '../../../activity/event.ts'
-import { NotFound, Refusal } from '../../../graphql/errors.ts'
+import { demand, NotFound } from '../../../graphql/errors.ts'
 import type { Config } from '../../../platform/config.ts'
 import type { Tx } from '../../../platform/database/client.ts'
 import type { Job } from '../../../platform/jobs.ts'
@@ -11,6 +12,7 @@ import { invoiceMail } from '../mails.ts'
 import { followPayment } from '../paymentJobs.ts'
 import { type Payer, providerOf } from '../provider.ts'
 import type { InvoiceLine } from '../queries/billing.ts'
+import { lockInvoice } from '../queries/payments.ts'
 import type { Doors } from './plan.ts'
 
 const day = 86_400_000
@@ -53,14 +55,15 @@ export const closeInvoice = async ({ database, change, clock }: Doors, number: n
   const [found] = await database.read<{ id: string; accountId: string; slug: string }>({
     text: 'SELECT i.id, i.account_id AS "accountId", a.slug FROM invoice i JOIN account a ON a.id = i.account_id WHERE i.number = $1', values: [number],
   })
-  if (!found) throw new NotFound(`There is no invoice ${name}.`)
+  const none = () => new NotFound(`There is no invoice ${name}.`)
+  if (!found) throw none()
   const { id, accountId, slug } = found
   await change(async (tx) => {
-    const { count } = await tx.invoice.updateMany({ where: { accountId, id, status: 'OPEN' }, data: { status: as, closedAt: clock.now() } })
-    if (count === 0) {
-      const { status } = await tx.invoice.findUniqueOrThrow({ where: { accountId_id: { accountId, id } } })
-      throw new Refusal('AC-6', `${name} is ${status === 'PAID' ? 'paid' : 'void'} already.`)
-    }
+    const invoice = await lockInvoice(tx, accountId, id)
+    if (!invoice) throw none()
+    // Also while it is being paid in another way.
+    demand(mayPayInvoice({ name, status: invoice.status, pending: null }))
+    await tx.invoice.update({ where: { accountId_id: { accountId, id } }, data: { status: as, closedAt: clock.now() } })
     const pending = await tx.payment.findFirst({ where: { accountId, invoiceId: id, status: 'PENDING' }, select: { attempt: true, sendsInvoice: true } })
     // Whoever is billed would have got it once the card was charged.
     const unsent = as === 'PAID' && pending?.sendsInvoice

@@ -1,4 +1,4 @@
-import { maySeeBilling } from '@gatehouse/policy'
+import { mayPayInvoice, maySeeBilling } from '@gatehouse/policy'
 import { unchanged } from '../../../activity/change.ts'
 import type { MemberContext } from '../../../graphql/builder.ts'
 import type { Services } from '../../../graphql/context.ts'
@@ -17,11 +17,7 @@ import { bringOn } from './followPayment.ts'
 const day = 86_400_000
 const none = () => new NotFound('There is no such invoice.')
 
-/** What the asker may pay now. */
-const demandPayable = ({ status, number, pending }: Pick<LockedInvoice, 'status' | 'number' | 'pending'>): void => {
-  if (status !== 'OPEN') throw new Refusal('AC-6', `${invoiceName(number)} is ${status === 'PAID' ? 'paid' : 'void'} already.`)
-  if (pending === 'CARD_ON_FILE') throw new Refusal('AC-6', `The card is being charged for ${invoiceName(number)} just now.`)
-}
+const demandPayable = ({ status, number, pending }: Pick<LockedInvoice, 'status' | 'number' | 'pending'>): void => demand(mayPayInvoice({ name: invoiceName(number), status, pending }))
 
 /** The page of Stripe on which an invoice is paid; answers with its address. It is one page for all who ask, until it was used, is a day old,
  *  or the card on file is charged instead. AC-6 */

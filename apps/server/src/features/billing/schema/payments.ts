@@ -37,7 +37,7 @@ builder.objectFields(AccountType, (t) => ({
   }),
 }))
 
-const PaymentStateType = builder.enumType('PaymentState', {
+const PaymentStatusType = builder.enumType('PaymentStatus', {
   description: 'How the payment of an invoice by card stands.',
   values: { PENDING: { description: 'The card is being charged.' }, PAID: { description: 'The money came.' }, FAILED: { description: 'The card was not charged.' } } as const satisfies Record<AttemptRow['status'], object>,
 })
@@ -46,7 +46,7 @@ const InvoicePaymentType = builder.objectRef<AttemptRow>('InvoicePayment').imple
   description: 'The last attempt to pay an invoice by card. AC-6',
   authScopes: { rule: 'seesBilling' },
   fields: (t) => ({
-    state: t.field({ type: PaymentStateType, description: 'How it stands.', resolve: ({ status }) => status }),
+    status: t.field({ type: PaymentStatusType, description: 'How it stands.', resolve: ({ status }) => status }),
     problem: t.exposeString('problem', { nullable: true, description: 'Why it failed, for people.' }),
   }),
 })
@@ -100,7 +100,7 @@ builder.mutationField('removeCard', (t) =>
   t.withAuth({ rule: 'managesPayments' }).field({
     asks: ['mayRemoveCard'],
     type: ChangedBilling,
-    description: 'Takes the card on file away, here and at Stripe. Not while seats are renewed with it. For people, not API keys. AC-6, PE-3',
+    description: 'Takes the card on file away, here and at Stripe. Not while seats are renewed with it, or it is being charged. For people, not API keys. AC-6, PE-3',
     errors: { types: [Refusal, NotFound] },
     resolve: async (_root, _args, context) => {
       await removeCard(context)
@@ -111,7 +111,7 @@ builder.mutationField('removeCard', (t) =>
 
 builder.mutationField('payInvoice', (t) =>
   t.withAuth({ rule: 'seesBilling' }).field({
-    asks: [],
+    asks: ['mayPayInvoice'],
     type: PaymentPage,
     description: 'Opens a page of Stripe on which an open invoice is paid: the same one for all who ask. For people, not API keys. AC-6',
     args: invoiceArgument,
@@ -122,7 +122,7 @@ builder.mutationField('payInvoice', (t) =>
 
 builder.mutationField('chargeInvoice', (t) =>
   t.withAuth({ rule: 'seesBilling' }).field({
-    asks: [],
+    asks: ['mayPayInvoice'],
     type: ChangedBilling,
     description: 'Charges the card on file for an open invoice, after it failed or where there was none. What comes of it shows on the invoice. For people, not API keys. AC-6',
     args: invoiceArgument,
@@ -138,7 +138,7 @@ builder.mutationField('finishVisit', (t) =>
   t.withAuth({ rule: 'managesPayments' }).field({
     asks: [],
     type: FinishedVisit,
-    description: 'Says that somebody is back from Stripe’s page, so that what they did there counts at once. Stripe tells of it, too. AC-6',
+    description: 'Says that somebody is back from Stripe’s page, so that what they did there counts at once. Stripe tells of it, too. For people, not API keys. AC-6',
     args: { visit: t.arg.string({ required: true, description: 'What the address says behind `visit=`.' }) },
     errors: { types: [Refusal, NotFound, PaymentsAway] },
     resolve: async (_root, { visit }, context) => ({ result: await finishVisit(context, visit) }),
