@@ -29,13 +29,12 @@ export const paymentTasks = (services: Services): Tasks => {
   }
 }
 
-/** Takes up attempts again that nobody sees to any more, and money that could not be given back: Stripe was away, or refused, for longer than a job
- *  is tried. */
+/** Takes up attempts again that nobody sees to any more, and money that could not be given back: Stripe was away for longer than a job is tried. */
 export const resumePayments = async ({ stripe, database, clock }: Services): Promise<void> => {
   if (!stripe) return
   const left = await database.read<PaymentName>({
     name: 'payments-left', values: [new Date(clock.now().getTime() - givenUpAfter)],
-    text: `SELECT p.account_id AS "accountId", p.invoice_id AS "invoiceId", p.attempt FROM payment p WHERE (p.status = 'PENDING' AND p.started_at < $1 OR p.owed_since < $1)
+    text: `SELECT p.account_id AS "accountId", p.invoice_id AS "invoiceId", p.attempt FROM payment p WHERE (p.status = 'PENDING' AND p.started_at < $1 OR p.owed_since IS NOT NULL)
       AND NOT EXISTS (SELECT 1 FROM graphile_worker.jobs j WHERE j.key = 'payment-' || p.invoice_id || '-' || p.attempt || '-later' AND j.attempts < j.max_attempts) LIMIT 100`,
   })
   await addJobs((sql, values) => database.pool.query(sql, values), left.map((name) => followPayment(name, new Date())))

@@ -149,24 +149,27 @@ const dropPage = async ({ database, clock }: Services, { accountId, invoiceId, a
 }
 
 /** Gives back what came for an invoice that had been closed otherwise, by an operator while a card was being charged, or for an attempt that had
- *  been given up. That it is owed is noted first, so that it is taken up again until Stripe has given it back. */
-const giveBack = async ({ database, clock, change, log }: Services, stripe: StripeCalls, { accountId, invoiceId, attempt, number }: PaymentRow, chargeId: string): Promise<void> => {
+ *  been given up. That it is owed is noted first, so that it is taken up again until Stripe has given it back. Answers whether it has: it refuses
+ *  where there is no money left with it, which is for the operators to mend. */
+const giveBack = async ({ database, clock, change, log }: Services, stripe: StripeCalls, { accountId, invoiceId, attempt, number }: PaymentRow, chargeId: string): Promise<boolean> => {
   // Bookkeeping of a debt: what people are told is that it was paid.
   await database.pool.query('UPDATE payment SET owed_since = COALESCE(owed_since, $4) WHERE account_id = $1 AND invoice_id = $2 AND attempt = $3', [accountId, invoiceId, attempt, clock.now()])
   try {
     await stripe.refund(chargeId)
   } catch (error) {
     log.error({ error: String(error), invoice: invoiceName(number), charge: chargeId }, 'Money that came too late could not be given back; it is tried again')
-    throw error
+    if (!isRefusedByStripe(error)) throw error
+    return false
   }
   await change(async (tx, now) => {
     const { count } = await tx.payment.updateMany({ where: { accountId, invoiceId, attempt, status: { in: ['PENDING', 'FAILED'] } }, data: { status: 'REFUNDED', endedAt: now, owedSince: null } })
     return count === 0 ? unchanged(undefined) : { result: undefined, events: [billingEvent('payment refunded', accountId, null, { name: invoiceName(number), number })] }
   })
+  return true
 }
 
 /**
- * Brings an attempt to pay as far as it goes now, and answers whether it has come to an end. It may be asked at any time, by any number of
+ * Brings an attempt to pay as far as it goes now, and answers whether it has come to an end, with nothing owed. It may be asked at any time, by any number of
  * nodes at once, after whatever restart: a charge is known here before it can move money, each step follows from what Stripe says at that
  * moment, and the end is noted in one transaction with the invoice. So nothing is charged twice, and nothing in any order. AC-6
  */
@@ -183,8 +186,7 @@ export const bringOn = async (services: Services, name: PaymentName): Promise<bo
     case 'BEGUN':
       return bringOn(services, name)
     case 'PAID':
-      if ((await notePaid(services, name)) === 'too late') await giveBack(services, stripe, payment, outcome.chargeId)
-      return true
+      return (await notePaid(services, name)) === 'noted' || giveBack(services, stripe, payment, outcome.chargeId)
     case 'FAILED':
       if (payment.way === 'CHECKOUT') await dropPage(services, payment)
       else if ((await noteFailed(services, name, outcome)) === 'gone on') return bringOn(services, name)
