@@ -1,16 +1,17 @@
 import { contactOf, setContact } from '@gatehouse/server/testing/billing.ts'
 import { ownId, paymentsOf } from '@gatehouse/server/testing/cards.ts'
+import { openLine } from '@gatehouse/server/testing/line.ts'
 import { startStripeDouble } from '@gatehouse/server/testing/stripeDouble.ts'
-import { afterAll, expect, test } from 'vitest'
-import { freePort } from './ports.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { useStage } from './stage.ts'
 
 const double = await startStripeDouble()
-const port = await freePort()
-// Stripe's page leads back to the address that people open.
-const publicUrl = `http://127.0.0.1:${port}`
-const stage = useStage({ config: { plan: 'TEAM', port, publicUrl, stripe: double.config } })
+// Stripe's page leads back to the address that people open, so that is there before the house.
+const door = await openLine('http://127.0.0.1')
+const stage = useStage({ config: { plan: 'TEAM', publicUrl: door.url, stripe: double.config } })
+beforeAll(() => door.to(stage.house.url))
 afterAll(async () => {
+  door.close()
   await double.stop()
   expect(double.complaints).toEqual([])
 })
@@ -19,7 +20,7 @@ test('[AC-6] the holder leaves a card on Stripe’s page and buys seats; it is d
   double.hooks.push(`${stage.house.url}/webhooks/stripe`)
   const hilda = await stage.house.owner('Hilda Holder', 'Harbour Lights')
   await setContact(hilda, contactOf())
-  const tab = await stage.browserOf(hilda)
+  const tab = await stage.browserOf(hilda, {}, door.url)
   await tab.open(`/a/${hilda.account}/billing`)
   await tab.sees('No card on file')
   expect(await tab.canUse('Add seats')).toBe(false)

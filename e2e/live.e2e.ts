@@ -1,39 +1,46 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '@gatehouse/server/testing/database.ts'
 import { type Node, startNode } from '@gatehouse/server/testing/house.ts'
+import { type Line, openLine } from '@gatehouse/server/testing/line.ts'
 import type { Person } from '@gatehouse/server/testing/person.ts'
 import { redisUrl } from '@gatehouse/server/testing/redis.ts'
-import { freePort } from './ports.ts'
 import { promptly } from './promptly.ts'
 import { useStage } from './stage.ts'
 
 const stage = useStage()
 
-/** Two nodes on one database: the one that browsers talk to can be killed, the other one goes on. */
+/** Two nodes on one database: the one that browsers talk to can be killed and comes back behind the same address, the other one goes on. */
 let database: TestDatabase
-let port: number
+let line: Line
 let door: Node
 let other: Node
 let olga: Person
+/** What a browser says of requests whose server is gone. */
+const unreached = /WebSocket|no answer|ERR_(CONNECTION|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)/
+const start = () => startNode({ databaseUrl: database.url, redisUrl: redisUrl() })
+const comeBack = async () => {
+  door = await start()
+  line.to(door.url)
+}
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  port = await freePort()
-  const at = { databaseUrl: database.url, redisUrl: redisUrl() }
-  ;[door, other] = await Promise.all([startNode({ ...at, port }), startNode({ ...at, port: await freePort() })])
-  olga = await door.owner('Olga Live')
+  ;[door, other] = await Promise.all([start(), start()])
+  line = await openLine(door.url)
+  olga = (await door.owner('Olga Live')).at(line.url)
 })
 afterEach(async () => {
-  if (door.process.exitCode !== null || door.process.signalCode !== null) door = await startNode({ databaseUrl: database.url, redisUrl: redisUrl(), port })
+  if (door.process.exitCode !== null || door.process.signalCode !== null) await comeBack()
 })
 afterAll(async () => {
+  line?.close()
   await Promise.all([door?.stop(), other?.stop()])
   await database?.drop()
 })
 
 test('[LV-6, LV-2] a server that is killed and comes back: the mark says so, and what happened meanwhile is there without a reload', async () => {
-  const tab = await stage.browserOf(olga, {}, door.url)
-  tab.expects(/WebSocket|ERR_CONNECTION/)
+  const tab = await stage.browserOf(olga, {}, line.url)
+  tab.expects(unreached)
   await tab.open('/')
   await tab.sees(tab.row(olga.email))
   await tab.isLive()
@@ -42,7 +49,7 @@ test('[LV-6, LV-2] a server that is killed and comes back: the mark says so, and
   await tab.sees(tab.page.getByRole('status').filter({ hasText: 'Reconnecting' }))
 
   await olga.at(other.url).invite('meanwhile@example.com')
-  door = await startNode({ databaseUrl: database.url, redisUrl: redisUrl(), port })
+  await comeBack()
   await tab.sees(tab.row('meanwhile@example.com'), 30_000)
   await tab.isLive()
   expect(await tab.row('meanwhile@example.com').count()).toBe(1)
@@ -52,8 +59,8 @@ test('[LV-6, LV-2] a server that is killed and comes back: the mark says so, and
 })
 
 test('[LV-1, LV-6] what was being read when the server went away is read when it is back', async () => {
-  const tab = await stage.browserOf(olga, {}, door.url)
-  tab.expects(/WebSocket|ERR_CONNECTION|no answer/)
+  const tab = await stage.browserOf(olga, {}, line.url)
+  tab.expects(unreached)
   const asked = Promise.withResolvers<void>()
   const gone = Promise.withResolvers<void>()
   await tab.page.route('**/graphql', async (route) => {
@@ -68,7 +75,7 @@ test('[LV-1, LV-6] what was being read when the server went away is read when it
   await door.kill()
   gone.resolve()
   await tab.sees('Gatehouse could not be reached.')
-  door = await startNode({ databaseUrl: database.url, redisUrl: redisUrl(), port })
+  await comeBack()
   await tab.sees(tab.row(olga.email), 30_000)
   await tab.sees(/may enter/)
   await olga.at(door.url).invite('after.all@example.com')
@@ -76,7 +83,7 @@ test('[LV-1, LV-6] what was being read when the server went away is read when it
 })
 
 test('[LV-6] without a network a banner says so; afterwards it goes on by itself', async () => {
-  const tab = await stage.browserOf(olga, {}, door.url)
+  const tab = await stage.browserOf(olga, {}, line.url)
   tab.expects(/ERR_INTERNET_DISCONNECTED|WebSocket/)
   await tab.open(`/a/${olga.account}/team/activity`)
   await tab.isLive()
@@ -91,7 +98,7 @@ test('[LV-6] without a network a banner says so; afterwards it goes on by itself
 })
 
 test('[LV-1] what is done on one node shows on the other', async () => {
-  const tab = await stage.browserOf(olga, {}, door.url)
+  const tab = await stage.browserOf(olga, {}, line.url)
   await tab.open('/')
   await tab.isLive()
   await olga.at(other.url).invite('from.elsewhere@example.com')
@@ -100,7 +107,7 @@ test('[LV-1] what is done on one node shows on the other', async () => {
 
 test('[LV-7] somebody who comes is marked as here, with their page, and is not any more when they go', async () => {
   const mia = await door.member(olga, 'Mia Here')
-  const tab = await stage.browserOf(olga, {}, door.url)
+  const tab = await stage.browserOf(olga, {}, line.url)
   await tab.open('/')
   await tab.sees(tab.row('Mia Here'))
   const away = await tab.row('Mia Here').innerText()

@@ -172,9 +172,9 @@ export type Node = House & { process: ChildProcess; kill(): Promise<void> }
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
 /** Starts `main.ts` as operators do, on a given database and Redis. */
-export const startNode = async ({ databaseUrl, redisUrl, mail, stripe, port = 0 }: { databaseUrl: string; redisUrl?: string; mail?: MailServer; stripe?: StripeConfig; port?: number }): Promise<Node> => {
+export const startNode = async ({ databaseUrl, redisUrl, mail, stripe }: { databaseUrl: string; redisUrl?: string; mail?: MailServer; stripe?: StripeConfig }): Promise<Node> => {
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? '', SMTP_URL: mail?.url ?? '', PORT: String(port), GATEHOUSE_SEED: '', GATEHOUSE_PLAN: 'enterprise', LOG_LEVEL: 'error', PUBLIC_URL: '',
+    env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl ?? '', SMTP_URL: mail?.url ?? '', PORT: '0', GATEHOUSE_SEED: '', GATEHOUSE_PLAN: 'enterprise', LOG_LEVEL: 'error', PUBLIC_URL: '',
       STRIPE_SECRET_KEY: stripe?.secretKey, STRIPE_WEBHOOK_SECRET: stripe?.webhookSecret, STRIPE_API_URL: stripe?.apiUrl },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -187,7 +187,7 @@ export const startNode = async ({ databaseUrl, redisUrl, mail, stripe, port = 0 
     child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`The node ended with ${code}: ${said}`)))
   })
-  const url = /listening on (\S+)/.exec(said)?.[1] ?? `http://127.0.0.1:${port}`
+  const url = /listening on (\S+)/.exec(said)![1]!
   const end = (signal: NodeJS.Signals) => async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
