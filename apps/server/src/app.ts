@@ -1,5 +1,4 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
 import { createChange } from './activity/change.ts'
 import { createLogReader } from './activity/log.ts'
 import { factorTasks } from './features/identity/mails/factors.ts'
@@ -36,6 +35,7 @@ import { openDatabase } from './platform/database/client.ts'
 import { openFiles } from './platform/files/files.ts'
 import { startJobs } from './platform/jobs.ts'
 import { createLimits } from './platform/limits.ts'
+import { listen } from './platform/listen.ts'
 import type { Log } from './platform/log.ts'
 import { mailboxHandler, storeInMailbox } from './platform/mail/mailbox.ts'
 import { answerUnreadable } from './platform/headers.ts'
@@ -46,7 +46,6 @@ import { createPictures } from './platform/pictures.ts'
 import { createRates } from './platform/rates.ts'
 import { createRoutes } from './routes.ts'
 import { openSealing } from './platform/sealing.ts'
-import { StartError } from './platform/startError.ts'
 import { openStripe } from './platform/stripe.ts'
 
 export type App = {
@@ -68,17 +67,6 @@ export type AppOptions = {
    *  used, after presence, whether the peers of its sockets are alive, and for sessions whose time is over. */
   tempo?: { lookEvery?: number; renewEvery?: number; pingEvery?: number; sessionsEvery?: number }
 }
-
-const listen = (server: Server, { host, port }: Config): Promise<string> =>
-  new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} is in use. Set PORT to another one, or stop what listens there.`) : error),
-    )
-    server.listen(port, host, () => {
-      const { port: taken } = server.address() as AddressInfo
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${taken}`)
-    })
-  })
 
 /** Everything that the rooms are handed, made in the order in which it depends on each other. */
 const createServices = async ({ config, log, clock = systemClock, tempo = {} }: AppOptions) => {
@@ -156,7 +144,7 @@ export const startApp = async (options: AppOptions): Promise<App> => {
   }
 
   try {
-    return { services, url: await listen(server, config), stop }
+    return { services, url: await listen(server, config, log), stop }
   } catch (error) {
     await Promise.all([sweep.stop(), jobs.stop(), presence.close(), ...uses.map((looking) => looking.stop()), bus.close(), limits.close()])
     await database.close()
