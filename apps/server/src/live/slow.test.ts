@@ -26,18 +26,15 @@ const floodUntil = async (enough: () => boolean) => {
   while (!enough()) await writeLines(house, account, 50, { writers: 4, detail: { note: 'x'.repeat(60_000) } })
 }
 
-it('[LV-4] who does not read is dropped with the code to resume, holds up nobody, fills no memory, and misses nothing', async () => {
+it('[LV-4] who does not read is dropped with the code to resume, holds up nobody, and misses nothing', async () => {
   const before = await headOf()
   const [reader, ...sleepers] = await Promise.all(Array.from({ length: 5 }, () => new RawSocket(ada).open({ account: ada.account })))
   for (const raw of [reader!, ...sleepers]) raw.subscribe(crypto.randomUUID(), query)
   await expect.poll(() => held().plans).toBe(1)
   for (const { socket } of sleepers) socket.pause()
-  const { rss } = process.memoryUsage()
   await floodUntil(() => held().connections === 1)
   const last = await headOf()
   await expect.poll(() => got(reader!).at(-1)?.event.sequence, { timeout: 15_000 }).toBe(last)
-  // What was written, for each of the four, would be more.
-  expect(process.memoryUsage().rss - rss).toBeLessThan(250 << 20)
   for (const { socket } of sleepers) socket.resume()
   expect(await Promise.all(sleepers.map(async ({ closed }) => (await closed).code))).toEqual(sleepers.map(() => 4420))
   expect(got(reader!).map(({ event }) => event.sequence)).toEqual(numbers(before + 1, last))

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { cpuOf } from '../testing/cpu.ts'
 import { addressOf, describeDevice } from './device.ts'
 
 const request = (remoteAddress: string | undefined, forwarded?: string) =>
@@ -36,9 +37,10 @@ describe('a device as its person would call it', () => {
   })
 
   it('[SE-2] the longest header that the server takes is read at once', () => {
-    const began = performance.now()
-    for (const part of ['Version/', '1.', 'Android ', '(;', ' '.repeat(2), 'Chrome/1 ', 'a/']) describeDevice(part.repeat(16_000 / part.length), '192.0.2.7')
-    expect(performance.now() - began).toBeLessThan(500)
+    const spent = cpuOf(() => {
+      for (const part of ['Version/', '1.', 'Android ', '(;', ' '.repeat(2), 'Chrome/1 ', 'a/']) describeDevice(part.repeat(16_000 / part.length), '192.0.2.7')
+    })
+    expect(spent).toBeLessThan(2_000)
   })
 })
 
