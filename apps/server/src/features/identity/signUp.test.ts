@@ -19,6 +19,10 @@ const signUp = (input: Partial<{ email: string; password: string; name: string; 
   return person.signUp({ ...wish, email, ...input }).then((answer) => ({ person, answer }))
 }
 
+let names = 0
+/** A name for an account, whose site address nobody has had before: not even this test, where it is asked again. */
+const newName = (name: string): [string, string] => [`${name} ${++names}`, `${name.toLowerCase().replace('&', 'and').replaceAll(' ', '-')}-${names}`]
+
 /** The link that was mailed to who asked to sign up. */
 const linkTo = async (email: string, person: Person = house.visitor()): Promise<string> => {
   const mailed = await person.mailbox.before(email)
@@ -32,48 +36,55 @@ const counts = () => house.sql(`SELECT (SELECT count(*) FROM "user") AS users, (
 
 describe('signing up', () => {
   it('[ID-1] makes a user, an account, and the user its holder with role Owner, in it at once', async () => {
-    const { person, answer } = await signUp({ email: 'Ana.Ruiz@example.com', accountName: 'Ruiz & Co', name: '  Ana  Ruiz ' })
-    expect(answer).toMatchObject({ __typename: 'SignedIn', enter: 'ruiz-and-co', viewer: { user: { email: 'Ana.Ruiz@example.com', name: 'Ana Ruiz' }, memberships: [{ slug: 'ruiz-and-co', role: 'OWNER' }] } })
+    const email = house.newEmail('Ana Ruiz').replace('ana.ruiz', 'Ana.Ruiz')
+    const [accountName, slug] = newName('Ruiz & Co')
+    const { person, answer } = await signUp({ email, accountName, name: '  Ana  Ruiz ' })
+    expect(answer).toMatchObject({ __typename: 'SignedIn', enter: slug, viewer: { user: { email, name: 'Ana Ruiz' }, memberships: [{ slug, role: 'OWNER' }] } })
     expect(await person.members()).toMatchObject([{ name: 'Ana Ruiz', role: 'OWNER', isAccountHolder: true }])
     const { account, viewer } = await person.ask(`{ account { name slug timeZone currency } viewer { user { emailProven } } }`)
-    expect(account).toEqual({ name: 'Ruiz & Co', slug: 'ruiz-and-co', timeZone: 'UTC', currency: 'USD' })
+    expect(account).toEqual({ name: accountName, slug, timeZone: 'UTC', currency: 'USD' })
     expect(viewer.user.emailProven).toBe(true)
   })
 
   it('[ID-1] leaves `owner created` in the account’s log, done by nobody else, then the sign-in', async () => {
-    const { person } = await signUp({ email: 'log@example.com' })
+    const email = house.newEmail('Log')
+    const { person } = await signUp({ email })
     expect(await person.activity()).toMatchObject([
-      { sequence: 2, kind: 'logged in', memberEmail: 'log@example.com', performerEmail: null },
-      { sequence: 1, kind: 'owner created', memberEmail: 'log@example.com', performerEmail: null },
+      { sequence: 2, kind: 'logged in', memberEmail: email, performerEmail: null },
+      { sequence: 1, kind: 'owner created', memberEmail: email, performerEmail: null },
     ])
   })
 
   it('[ID-1] with an email that is a login already answers as always and makes nothing; the mail alone says so', async () => {
-    const { person: first } = await signUp({ email: 'taken@example.com' })
+    const taken = house.newEmail('Taken')
+    const loud = taken.replace('taken', 'TAKEN').replace('example', 'Example')
+    const { person: first } = await signUp({ email: taken })
     const before = await counts()
-    const { person, answer } = await signUp({ email: 'TAKEN@Example.com' })
-    expect(answer).toEqual({ __typename: 'RequestedSignUp', email: 'TAKEN@Example.com' })
+    const { person, answer } = await signUp({ email: loud })
+    expect(answer).toEqual({ __typename: 'RequestedSignUp', email: loud })
     expect(person.cookie).toBeNull()
     expect(await counts()).toEqual(before)
-    const [mail] = await house.mails('taken@example.com', 1, /You have a login already/)
-    expect(mail!.text).toContain('/sign-in?email=taken%40example.com')
+    const [mail] = await house.mails(taken, 1, /You have a login already/)
+    expect(mail!.text).toContain(`/sign-in?email=${encodeURIComponent(taken)}`)
     expect(mail!.text).not.toContain('/sign-up/')
-    expect((await first.whoAmI()).email).toBe('taken@example.com')
+    expect((await first.whoAmI()).email).toBe(taken)
   })
 
   it('[ID-1] twelve times with one link at one moment makes one user and one account', async () => {
-    const token = await linkTo('same@example.com')
-    const answers = await Promise.all(Array.from({ length: 12 }, () => house.visitor().followSignUp({ ...wish, token, accountName: 'Same' })))
+    const token = await linkTo(house.newEmail('Same'))
+    const [accountName, slug] = newName('Same')
+    const answers = await Promise.all(Array.from({ length: 12 }, () => house.visitor().followSignUp({ ...wish, token, accountName })))
     expect(answers.filter(({ __typename }) => __typename === 'SignedIn')).toHaveLength(1)
     expect(answers.filter(({ __typename, status }) => __typename === 'LinkClosed' && status === 'USED')).toHaveLength(11)
-    expect(await house.sql(`SELECT slug FROM account WHERE name = 'Same'`)).toEqual([{ slug: 'same' }])
+    expect(await house.sql('SELECT slug FROM account WHERE name = $1', [accountName])).toEqual([{ slug }])
   })
 
   it('[ID-1] of this browser’s next person signs the former one out', async () => {
-    const { person } = await signUp({ email: 'former@example.com' })
+    const next = house.newEmail('Next')
+    const { person } = await signUp({ email: house.newEmail('Former') })
     const former = person.tab()
-    await person.signUp({ email: 'next@example.com', password: 'opens the gate', name: 'Next', accountName: 'Next' })
-    expect((await person.whoAmI()).email).toBe('next@example.com')
+    await person.signUp({ email: next, password: 'opens the gate', name: 'Next', accountName: 'Next' })
+    expect((await person.whoAmI()).email).toBe(next)
     expect((await former.whoAmI()).ended).toMatchObject({ reason: 'SIGNED_OUT' })
     expect((await former.elsewhere().signIn()).__typename).toBe('SignedIn')
   })
@@ -81,25 +92,28 @@ describe('signing up', () => {
 
 describe('the link to sign up by', () => {
   it('[ID-1, ID-7] says whom it is for, is good for a day, and in any browser', async () => {
-    const token = await linkTo('day@example.com')
+    const email = house.newEmail('Day')
+    const token = await linkTo(email)
     clock.pass(1 * days - 1 * minutes)
-    expect(await look(token)).toMatchObject({ __typename: 'OpenSignUp', email: 'day@example.com' })
+    expect(await look(token)).toMatchObject({ __typename: 'OpenSignUp', email })
     clock.pass(2 * minutes)
     expect(await look(token)).toMatchObject({ __typename: 'ClosedLink', status: 'EXPIRED' })
     expect(await house.visitor().followSignUp({ ...wish, token })).toMatchObject({ __typename: 'LinkClosed', status: 'EXPIRED' })
   })
 
   it('[ID-7] is dead once a newer one was sent, which is good, once', async () => {
-    const [older, newer] = [await linkTo('newer@example.com'), await linkTo('Newer@Example.com')]
+    const email = house.newEmail('Newer')
+    const [older, newer] = [await linkTo(email), await linkTo(email.replace('newer', 'Newer').replace('example', 'Example'))]
     expect(await house.visitor().followSignUp({ ...wish, token: older })).toMatchObject({ __typename: 'LinkClosed', status: 'UNKNOWN' })
     expect((await house.visitor().followSignUp({ ...wish, token: newer })).__typename).toBe('SignedIn')
     expect(await look(newer)).toMatchObject({ __typename: 'ClosedLink', status: 'USED' })
   })
 
   it('[ID-1] makes nothing where the address became a login by another way, and tells the one who reads its mailbox', async () => {
-    const token = await linkTo('other.way@example.com')
+    const email = house.newEmail('Other Way')
+    const token = await linkTo(email)
     const owner = await house.owner('Inviting')
-    const { sent } = await owner.invite('other.way@example.com')
+    const { sent } = await owner.invite(email)
     await house.visitor().accept(sent[0].link.split('/').at(-1), { name: 'Other', password: 'opens the gate' })
     const before = await counts()
     expect((await house.visitor().followSignUp({ ...wish, token })).__typename).toBe('EmailTaken')
@@ -112,20 +126,21 @@ describe('the link to sign up by', () => {
   })
 
   it('[ID-7] is no other link, and no other link is one', async () => {
-    const token = await linkTo('other.purpose@example.com')
+    const token = await linkTo(house.newEmail('Other Purpose'))
     expect(await house.visitor().accept(token, { name: 'Guest', password: 'opens the gate' })).toMatchObject({ __typename: 'InvitationClosed', status: 'UNKNOWN' })
     const { confirmEmail } = await house.visitor().ask('mutation ($token: String!) { confirmEmail(token: $token) { __typename ... on LinkClosed { status } } }', { token })
     expect(confirmEmail).toEqual({ __typename: 'LinkClosed', status: 'UNKNOWN' })
-    const { sent } = await (await house.owner('Handing')).invite('handed@example.com')
+    const { sent } = await (await house.owner('Handing')).invite(house.newEmail('Handed'))
     expect(await house.visitor().followSignUp({ ...wish, token: sent[0].link.split('/').at(-1) })).toMatchObject({ __typename: 'LinkClosed', status: 'UNKNOWN' })
   })
 })
 
 describe('the site address of a new account', () => {
   it('[ID-1] that is taken gets the next number', async () => {
+    const [accountName, slug] = newName('Harbour Bakery')
     const slugs = []
-    for (let time = 0; time < 3; time++) slugs.push((await signUp({ accountName: 'Harbour Bakery' })).answer.enter)
-    expect(slugs).toEqual(['harbour-bakery', 'harbour-bakery-2', 'harbour-bakery-3'])
+    for (let time = 0; time < 3; time++) slugs.push((await signUp({ accountName })).answer.enter)
+    expect(slugs).toEqual([slug, `${slug}-2`, `${slug}-3`])
   })
 
   it('[ID-1] is given to each of ten accounts of one name that open at one moment', async () => {
@@ -135,24 +150,27 @@ describe('the site address of a new account', () => {
   })
 
   it('[ID-1] may be chosen, and is then this one or none; the link stays good for another', async () => {
-    expect((await signUp({ slug: ' Chosen-One ' })).answer.enter).toBe('chosen-one')
-    const token = await linkTo('second@example.com')
+    const [name, slug] = newName('Chosen-One')
+    expect((await signUp({ slug: ` ${name.replace(' ', '-')} ` })).answer.enter).toBe(slug)
+    const token = await linkTo(house.newEmail('Second'))
     const person = house.visitor()
-    expect(await person.followSignUp({ ...wish, token, slug: 'chosen-one' })).toMatchObject({ __typename: 'InvalidInput', issues: [{ path: ['input', 'slug'], message: 'This site address is taken; choose another.' }] })
+    expect(await person.followSignUp({ ...wish, token, slug })).toMatchObject({ __typename: 'InvalidInput', issues: [{ path: ['input', 'slug'], message: 'This site address is taken; choose another.' }] })
     expect(person.cookie).toBeNull()
-    expect((await person.followSignUp({ ...wish, token, slug: 'chosen-two' })).__typename).toBe('SignedIn')
+    expect((await person.followSignUp({ ...wish, token, slug: newName('chosen')[1] })).__typename).toBe('SignedIn')
   })
 
   it('[ID-1] chosen by ten at one moment is had by one', async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => signUp({ slug: 'the-one' })))
+    const [, slug] = newName('the one')
+    const answers = await Promise.all(Array.from({ length: 10 }, () => signUp({ slug })))
     expect(answers.map(({ answer }) => answer.__typename).toSorted()).toEqual([...Array.from({ length: 9 }, () => 'InvalidInput'), 'SignedIn'])
   })
 
   it('[ID-1, AC-1] can be tried by who is signed in, so many times in a row, and by nobody else', async () => {
-    const { person } = await signUp({ accountName: 'Lantern' })
+    const [accountName, slug] = newName('Lantern')
+    const { person } = await signUp({ accountName })
     const ask = (asker: Person, wanted: string) => asker.send(`query ($wanted: String!) { siteAddress(wanted: $wanted) { wanted free suggestion } }`, { wanted })
     const tried = async (wanted: string) => (await ask(person, wanted)).data.siteAddress
-    expect(await tried('lantern')).toEqual({ wanted: 'lantern', free: false, suggestion: 'lantern-2' })
+    expect(await tried(slug)).toEqual({ wanted: slug, free: false, suggestion: `${slug}-2` })
     expect(await tried('lantern-post')).toEqual({ wanted: 'lantern-post', free: true, suggestion: 'lantern-post' })
     expect(await tried('x'.repeat(48))).toMatchObject({ free: true })
     expect(await tried('The Lantern')).toEqual({ wanted: 'The Lantern', free: false, suggestion: 'the-lantern' })
