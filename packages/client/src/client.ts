@@ -8,11 +8,11 @@ export type ClientOptions = EndpointOptions & {
   /** How often a query or a mutation is tried, where it fails in a way that passes.
    *  @default 5 */
   attempts?: number
-  /** How long one attempt may take, in milliseconds.
+  /** How long each attempt may take, in milliseconds.
    *  @default 30 seconds */
   timeout?: number
   /** Pauses that the server asks for are kept up to this many seconds; past that the error is thrown, and says `retryAfter`.
-   *  @default 30 */
+   *  @default 65, a little more than the minute over which the server counts points */
   longestPause?: number
   /** Where jitter comes from, from 0 up to 1.
    *  @default Math.random */
@@ -30,25 +30,28 @@ export type MutationOptions = QueryOptions & {
   idempotencyKey?: string
 }
 
+/** What has a place in its stream, under each of its fields; GraphQL Code Generator adds the name of the type. */
+type Placed<Result> = { [Field in keyof Result]: Field extends '__typename' ? unknown : { cursor: string } }
+
 /** A document whose variables have an `after`. */
 type Resumable<Result, Variables> = 'after' extends keyof Variables ? Document<Result, Variables> : never
 
 export type Client = {
   /** Asks a query. Throws a GatehouseError where the answer has any errors. */
-  query<Result, Variables>(document: Document<Result, Variables>, ...rest: VariablesAnd<Variables, QueryOptions>): Promise<Result>
+  query<Result = any, Variables = any>(document: Document<Result, Variables>, ...rest: VariablesAnd<Variables, QueryOptions>): Promise<Result>
   /** Makes a mutation, with one idempotency key over all of its attempts: its effect comes about once. What was to be expected stands in the
    *  result, as the schema says. */
-  mutate<Result, Variables>(document: Document<Result, Variables>, ...rest: VariablesAnd<Variables, MutationOptions>): Promise<Result>
+  mutate<Result = any, Variables = any>(document: Document<Result, Variables>, ...rest: VariablesAnd<Variables, MutationOptions>): Promise<Result>
   /** Follows a subscription through reconnects and changes of node, each message once and in order. The document takes `$after: Cursor`, hands it
    *  to its field as `after`, and asks that field for `cursor`. It connects when the first message is asked for, and begins there or at
    *  `after`. Throws a GatehouseError where there is nothing to come back to, as when the key was revoked. */
-  subscribe<Result extends Record<string, { cursor: string }>, Variables>(
+  subscribe<Result extends Placed<Result> = any, Variables = any>(
     document: Resumable<Result, Variables> & Document<Result, Variables>, ...rest: VariablesAnd<Variables, SubscribeOptions>
   ): AsyncIterableIterator<Result>
 }
 
 export const createClient = (options: ClientOptions = {}): Client => {
-  const { attempts = 5, timeout = 30_000, longestPause = 30, random = Math.random } = options
+  const { attempts = 5, timeout = 30_000, longestPause = 65, random = Math.random } = options
   const endpoint = createEndpoint(options)
 
   const send = (document: Source, variables: unknown, signal: AbortSignal | undefined, headers?: Record<string, string>) => {

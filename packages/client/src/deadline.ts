@@ -1,10 +1,11 @@
 /** What somebody else's promise comes to, or the signal's reason where that is aborted before. */
 export const orAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
   new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason)
     const stop = () => reject(signal.reason)
     signal.addEventListener('abort', stop, { once: true })
+    // Before anything else: what it fails with is somebody's, also where nobody waits for it any more.
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+    if (signal.aborted) stop()
   })
 
 /** Aborts when `outer` does, or by itself. Without `AbortSignal.any`: that one keeps its sources' listeners on some versions of Node, and a

@@ -43,6 +43,7 @@ export const createEndpoint = ({ url, key, account, attended = false, fetch: giv
   })
   return {
     post: async (body, { accept, headers, signal }) => {
+      signal.throwIfAborted()
       const all = { ...(await orAborted(headersOf(), signal)), 'content-type': 'application/json', accept, ...headers }
       try {
         return await (given ?? fetch)(address, {

@@ -25,7 +25,8 @@ export const errorCodes = {
   // ——
   /** No answer came: the network, a proxy on the way, or nothing within the time that was given. */
   NETWORK: 'passes',
-  /** What answered does not speak GraphQL: the address is wrong, or something else stands there. */
+  /** What answered does not speak GraphQL: the address is wrong, or something else stands there. Passes where it says 5xx, as a proxy does
+   *  whose server is away. */
   UNREADABLE: 'final',
 } as const satisfies Record<string, Outlook>
 
@@ -70,6 +71,8 @@ export class GatehouseError extends Error {
     if (this.status !== null && passingStatuses.has(this.status)) return true
     // The first of two requests with one idempotency key is still under way.
     if (this.status === 409 && this.retryAfter !== null) return true
+    // A proxy's own page, with whatever number it gives to a server that is away: 500, 522, 530.
+    if (this.code === 'UNREADABLE' && this.status !== null && this.status >= 500) return true
     return (errorCodes as Record<string, Outlook>)[this.code] === 'passes'
   }
 }

@@ -16,6 +16,15 @@ export type StreamOptions = {
   silence?: number
 }
 
+/** What one event says. One that was damaged on its way is like a connection that broke off: another one brings it whole. */
+const messageIn = (data: string): Message => {
+  try {
+    return JSON.parse(data) as Message
+  } catch (error) {
+    throw unreachable(error)
+  }
+}
+
 /** One connection's messages (GraphQL over SSE, distinct connections), as fast as they are asked for. Ends when the server says that it is
  *  complete; throws a GatehouseError where it was refused or breaks off. */
 export async function* openStream(endpoint: Endpoint, body: object, { signal: outer, onOpen, silence: most = silence }: StreamOptions): AsyncGenerator<Message, void, void> {
@@ -49,7 +58,9 @@ export async function* openStream(endpoint: Endpoint, body: object, { signal: ou
       parser.feed(decoder.decode(value, { stream: true }))
       for (const { event, data } of waiting.splice(0)) {
         if (event === 'complete') return
-        if (event === 'next') yield JSON.parse(data) as Message
+        // Several may have come at once, and whoever took the last one may have had enough by it.
+        signal.throwIfAborted()
+        if (event === 'next') yield messageIn(data)
       }
     }
   } finally {
