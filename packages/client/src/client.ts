@@ -1,4 +1,4 @@
-import { type Document, type Source, textOf, type VariablesAnd } from './documents.ts'
+import { type Document, type Source, textOf, type Untyped, type VariablesAnd } from './documents.ts'
 import { ask, createEndpoint, type EndpointOptions } from './endpoint.ts'
 import { retrying } from './retry.ts'
 import { type SubscribeOptions, subscription } from './subscription.ts'
@@ -38,15 +38,15 @@ type Resumable<Result, Variables> = 'after' extends keyof Variables ? Document<R
 
 export type Client = {
   /** Asks a query. Throws a GatehouseError where the answer has any errors. */
-  query<Result = any, Variables = any>(document: Document<Result, Variables>, ...rest: VariablesAnd<Variables, QueryOptions>): Promise<Result>
+  query<Result = Untyped, Variables = Untyped>(document: Document<Result, Variables>, ...rest: VariablesAnd<NoInfer<Variables>, QueryOptions>): Promise<Result>
   /** Makes a mutation, with one idempotency key over all of its attempts: its effect comes about once. What was to be expected stands in the
    *  result, as the schema says. */
-  mutate<Result = any, Variables = any>(document: Document<Result, Variables>, ...rest: VariablesAnd<Variables, MutationOptions>): Promise<Result>
+  mutate<Result = Untyped, Variables = Untyped>(document: Document<Result, Variables>, ...rest: VariablesAnd<NoInfer<Variables>, MutationOptions>): Promise<Result>
   /** Follows a subscription through reconnects and changes of node, each message once and in order. The document takes `$after: Cursor`, hands it
    *  to its field as `after`, and asks that field for `cursor`. It connects when the first message is asked for, and begins there or at
    *  `after`. Throws a GatehouseError where there is nothing to come back to, as when the key was revoked. */
-  subscribe<Result extends Placed<Result> = any, Variables = any>(
-    document: Resumable<Result, Variables> & Document<Result, Variables>, ...rest: VariablesAnd<Variables, SubscribeOptions>
+  subscribe<Result extends Placed<Result> = Untyped, Variables = Untyped>(
+    document: Resumable<Result, Variables> & Document<Result, Variables>, ...rest: VariablesAnd<NoInfer<Variables>, SubscribeOptions>
   ): AsyncIterableIterator<Result>
 }
 

@@ -5,6 +5,10 @@ export type Source = DocumentNode | string | { toString(): string }
 /** A document with the types of its result and its variables, as gql.tada and GraphQL Code Generator make them; or plain text, untyped. */
 export type Document<Result, Variables> = Source & { __apiType?: (variables: Variables) => Result }
 
+/** What a document in plain text asks for, and answers with: nobody has said. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Untyped = any
+
 /** What each scalar of the schema is in JSON, for gql.tada. */
 export type Scalars = {
   /** ISO 8601, in UTC. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +10,7 @@ import { buildClient } from '../build.mjs'
 
 /** A program that has installed the package as it is published, and what the package needs. */
 const home = fileURLToPath(new URL('../', import.meta.url))
+const root = join(home, '../..')
 let program: string
 let installed: string
 type Manifest = { files: string[]; publishConfig: { exports: Record<string, string | Record<string, string>> } }
@@ -45,7 +46,7 @@ it('[AP-4] with everything that it brings except graphql it is smaller than 15 k
 }, 30_000)
 
 const consumer = `
-import { createClient, GatehouseError, type Scalars } from '@gatehouse/client'
+import { createClient, type Document, GatehouseError, type Scalars } from '@gatehouse/client'
 import type { introspection } from '@gatehouse/client/introspection'
 import { initGraphQLTada } from 'gql.tada'
 
@@ -79,18 +80,43 @@ gatehouse.subscribe(graphql('subscription ($after: Cursor) { activity(after: $af
 // @ts-expect-error nor without a place to begin at
 gatehouse.subscribe(graphql('subscription { activity { cursor event { kind } } }'))
 
+// As GraphQL Code Generator makes them.
+type Generated = { __typename?: 'Subscription'; activity: { __typename?: 'ActivityMessage'; cursor: string } }
+declare const generated: Document<Generated, { after?: string | null }>
+for await (const { activity: { cursor } } of gatehouse.subscribe(generated)) if (cursor.length) break
+declare const placeless: Document<{ __typename?: 'Subscription'; activity: { at: string } }, { after?: string | null }>
+// @ts-expect-error without a cursor nothing resumes
+gatehouse.subscribe(placeless)
+
+// Plain text says nothing of its types.
+const plain = (await gatehouse.query('{ account { name } }')).account.name + (await gatehouse.mutate('mutation { signOut { signedOut } }')).signOut
+for await (const { activity: { cursor } } of gatehouse.subscribe('subscription ($after: Cursor) { activity(after: $after) { cursor } }', { after: plain })) if (cursor) break
+gatehouse.subscribe('subscription ($after: Cursor) { activity(after: $after) { cursor } }', {}, { signal: AbortSignal.timeout(1) })
 const text = await gatehouse.query<{ account: { name: string } }, object>('{ account { name } }')
 const code: string = new GatehouseError('NETWORK', text.account.name + name + role).code
 void code
 `
 
-it('[AP-4] a program’s own documents are typed by the schema that comes with the package', () => {
-  writeFileSync(join(program, 'program.ts'), consumer)
+/** What the compiler has to say about a program of these files. */
+const compiled = (files: Record<string, string>, types: string[] = []) => {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(program, name), text)
   writeFileSync(join(program, 'package.json'), '{ "type": "module" }')
-  const options = { module: 'NodeNext', target: 'ES2022', lib: ['ES2022', 'DOM', 'DOM.AsyncIterable'], strict: true, noEmit: true, types: [] }
-  writeFileSync(join(program, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['program.ts'] }))
+  const options = { module: 'NodeNext', target: 'ES2022', lib: ['ES2022', 'DOM', 'DOM.AsyncIterable'], strict: true, noEmit: true, types }
+  writeFileSync(join(program, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: Object.keys(files) }))
   const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc')
-  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', program], { encoding: 'utf8' })
-  expect(stdout).toBe('')
-  expect(status).toBe(0)
+  return spawnSync(process.execPath, [tsc, '-p', program], { encoding: 'utf8' })
+}
+
+it('[AP-4] a program’s own documents are typed by the schema that comes with the package', () => {
+  expect(compiled({ 'program.ts': consumer })).toMatchObject({ stdout: '', status: 0 })
+}, 60_000)
+
+it('[AP-4] every example in TypeScript compiles as it stands on its page', () => {
+  // Of the API's page, which shows what goes without this package too.
+  const sockets = 'apps/server/node_modules/graphql-ws'
+  symlinkSync(join(root, sockets), join(program, 'node_modules/graphql-ws'), 'junction')
+  const examples = ['packages/client/README.md', 'docs/api/README.md'].flatMap((page, at) =>
+    [...readFileSync(join(root, page), 'utf8').matchAll(/```(?:ts|typescript)\n([\s\S]*?)```/g)].map(([, code], number) => [`example-${at}-${number}.ts`, code!] as const))
+  expect(examples.length).toBeGreaterThanOrEqual(6)
+  expect(compiled(Object.fromEntries(examples), ['node'])).toMatchObject({ stdout: '', status: 0 })
 }, 60_000)

@@ -6,12 +6,11 @@ import { createClient } from './client.ts'
 import { orAborted } from './deadline.ts'
 
 /** Something at the other end of the wire that answers each request by the next of these, and from then on by the last. */
-const answering = async (...answers: ((res: ServerResponse, asked: { variables: { after?: string | null } }) => void)[]) => {
+const answering = async (...answers: ((res: ServerResponse) => void)[]) => {
   const asked: unknown[] = []
   const server = createServer(async (req, res) => {
-    const body = JSON.parse((await req.toArray()).join(''))
-    asked.push(body)
-    answers[Math.min(asked.length, answers.length) - 1]!(res, body)
+    asked.push(JSON.parse((await req.toArray()).join('')))
+    answers[Math.min(asked.length, answers.length) - 1]!(res)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => {
@@ -67,7 +66,7 @@ test('[AP-4] an event that was damaged on its way is fetched again', async () =>
 
 test('[AP-3, AP-4] a pause as long as the server’s minute is waited for; a longer one is the caller’s to decide', async () => {
   const busy = (seconds: number) => (res: ServerResponse) =>
-    void res.writeHead(429, { 'content-type': 'application/json', 'retry-after': seconds }).end('{"errors":[{"message":"Later.","extensions":{"code":"RATE_LIMITED"}}]}')
+    void res.writeHead(429, { 'content-type': 'application/json', 'retry-after': String(seconds) }).end('{"errors":[{"message":"Later.","extensions":{"code":"RATE_LIMITED"}}]}')
   const asking = await answering(busy(60))
   const waits = expect(asking.client.query('{ done }', {}, { signal: AbortSignal.timeout(300) })).rejects.toMatchObject({ name: 'TimeoutError' })
   const { client } = await answering(busy(66))
