@@ -1,4 +1,4 @@
-/** What `npm start` and `npm test` run: any Node from 18 on comes in, the right Node and pnpm go on. OP-1.
+/** What `npm start`, `npm test` and the operators' commands run: any Node from 18 on comes in, the right Node and pnpm go on. OP-1.
  *
  *  Both come from the npm registry when they are missing, and their place is remembered, so that only the first start
  *  needs the network. Plain JavaScript, as an old Node has to read it. */
@@ -12,7 +12,7 @@ import { become } from './children.mjs'
 const node = '24.21.0'
 const pnpm = '12.21.0'
 
-const tasks = { start: 'scripts/launch.ts', test: 'scripts/check.ts' }
+const tasks = { start: 'scripts/launch.ts', test: 'scripts/check.ts', gatehouse: 'apps/server/src/cli.ts', 'pack-client': 'scripts/packClient.ts' }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const notes = join(root, 'node_modules', '.gatehouse')
@@ -21,7 +21,7 @@ const generated = join(root, 'apps/server/src/platform/database/generated/client
 const main = () => {
   const [task, ...args] = process.argv.slice(2)
   if (task === 'where') return console.log(JSON.stringify(here()))
-  if (!(task in tasks)) stop('Say what to do: npm start or npm test.')
+  if (!(task in tasks)) stop(`Say what to do: ${Object.keys(tasks).map((name) => `npm run ${name}`).join(', ')}.`)
   const runtime = findRuntime()
   const env = { ...process.env, PATH: pathWith(join(root, 'node_modules/.bin'), dirname(runtime.node), runtime.bin) }
   install(runtime.node, env)

@@ -237,7 +237,7 @@ const invoice = defineCommand({
 const card = defineCommand({ meta: { name: 'card', description: 'Cards on file, where invoices are paid by card.' }, subCommands: { drop: plainly(dropCards) } })
 
 const run = () =>
-  runMain(defineCommand({ meta: { name: 'gatehouse', description: 'What operators do.' }, subCommands: { verify: plainly(verify), schema: plainly(schema), seed: plainly(seed), 'second-factor': secondFactor, owner, plan, invoice, card } }))
+  runMain(defineCommand({ meta: { name: 'npm run gatehouse --', description: 'What operators do.' }, subCommands: { verify: plainly(verify), schema: plainly(schema), seed: plainly(seed), 'second-factor': secondFactor, owner, plan, invoice, card } }))
 
 process.on('uncaughtException', exitWith)
 process.on('unhandledRejection', exitWith)

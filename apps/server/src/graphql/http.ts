@@ -102,7 +102,7 @@ export const createHttp = (dependencies: {
     multipart: false,
     // documents.ts keeps them, and fewer.
     parserAndValidationCache: false,
-    // The console is of this origin; other origins use a key, and no cookie of ours goes with them.
+    // The console is of this origin, and pages of others are refused: who uses a key does so from a program.
     cors: false,
     logging: false,
     context: async ({ req, res, params }) => {

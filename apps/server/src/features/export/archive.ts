@@ -17,7 +17,7 @@ ${contents.map(({ file, what }) => `${`${file}.ndjson`.padEnd(24)} ${what}`).joi
 ${'pictures/'.padEnd(24)} Pictures of members, by the id of their membership
 ${'manifest.json'.padEnd(24)} Rows, bytes and SHA-256 of each file; written last, so an archive without it was cut off
 
-'gatehouse verify --file' with the name of this archive checks all of it, offline.
+'npm run gatehouse -- verify --file' with the name of this archive checks all of it, offline, in any copy of Gatehouse's source.
 `
 
 type Part = { bytes: Buffer; rows?: number }

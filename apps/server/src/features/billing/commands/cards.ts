@@ -29,7 +29,7 @@ export const customerOf = async (services: Services, accountId: string): Promise
   const state = known && (await reached(services, () => stripe.findCustomer(known)))
   if (known && state === 'HERE') return known
   if (known && state === 'UNKNOWN') {
-    log.error({ accountId, customer: known }, 'Stripe does not know this customer: is the secret key one of another Stripe account, or of its test mode? If that was changed for good, run pnpm gatehouse card drop')
+    log.error({ accountId, customer: known }, 'Stripe does not know this customer: is the secret key one of another Stripe account, or of its test mode? If that was changed for good, run npm run gatehouse -- card drop')
     throw new PaymentsAway()
   }
   const made = await reached(services, () => stripe.makeCustomer(accountId, known))
