@@ -8,6 +8,7 @@ import { viewerOf } from './credentials.ts'
 import { Explorer } from './Explorer.ts'
 import { nameEditors } from './names.ts'
 import { themeNow } from './theme.ts'
+import { whoOf } from './viewer.ts'
 
 // The dialogs' library makes a stylesheet while one is open.
 setNonce(document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')!.nonce)
@@ -21,4 +22,4 @@ const asked = new URL(location.href).searchParams.get('account')
 const viewer = await viewerOf().catch(() => null)
 const place = document.getElementById('explorer')!
 nameEditors(place)
-createRoot(place).render(createElement(Explorer, { viewer, asked }))
+createRoot(place).render(createElement(Explorer, { first: whoOf(viewer, asked) }))

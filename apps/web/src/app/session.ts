@@ -83,8 +83,10 @@ export const askHowSessionEnded = async (): Promise<boolean> => {
   return goesOn
 }
 
-/** Leaves for the sign-in page: the ended session's reason stays, to stand there on top. */
+/** Leaves for the sign-in page: the ended session's reason stays, to stand there on top. The API explorer's key goes with whoever typed it in this
+ *  tab: apps/explorer, credentials.ts. */
 export const forgetViewer = (): void => {
+  sessionStorage.removeItem('gatehouse.explorer.key')
   viewerRef.value = null
   root = undefined
 }
