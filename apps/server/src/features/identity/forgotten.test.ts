@@ -24,7 +24,7 @@ describe('a forgotten password', () => {
     await tab.opened
     const token = await resetToken(house, ana)
     const [mail] = await house.mails(ana.email, 1, subjects.reset)
-    for (const words of ['ana@example.com', `/reset/${token}`, 'Safari 18 on Mac', '127.0.0.1', 'UTC', 'do nothing']) expect(mail!.text).toContain(words)
+    for (const words of [ana.email, `/reset/${token}`, 'Safari 18 on Mac', '127.0.0.1', 'UTC', 'do nothing']) expect(mail!.text).toContain(words)
     expect(await lookAtReset(house.visitor(), token)).toMatchObject({ __typename: 'OpenPasswordReset', email: ana.email })
 
     const phone = house.visitor('iPhone')
@@ -47,7 +47,7 @@ describe('a forgotten password', () => {
     const bo = await house.owner('Bo')
     const known = await askForReset(house.visitor(), bo.email.toUpperCase())
     const unknown = await askForReset(house.visitor(), 'NOBODY@example.com')
-    expect(known).toEqual({ __typename: 'RequestedPasswordReset', email: 'BO@EXAMPLE.COM' })
+    expect(known).toEqual({ __typename: 'RequestedPasswordReset', email: bo.email.toUpperCase() })
     expect(unknown).toEqual({ __typename: 'RequestedPasswordReset', email: 'NOBODY@example.com' })
     await house.mails(bo.email, 1, subjects.reset)
     await house.quiet()

@@ -116,7 +116,7 @@ describe('[TM-7] a member who is made an admin', () => {
     expect(news.access.change.permissions).toHaveLength(14)
     await team.until((data) => data.team.changes.some((change: { member?: { name: string; role: string } }) => change.member?.name === 'Ned' && change.member.role === 'ADMIN'))
     await tab.close()
-    expect((await ned.invite('now@example.com')).__typename).toBe('InvitedMembers')
+    expect((await ned.invite(house.newEmail('Now'))).__typename).toBe('InvitedMembers')
     expect((await house.mails(ned.email, 2))[0]!.text).toContain('Partner')
     expect((await holder.activity()).find(({ kind }) => kind === 'made admin' )).toMatchObject({ memberEmail: ned.email, performerEmail: people.Partner.email, detail: { before: { role: 'MEMBER' }, after: { role: 'ADMIN' } } })
   })
