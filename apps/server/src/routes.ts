@@ -54,7 +54,7 @@ export const createRoutes = (dependencies: {
     : null
 
   const page: Handler = (req, res) => {
-    if (!built) return answerJson(res, 503, { error: 'The console is not built. Run npm start, or pnpm --filter @gatehouse/web build.' })
+    if (!built) return answerJson(res, 503, { error: 'The console is not built. Run npm start, which builds it.' })
     res.setHeader('content-security-policy', consoleContentPolicy)
     built(req, res, () => answerJson(res, 404, { error: 'Not found' }))
   }

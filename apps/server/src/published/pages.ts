@@ -13,7 +13,7 @@ const explorerFolder = fileURLToPath(new URL('../../../explorer/dist', import.me
 
 /** The API explorer at `/graphiql`: GraphiQL from this server alone. The page carries the nonce of its answer. AP-4 */
 export const explorerHandler = (): Handler => {
-  if (!existsSync(explorerFolder)) return (_req, res) => answerJson(res, 503, { error: 'The explorer is not built. Run npm start, or pnpm --filter @gatehouse/explorer build.' })
+  if (!existsSync(explorerFolder)) return (_req, res) => answerJson(res, 503, { error: 'The explorer is not built. Run npm start, which builds it.' })
   const page = readFileSync(join(explorerFolder, 'index.html'), 'utf8')
   const files = sirv(explorerFolder, {
     etag: true,
