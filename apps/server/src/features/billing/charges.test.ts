@@ -152,7 +152,7 @@ describe('a page that was opened', () => {
 })
 
 describe('money that comes too late', () => {
-  it('[AC-6] for an attempt that was given up goes back, also where somebody sees to that at Stripe; nobody is told that it was paid', async () => {
+  it('[AC-6] for an attempt that was given up goes back, also where somebody sees to that at Stripe; whoever is back is told so', async () => {
     const person = await payer(numbers.declinesLater)
     await addSeats(person)
     await house.quiet()
@@ -162,7 +162,7 @@ describe('money that comes too late', () => {
       await house.sql(`UPDATE payment SET status = 'FAILED', ended_at = now() WHERE status = 'PENDING' AND invoice_id = $1`, [ownId(invoice!.id)])
       const visit = visitIn(await double.walk(url))
       if (byHand) double.books.refund(lastIntent().id)
-      expect(await finishVisit(person, visit)).toMatchObject({ result: 'NOTHING' })
+      expect(await finishVisit(person, visit)).toMatchObject({ result: 'MONEY_RETURNED' })
       expect(refundsOf(lastIntent().id)).toHaveLength(1)
     }
     expect(await statuses(ownId(invoice!.id))).toEqual(['FAILED', 'REFUNDED', 'REFUNDED'])
@@ -182,8 +182,8 @@ describe('money that comes too late', () => {
     if (why === 'its invoice was closed') await closeInvoice(house.app!.services, invoice!.number, 'PAID')
     else {
       await house.sql(`UPDATE payment SET status = 'FAILED', ended_at = now() WHERE status = 'PENDING' AND invoice_id = $1`, [ownId(invoice!.id)])
-      // Whoever is back hears nothing of it.
-      expect(await finishVisit(person, visit)).toMatchObject({ result: 'NOTHING' })
+      // Whoever is back hears that it goes back, and not that it has.
+      expect(await finishVisit(person, visit)).toMatchObject({ result: 'MONEY_RETURNED' })
       await sweep()
     }
     await house.quiet()

@@ -1,4 +1,4 @@
-import { type FragmentOf, graphql } from '../../app/contract.ts'
+import { type FragmentOf, graphql, type ResultOf } from '../../app/contract.ts'
 import { seatsFields } from '../team/documents.ts'
 
 export const contactFields = graphql(`
@@ -154,6 +154,7 @@ export const finishVisitMutation = graphql(`
   }
 `, [billingFields])
 
+export type VisitResult = Extract<ResultOf<typeof finishVisitMutation>['finishVisit'], { __typename: 'FinishedVisit' }>['result']
 export type Card = FragmentOf<typeof cardFields>
 export type Contact = FragmentOf<typeof contactFields>
 export type Invoice = FragmentOf<typeof invoiceFields>

@@ -89,17 +89,19 @@ export const chargeInvoice = async (context: MemberContext, invoiceId: string): 
 }
 
 /** What came of a visit to Stripe's page. */
-export type VisitResult = 'CARD_SAVED' | 'INVOICE_PAID' | 'NOTHING'
+export type VisitResult = 'CARD_SAVED' | 'CARD_NOT_TAKEN' | 'INVOICE_PAID' | 'MONEY_RETURNED' | 'NOT_SETTLED'
 
 /** Does what follows from a visit, by whomever it is heard of first, and answers what came of it. */
 export const concludeVisit = async (services: Services, visit: StripeVisit): Promise<VisitResult> => {
-  const { about, purpose } = visit
-  if (purpose === 'CARD') return (await takeCard(services, visit)) ? 'CARD_SAVED' : 'NOTHING'
-  if (!about?.invoiceId || !about.attempt) return 'NOTHING'
+  const { about, purpose, state } = visit
+  if (purpose === 'CARD') return (await takeCard(services, visit)) ? 'CARD_SAVED' : state === 'DONE' ? 'CARD_NOT_TAKEN' : 'NOT_SETTLED'
+  if (!about?.invoiceId || !about.attempt) return 'NOT_SETTLED'
   const name = { accountId: about.accountId, invoiceId: about.invoiceId, attempt: about.attempt }
   await bringOn(services, name)
-  // Money that came too late went back.
-  return (await paymentBy(services, name))?.status === 'PAID' ? 'INVOICE_PAID' : 'NOTHING'
+  const payment = await paymentBy(services, name)
+  if (payment?.status === 'PAID') return 'INVOICE_PAID'
+  // What came and did not pay came too late.
+  return payment && state === 'DONE' ? 'MONEY_RETURNED' : 'NOT_SETTLED'
 }
 
 /** Concludes a visit for somebody who comes back from it, before Stripe itself has told of it. Only one of this very account. */

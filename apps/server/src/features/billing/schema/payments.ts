@@ -71,7 +71,11 @@ const PaymentPage = builder.objectRef<{ url: string }>('PaymentPage').implement(
 const VisitResultType = builder.enumType('VisitResult', {
   description: 'What came of a visit to Stripe’s page.',
   values: {
-    CARD_SAVED: { description: 'A card was left there.' }, INVOICE_PAID: { description: 'An invoice was paid.' }, NOTHING: { description: 'Nothing yet.' },
+    CARD_SAVED: { description: 'A card was left there, and is on file.' },
+    CARD_NOT_TAKEN: { description: 'A card was left there that is not put on file: a newer one is, or whoever left it no longer may. Stripe forgets it.' },
+    INVOICE_PAID: { description: 'An invoice was paid.' },
+    MONEY_RETURNED: { description: 'The money came too late, after the invoice had been closed or the attempt given up: it goes back to the card.' },
+    NOT_SETTLED: { description: 'Nothing was done there, or Stripe is not done with it: what comes of it shows once it is known.' },
   } as const satisfies Record<VisitResult, object>,
 })
 
