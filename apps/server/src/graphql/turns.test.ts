@@ -51,6 +51,7 @@ describe('a key', () => {
     expect(errors![0]!.message).toMatch(/^Too many requests: this API key has 100 points a minute, 0 are left, and this takes 1\. Try again in \d+ seconds?\.$/)
     expect(headers.get('ratelimit')).toMatch(/^"key";r=0;t=\d+$/)
     expect(Number(headers.get('retry-after'))).toBe(resetOf({ headers }))
+    expect(errors![0]!.extensions.retryAfter).toBe(resetOf({ headers }))
     const saidAt = Date.parse(errors![0]!.extensions.retryAt as string) - Number(headers.get('retry-after')) * 1_000
     expect(saidAt).toBeGreaterThanOrEqual(before)
     expect(saidAt).toBeLessThanOrEqual(after)

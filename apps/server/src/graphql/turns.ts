@@ -28,7 +28,7 @@ export const takeTurn = (rates: Rates, { schema, document, variableValues, conte
   const { policy, quota, left, reset } = turn
   const retryAt = new Date(Date.now() + reset * 1_000)
   return shownError('RATE_LIMITED', `Too many requests: ${policies[policy]} has ${quota.toLocaleString('en')} points a minute, ${left} are left, and this takes ${points}. Try again ${inWords(retryAt)}.`, {
-    retryAt: retryAt.toISOString(), policy, quota, window: rateWindow, left, points, http: { status: 429, headers: { 'retry-after': String(reset) } },
+    retryAt: retryAt.toISOString(), retryAfter: reset, policy, quota, window: rateWindow, left, points, http: { status: 429, headers: { 'retry-after': String(reset) } },
   })
 }
 

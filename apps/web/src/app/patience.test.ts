@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest'
 import { createPatience, waitOf } from './patience.ts'
 
-const now = Date.parse('2026-01-01T00:00:00Z')
-const limited = (seconds: number, more: object = { policy: 'session' }) =>
-  ({ errors: [{ message: 'Too many requests.', extensions: { code: 'RATE_LIMITED', retryAt: new Date(now + seconds * 1_000).toISOString(), ...more } }] })
+const limited = (seconds: unknown, more: object = { policy: 'session' }) =>
+  ({ errors: [{ message: 'Too many requests.', extensions: { code: 'RATE_LIMITED', retryAfter: seconds, ...more } }] })
 
 const setUp = (answers: [number, object][]) => {
   const said: string[] = []
   const waited: number[] = []
-  const patience = createPatience({ say: (message) => void said.push(message), wait: async (milliseconds) => void waited.push(milliseconds), now: () => now, random: () => 0.5 })
+  const patience = createPatience({ say: (message) => void said.push(message), wait: async (milliseconds) => void waited.push(milliseconds), now: () => 0, random: () => 0.5 })
   const send = patience.patient(async () => {
     const [status, body] = answers.shift()!
     return Response.json(body, { status })
@@ -40,8 +39,12 @@ test('[AP-3] what nobody wants any more is not sent again', async () => {
 })
 
 test('[AP-3] over the live connection it is told by the operation’s own errors', () => {
-  expect(waitOf(limited(3).errors, now)).toBe(3_000)
-  expect(waitOf(limited(-3).errors, now)).toBe(0)
-  expect(waitOf(undefined, now)).toBeNull()
-  expect(waitOf([{ extensions: { code: 'FORBIDDEN', policy: 'session' } }], now)).toBeNull()
+  expect(waitOf(limited(3).errors)).toBe(3_000)
+  expect(waitOf(undefined)).toBeNull()
+  expect(waitOf([{ extensions: { code: 'FORBIDDEN', policy: 'session' } }])).toBeNull()
+})
+
+test('[AP-3] it is waited for a second at the least and for a minute at the most, also where nobody says how long', () => {
+  expect([-3, 0, 1, 60].map((seconds) => waitOf(limited(seconds).errors))).toEqual([1_000, 1_000, 1_000, 60_000])
+  for (const seconds of [61, NaN, Infinity, undefined, null, '12', '2026-01-01T00:00:00Z']) expect(waitOf(limited(seconds).errors), String(seconds)).toBe(60_000)
 })

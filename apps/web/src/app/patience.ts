@@ -1,16 +1,21 @@
 type Told = { extensions?: Record<string, unknown> }
 
-/** How long the server asks to wait where somebody has used up what there is for a minute, in milliseconds; null for everything else. AP-3 */
-export const waitOf = (errors: readonly Told[] | undefined, now: number): number | null => {
-  const { code, policy, retryAt } = errors?.[0]?.extensions ?? {}
-  return code === 'RATE_LIMITED' && typeof policy === 'string' ? Math.max(0, Date.parse(String(retryAt)) - now) : null
+/** The longest that it can be where somebody has used up what there is for a minute, and what to wait where nobody says. Seconds. */
+const longest = 60
+
+/** How long the server asks to wait where somebody has used up what there is for a minute, in milliseconds; null for everything else. It says so in
+ *  seconds: clocks differ. AP-3 */
+export const waitOf = (errors: readonly Told[] | undefined): number | null => {
+  const { code, policy, retryAfter } = errors?.[0]?.extensions ?? {}
+  if (code !== 'RATE_LIMITED' || typeof policy !== 'string') return null
+  return (typeof retryAfter === 'number' && retryAfter <= longest ? Math.max(1, retryAfter) : longest) * 1_000
 }
 
 /** Not to the very moment, so that what waits together does not come back together. Milliseconds. */
 const spread = 1_000
 
 const inWords = (milliseconds: number) => {
-  const seconds = Math.max(1, Math.ceil(milliseconds / 1_000))
+  const seconds = Math.ceil(milliseconds / 1_000)
   return `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
 }
 
@@ -21,7 +26,7 @@ export const createPatience = ({ say, wait, now = Date.now, random = Math.random
   let saidUntil = 0
   /** Answers how long to wait, and says so; null where there is nothing to wait for. */
   const asked = (errors: readonly Told[] | undefined): number | null => {
-    const told = waitOf(errors, now())
+    const told = waitOf(errors)
     if (told === null) return null
     if (now() >= saidUntil) say(`That was a lot at once. It goes on by itself in ${inWords(told)}.`)
     saidUntil = Math.max(saidUntil, now() + told)
