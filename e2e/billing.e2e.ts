@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { billingOf } from '@gatehouse/server/testing/billing.ts'
+import { addSeats, billingOf, setContact } from '@gatehouse/server/testing/billing.ts'
 import { expect, test } from 'vitest'
 import { useStage } from './stage.ts'
 
@@ -59,4 +59,47 @@ test('[AC-5, AC-6] the seats run out; the holder names whom to bill, adds five, 
   await tab.button('Keep them').click()
   await tab.sees('25 of 30 seats used, 5 free')
   expect(tab.surprises.violations()).toEqual([])
+})
+
+test('[AC-6] every invoice can be reached, also after a new one came', async () => {
+  const { house } = stage
+  const ivy = await house.owner('Ivy Invoiced', 'Ivy House')
+  await setContact(ivy)
+  await addSeats(ivy)
+  const { invoices: [oldest] } = await billingOf(ivy)
+  const many = 50
+  await house.sql(`INSERT INTO invoice SELECT (jsonb_populate_record(i, jsonb_build_object('id', gen_random_uuid(), 'number', i.number + n, 'file_key', i.file_key || n))).* FROM invoice i, generate_series(1, ${many}) n WHERE i.number = $1`, [oldest!.number])
+  await house.sql(`UPDATE counter SET value = value + ${many} WHERE name = 'invoice'`)
+  const tab = await stage.browserOf(ivy)
+  await tab.open(`/a/${ivy.account}/billing`)
+  const shown = tab.page.getByRole('region', { name: 'Invoices' }).getByRole('listitem')
+  await expect.poll(() => shown.count()).toBe(many)
+  await tab.button('Older invoices').click()
+  await tab.sees(oldest!.name)
+  await tab.misses(tab.button('Older invoices'))
+  expect(await shown.count()).toBe(many + 1)
+  await expect.poll(() => tab.focused().textContent()).toContain(oldest!.name)
+  await addSeats(ivy)
+  await expect.poll(() => shown.count()).toBe(many + 2)
+})
+
+test('[OP-7] the keyboard goes into the form of the billing contact, and back out of it', async () => {
+  const cora = await stage.house.owner('Cora Contact', 'Contact House')
+  const tab = await stage.browserOf(cora)
+  await tab.open(`/a/${cora.account}/billing`)
+  const isOn = (name: string) => expect.poll(() => tab.page.evaluate(() => document.activeElement!.getAttribute('name') ?? document.activeElement!.textContent!.trim())).toBe(name)
+  await tab.button('Name a billing contact').press('Enter')
+  await isOn('organization')
+  await tab.button('Cancel').press('Enter')
+  await isOn('Name a billing contact')
+  await setContact(cora)
+  await tab.button('Change').press('Enter')
+  await isOn('organization')
+  await tab.button('Cancel').press('Enter')
+  await isOn('Change')
+  await tab.press('Enter')
+  await tab.field('Company').fill('Another Ltd')
+  await tab.button('Save contact').press('Enter')
+  await tab.sees('Another Ltd')
+  await isOn('Change')
 })

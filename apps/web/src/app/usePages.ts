@@ -10,6 +10,8 @@ type PagesOptions<Data, Variables, Node> = {
   /** Everything but `after`, for the first page and for those behind it; asked again whenever what it reads changes. Null waits. */
   variables: (first: boolean) => Omit<Variables, 'after'> | null
   connection: (data: Data) => Connection<Node>
+  /** The place behind which it begins; at the very first where there is none. */
+  from?: () => string | null
   /** Told of each first page that came from the server, and not from the cache. */
   onFirst?: (data: Data) => void
 }
@@ -39,7 +41,7 @@ export const usePages = <Data, Variables extends AnyVariables & { after?: string
   }
 
   const open = (index: number, after: string | null, anew: boolean) => {
-    const variables = options.variables(after === null)
+    const variables = options.variables(index === 0)
     if (!variables) return
     const mine = round
     loadingMore.value = index > 0
@@ -62,14 +64,14 @@ export const usePages = <Data, Variables extends AnyVariables & { after?: string
     error.value = null
     if (options.variables(true)) {
       stale.value = true
-      return open(0, null, anew)
+      return open(0, options.from?.() ?? null, anew)
     }
     pages.value = []
     loaded.value = false
     stale.value = false
   }
 
-  watch(() => JSON.stringify(options.variables(true)), () => begin(false), { immediate: true })
+  watch(() => JSON.stringify([options.variables(true), options.from?.()]), () => begin(false), { immediate: true })
   onScopeDispose(stop)
 
   const nodes = computed(() => pages.value.flatMap((page) => page.nodes))

@@ -43,13 +43,20 @@ export const billingFields = graphql(`
     card { ...CardFields }
     billingContact { ...ContactFields }
     seatAddOns @include(if: $sums) { ...AddOnFields }
-    invoices(first: 50) @include(if: $sums) { nodes { ...InvoiceFields } }
+    invoices(first: 50) @include(if: $sums) { nodes { ...InvoiceFields } pageInfo { hasNextPage endCursor } }
   }
 `, [seatsFields, contactFields, cardFields, addOnFields, invoiceFields])
 
 export const billingQuery = graphql(`
   query Billing($sums: Boolean!) { account { cursor ...BillingFields } }
 `, [billingFields])
+
+/** Those behind the newest, which are asked for only when somebody wants them. */
+export const olderInvoicesQuery = graphql(`
+  query OlderInvoices($after: String) {
+    account { id invoices(first: 50, after: $after) { nodes { ...InvoiceFields } pageInfo { hasNextPage endCursor } } }
+  }
+`, [invoiceFields])
 
 export const billingSubscription = graphql(`
   subscription BillingNews($after: Cursor, $sums: Boolean!) { billing(after: $after) { cursor account { ...BillingFields } } }
