@@ -116,6 +116,10 @@ export const billing: readonly Screen[] = [
     await tab.sees(/could not be charged\./)
     await tab.page.getByText('Your card was declined.').scrollIntoViewIfNeeded()
   }) },
+  { name: 'billing-card-charge', reach: byCard(numbers.good, declined, async (tab) => {
+    await tab.button(/^Charge Visa/).click()
+    await tab.sees(tab.dialog(/^Charge Visa/))
+  }) },
   { name: 'invite-seats', reach: onInviting(20, 'ana@example.com, ben@example.com,', (tab) => tab.sees('uses 2 seats, 2 left')) },
   { name: 'invite-no-seats', reach: onInviting(23, 'ana@example.com, ben@example.com,', (tab) => tab.sees(/2 seats are needed, and 1 is free/)) },
 ]
