@@ -4,6 +4,7 @@ import type { PostalAddress } from './documents.ts'
 /** An address as it is typed: everything is a text, and stays when the country changes. */
 export type AddressForm = { line1: string, line2: string, city: string, postalCode: string, region: string, country: string }
 export type AddressFormField = keyof AddressForm
+export const addressFields: readonly AddressFormField[] = ['line1', 'line2', 'city', 'postalCode', 'region', 'country']
 
 /** The country that the browser speaks of, for a start. */
 const likelyCountry = (): string => {
@@ -34,3 +35,7 @@ export const toAddress = ({ line1, line2, city, postalCode, region, country }: A
 /** What is wrong with it, by field of the form. */
 export const formIssues = (form: AddressForm): Partial<Record<AddressFormField, string>> =>
   Object.fromEntries(addressIssues(toAddress(form)).map(({ field, message }) => [field === 'lines' ? 'line1' : field, message]))
+
+/** What the server has found wrong with it, by field of the form. */
+export const issuesByField = (issues: readonly { path: readonly string[], message: string }[]) =>
+  issues.map(({ path, message }) => ({ path: path.map((part) => (part === 'lines' ? 'line1' : part)), message }))
