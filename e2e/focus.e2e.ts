@@ -1,5 +1,6 @@
 /** Where the keyboard is after something closed, or after what it was on has gone. */
 import { beforeAll, expect, test } from 'vitest'
+import { resetToken } from '@gatehouse/server/testing/login.ts'
 import type { Person } from '@gatehouse/server/testing/person.ts'
 import type { Tab } from './tab.ts'
 import { useStage } from './stage.ts'
@@ -75,4 +76,22 @@ test('[OP-7, LV-1] a row that goes by what somebody else did leaves the keyboard
   await isOn(tab, 'Cy Third')
   await tab.press('k')
   await isOn(tab, 'Ann First')
+})
+
+test('[OP-7] a mailed link that could not be opened is tried again by keyboard, which stays there until it can be, and then goes on', async () => {
+  const token = await resetToken(stage.house, olga)
+  const tab = await stage.browserOf()
+  tab.expects(/ERR_CONNECTION|no answer/)
+  for (const [link, next] of [[`/reset/${token}`, 'new-password'], ['/reset/nothing', 'Ask for a new link'], ['/sign-up/nothing', 'Ask for a new link']] as const) {
+    let asked = 0
+    await tab.page.route('**/graphql', (route) => (/"(PasswordReset|SignUpLink)"/.test(route.request().postData() ?? '') && asked++ < 2 ? route.abort('connectionrefused') : route.continue()))
+    await tab.open(link)
+    await tab.button('Try again').press('Enter')
+    await expect.poll(() => asked).toBe(2)
+    await expect.poll(() => tab.canUse('Try again')).toBe(true)
+    await isOn(tab, 'Try again')
+    await tab.press('Enter')
+    await expect.poll(() => tab.page.evaluate(() => document.activeElement!.getAttribute('name') ?? document.activeElement!.textContent!.trim())).toBe(next)
+    await tab.page.unroute('**/graphql')
+  }
 })

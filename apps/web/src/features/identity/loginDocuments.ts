@@ -101,6 +101,5 @@ export const sendEmailProofMutation = graphql(`
   }
 `)
 
-export type ResetLink = ResultOf<typeof passwordResetQuery>['passwordReset']
 export type EmailLink = ResultOf<typeof emailLinkQuery>['emailLink']
 export type ClosedLink = Extract<EmailLink, { __typename: 'ClosedLink' }>

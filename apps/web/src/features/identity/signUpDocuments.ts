@@ -1,4 +1,4 @@
-import { graphql, type ResultOf } from '../../app/contract.ts'
+import { graphql } from '../../app/contract.ts'
 import { viewerFields } from '../../app/documents.ts'
 
 export const requestSignUpMutation = graphql(`
@@ -34,5 +34,3 @@ export const signUpMutation = graphql(`
     }
   }
 `, [viewerFields])
-
-export type SignUpLink = ResultOf<typeof signUpLinkQuery>['signUpLink']
