@@ -40,10 +40,12 @@ export const customerOf = async (services: Services, accountId: string): Promise
       await tx.stripeCustomer.update({ where: { accountId }, data: { customerId: made, ...nothing } })
       return { result: undefined, events: [billingEvent('card lost', accountId, null, onFile)] }
     })
-  // Bookkeeping where there is no card: it says nothing of the account. Of two that ask at one moment, both got the same.
-  await database.pool.query(
-    'INSERT INTO stripe_customer (account_id, customer_id) VALUES ($1, $2) ON CONFLICT (account_id) DO UPDATE SET customer_id = $2 WHERE stripe_customer.customer_id = $3 AND stripe_customer.method_id IS NULL', [accountId, made, known],
-  )
+  // Bookkeeping where there is no card: it says nothing of the account. Of two that ask at one moment, both got the same, so that each may find the
+  // other's row by its account or by its customer.
+  const [text, values] = known
+    ? ['UPDATE stripe_customer SET customer_id = $2 WHERE account_id = $1 AND customer_id = $3 AND method_id IS NULL', [accountId, made, known]]
+    : ['INSERT INTO stripe_customer (account_id, customer_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [accountId, made]]
+  await database.pool.query(text, values)
   return (await read()) ?? made
 }
 
