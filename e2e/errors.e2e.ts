@@ -52,7 +52,7 @@ test('[AP-3] too much at once: the page says so calmly, waits as it is told, and
   await tab.sees(tab.row(olga.email))
   await tab.page.route(graphql, (route) => route.fulfill({
     status: 429, contentType: 'application/json',
-    body: JSON.stringify({ errors: [{ message: 'Too many requests.', extensions: { code: 'RATE_LIMITED', policy: 'session', retryAt: new Date(Date.now() + 1_000).toISOString() } }] }),
+    body: JSON.stringify({ errors: [{ message: 'Too many requests.', extensions: { code: 'RATE_LIMITED', policy: 'session', retryAfter: 1 } }] }),
   }))
   await tab.page.getByRole('searchbox').fill('nobody at all')
   await tab.sees('That was a lot at once. It goes on by itself in 1 second.')
