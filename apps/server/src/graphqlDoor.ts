@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type createHttp, isForeign } from './graphql/http.ts'
 import type { Authenticate, Services } from './graphql/context.ts'
-import { letPass, parseJson, readBody } from './platform/body.ts'
+import { parseJson, readBody } from './platform/body.ts'
 import { cookieName, readCookie } from './platform/cookies.ts'
 import { answerJson } from './platform/headers.ts'
 import { largestPicture } from './platform/pictures.ts'
@@ -34,10 +34,7 @@ export const graphqlDoor = ({ http, services, authenticate }: { http: ReturnType
   const post = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const stated = Number(req.headers['content-length'] ?? 0)
     const most = await mostFor(req, stated)
-    if (stated > most) {
-      letPass(req)
-      return tooLong(res, stated > longestWithPicture ? longestWithPicture : most)
-    }
+    if (stated > most) return tooLong(res, stated > longestWithPicture ? longestWithPicture : most)
     const body = await readBody(req, most)
     if (body === null) return tooLong(res, most)
     const sent = parseJson(body)
