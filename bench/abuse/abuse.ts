@@ -62,7 +62,7 @@ export const benchAbuse = async ({ database, databaseUrl, slug, seconds }: { dat
   try {
     await pages(forSeconds(3))
     const idle = await pages(forSeconds(seconds))
-    const before = await memoryAtRest()
+    const [before, heldBefore] = [await memoryAtRest(), await server.held()]
     let most = before
     const rows: string[][] = []
     const together: number[] = []
@@ -80,7 +80,7 @@ export const benchAbuse = async ({ database, databaseUrl, slug, seconds }: { dat
     const meanwhile = await pages(() => over)
     const closedAfter = await silent
     most = Math.max(most, await memory())
-    const after = await memoryAtRest()
+    const [after, heldAfter] = [await memoryAtRest(), await server.held()]
     const pageRow = (name: string, times: number[]) => [name, ...[0.5, 0.99, 1].map((part) => short(quantile(times, part))), times.length.toLocaleString('en')]
     const megabytes = (bytes: number) => short(bytes / 2 ** 20)
     return [
@@ -88,7 +88,7 @@ export const benchAbuse = async ({ database, databaseUrl, slug, seconds }: { dat
       table(['somebody else’s page while', 'median, ms', '99th of 100, ms', 'longest, ms', 'pages'], [
         pageRow('nobody abuses anything', idle), pageRow('the above goes on', together), pageRow('1,000 WebSockets open and say nothing', meanwhile),
       ]),
-      `The silent sockets were all closed after ${short(closedAfter / 1_000)} s. At rest the process had ${megabytes(before)} MB before, then ${megabytes(most)} MB at most, and at rest again ${megabytes(after)} MB.`,
+      `The silent sockets were all closed after ${short(closedAfter / 1_000)} s. At rest the process had ${megabytes(before)} MB before, then ${megabytes(most)} MB at most, and at rest again ${megabytes(after)} MB; what it cannot let go of was ${megabytes(heldBefore)} MB before and ${megabytes(heldAfter)} MB afterwards.`,
     ].join('\n\n')
   } finally {
     caller.close()

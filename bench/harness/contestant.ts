@@ -8,7 +8,7 @@ const probe = new URL('./probe.ts', import.meta.url).href
 export type Usage = { cpu: number; memory: number }
 
 /** A server under measurement, in a process of its own. */
-export type Contestant = { name: string; port: number; usage(): Promise<Usage>; stop(): Promise<void> }
+export type Contestant = { name: string; port: number; usage(): Promise<Usage>; /** What it cannot let go of, in bytes. */ held(): Promise<number>; stop(): Promise<void> }
 
 /** Starts a script that prints `ready` (or Gatehouse's greeting) once it listens on PORT. */
 export const startContestant = async (name: string, script: URL, env: Record<string, string | undefined>): Promise<Contestant> => {
@@ -24,13 +24,18 @@ export const startContestant = async (name: string, script: URL, env: Record<str
     child.send('usage')
     return (await answered)[0].usage
   }
+  const held = async (): Promise<number> => {
+    const answered = once(child, 'message') as Promise<[{ held: number }]>
+    child.send('held')
+    return (await answered)[0].held
+  }
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
     child.kill('SIGTERM')
     await ended
   }
-  return { name, port, usage, stop }
+  return { name, port, usage, held, stop }
 }
 
 let nextPort = Number(process.env.BENCH_PORT ?? 47_310)
