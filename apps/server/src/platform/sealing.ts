@@ -17,23 +17,26 @@ const nonceLength = 12
 const tagLength = 16
 
 /** A sealing with a key of 32 bytes. */
-export const sealWith = (key: Uint8Array): Sealing => ({
-  seal: (secret, about) => {
-    const nonce = randomBytes(nonceLength)
-    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about))
-    const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()])
-    return `${version}.${Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64url')}`
-  },
-  open: (sealed, about) => {
-    const [given, body] = sealed.split('.')
-    if (given !== version || !body) throw new Error('This was not sealed here.')
-    const bytes = Buffer.from(body, 'base64url')
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength), { authTagLength: tagLength })
-    decipher.setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(nonceLength, nonceLength + tagLength))
-    return Buffer.concat([decipher.update(bytes.subarray(nonceLength + tagLength)), decipher.final()]).toString('utf8')
-  },
-  digest: (text) => createHmac('sha256', Buffer.from(hkdfSync('sha256', key, '', 'gatehouse digest', 32))).update(text).digest(),
-})
+export const sealWith = (key: Uint8Array): Sealing => {
+  const digestKey = Buffer.from(hkdfSync('sha256', key, '', 'gatehouse digest', 32))
+  return {
+    seal: (secret, about) => {
+      const nonce = randomBytes(nonceLength)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about))
+      const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()])
+      return `${version}.${Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64url')}`
+    },
+    open: (sealed, about) => {
+      const [given, body] = sealed.split('.')
+      if (given !== version || !body) throw new Error('This was not sealed here.')
+      const bytes = Buffer.from(body, 'base64url')
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength), { authTagLength: tagLength })
+      decipher.setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(nonceLength, nonceLength + tagLength))
+      return Buffer.concat([decipher.update(bytes.subarray(nonceLength + tagLength)), decipher.final()]).toString('utf8')
+    },
+    digest: (text) => createHmac('sha256', digestKey).update(text).digest(),
+  }
+}
 
 /** The key that an operator's secret gives, whatever its length. */
 const keyOf = (secret: Uint8Array): Buffer => Buffer.from(hkdfSync('sha256', secret, '', 'gatehouse sealing', 32))

@@ -6,15 +6,19 @@ import type { StripeCalls } from '../../../platform/stripe.ts'
 /** Has Stripe forget a card or a customer. However often the job is given up, it is taken up again, until the note of it is gone. */
 const forgetAtStripe = (id: string): Job => ({ task: 'forgetAtStripe', payload: { id }, key: `forget-${id}`, wait: true })
 
+const note = 'INSERT INTO stripe_leftover (id) VALUES ($1) ON CONFLICT DO NOTHING'
+
 /** Notes that Stripe is to forget something, and answers with the job that sees to it. */
 export const leaveBehind = async (tx: Tx, id: string): Promise<Job> => {
-  await tx.$executeRaw`INSERT INTO stripe_leftover (id) VALUES (${id}) ON CONFLICT DO NOTHING`
+  await tx.$executeRawUnsafe(note, id)
   return forgetAtStripe(id)
 }
 
-/** Leaves a card to be forgotten that never came on file: nothing of the account is other than before. */
-export const leaveCardBehind = (database: Database, methodId: string): Promise<void> =>
-  database.transaction(async (tx) => addJobs((sql, values) => tx.$executeRawUnsafe(sql, ...values), [await leaveBehind(tx, methodId)]))
+/** Leaves a card to be forgotten that never came on file: nothing of the account is other than before. Once it is noted, it is seen to. */
+export const leaveCardBehind = async ({ pool }: Database, methodId: string): Promise<void> => {
+  await pool.query(note, [methodId])
+  await addJobs((sql, values) => pool.query(sql, values), [forgetAtStripe(methodId)])
+}
 
 /** Takes the customer of an account away, here and at Stripe with all its cards: the account is being erased. AC-8 */
 export const forgetCustomer = async (tx: Tx, accountId: string): Promise<Job[]> => {
